@@ -1,0 +1,113 @@
+/** Who has to act when a failure happens: the viewer, the owner of this house, the source (receiver, provider), or we. */
+export type Fault = 'viewer' | 'owner' | 'source' | 'us'
+
+/** What is known about a failure before it happens. `status` is the HTTP status; `advice` says what to do next. */
+export type FailureKind = {
+  readonly status: number
+  readonly title: string
+  readonly fault: Fault
+  readonly advice?: string
+  readonly retryAfterSeconds?: number
+}
+
+const kinds = <const T extends Record<string, FailureKind>>(table: T): T => table
+
+/**
+ * The closed catalogue of expected failures, grouped by slice (`slice/what`).
+ *
+ * Only `handlers/problem.ts` turns them into HTTP answers. Anything thrown that is not a `Failure` is a bug.
+ */
+export const FAILURES = kinds({
+  'config/invalid': { status: 500, title: 'The configuration is wrong', fault: 'owner' },
+  'http/not-found': { status: 404, title: 'There is nothing at this address', fault: 'viewer' },
+  'http/bad-request': { status: 400, title: 'The request cannot be read', fault: 'viewer' },
+  'http/method': { status: 405, title: 'This method is not offered here', fault: 'viewer' },
+  'http/too-large': { status: 413, title: 'The request is too large', fault: 'viewer' },
+  'http/host': {
+    status: 421,
+    title: 'This host name is not served here',
+    fault: 'owner',
+    advice: 'Add the name to "access.hosts" or call the address by its IP',
+  },
+  'access/sign-in': { status: 401, title: 'Sign in to watch', fault: 'viewer', advice: 'Use a viewing link or sign in' },
+  'access/forbidden': { status: 403, title: 'This is not allowed', fault: 'viewer' },
+  'access/bad-link': { status: 403, title: 'The link is not valid', fault: 'viewer', advice: 'Ask the front page for a new one' },
+  'access/throttled': { status: 429, title: 'Too many tries', fault: 'viewer', retryAfterSeconds: 30 },
+  'access/setup-done': { status: 409, title: 'The house has an owner already', fault: 'viewer' },
+  'access/setup-code': { status: 403, title: 'The set-up code is wrong or too old', fault: 'owner', advice: 'Read the code from the log; restart for a new one' },
+  'access/name-taken': { status: 409, title: 'The name is in use', fault: 'owner' },
+  'lineup/unknown-channel': { status: 404, title: 'There is no such channel', fault: 'viewer' },
+  'lineup/unknown-group': { status: 404, title: 'There is no such group', fault: 'viewer' },
+  'lineup/unknown-source': { status: 404, title: 'There is no such source', fault: 'viewer' },
+  'lineup/changed': { status: 412, title: 'The line-up has changed meanwhile', fault: 'viewer', advice: 'Load it again and repeat the edit' },
+  'lineup/shrunk': {
+    status: 409,
+    title: 'The source suddenly has far fewer channels',
+    fault: 'source',
+    advice: 'The old line-up is kept; accept the new one in the list of sources if it is right',
+  },
+  'lineup/not-ready': { status: 503, title: 'The line-up is still loading', fault: 'us', retryAfterSeconds: 2 },
+  'guide/not-ready': { status: 503, title: 'The guide is still loading', fault: 'us', retryAfterSeconds: 5 },
+  'source/unreachable': { status: 502, title: 'The source does not answer', fault: 'source', advice: 'Is it switched on and is its address right?' },
+  'source/timeout': { status: 504, title: 'The source takes too long', fault: 'source' },
+  'source/login': { status: 502, title: 'The source refuses the user name or password', fault: 'owner', advice: 'Check user name and password of the source' },
+  'source/subnet': {
+    status: 502,
+    title: 'The receiver refuses our network',
+    fault: 'owner',
+    advice: 'Enable authentication in the web interface of the receiver, or allow access by VPN there',
+  },
+  'source/bad-answer': { status: 502, title: 'The source gives an answer that cannot be read', fault: 'source' },
+  'source/not-supported': { status: 501, title: 'The source cannot do this', fault: 'source' },
+  'live/no-slot': { status: 503, title: 'No free tuner or connection', fault: 'viewer', advice: 'Stop another stream or wait', retryAfterSeconds: 5 },
+  'live/refused': { status: 503, title: 'The source refuses the stream', fault: 'source', retryAfterSeconds: 10 },
+  'live/no-signal': { status: 504, title: 'The tuner finds no signal', fault: 'source', advice: 'Check dish, cable and weather', retryAfterSeconds: 30 },
+  'live/silent': { status: 504, title: 'The source accepted but sends nothing', fault: 'source', retryAfterSeconds: 10 },
+  'live/scrambled': { status: 502, title: 'The stream is encrypted', fault: 'source', advice: 'The receiver needs a working card or CAM for this channel' },
+  'live/wrong-service': { status: 502, title: 'The source sends another channel', fault: 'source', advice: 'Refresh the channel list' },
+  'live/not-mpeg-ts': { status: 502, title: 'The source sends something that is not television', fault: 'source' },
+  'live/stalled': { status: 504, title: 'The stream has stopped moving', fault: 'source', retryAfterSeconds: 5 },
+  'live/ended': { status: 502, title: 'The source ended the stream', fault: 'source', retryAfterSeconds: 5 },
+  'live/kicked': { status: 503, title: 'The source took the stream away', fault: 'source', retryAfterSeconds: 10 },
+  'live/stopped': { status: 503, title: 'The stream was stopped here', fault: 'owner' },
+  'live/viewer-stalled': { status: 408, title: 'The player takes nothing', fault: 'viewer' },
+  'live/no-adapter': { status: 503, title: 'The house is not reachable', fault: 'owner', retryAfterSeconds: 10 },
+  'hls/not-ready': { status: 503, title: 'The stream is starting', fault: 'us', retryAfterSeconds: 2 },
+  'hls/gone': { status: 404, title: 'This part of the stream is gone', fault: 'viewer' },
+  'hls/unsupported': { status: 501, title: 'The channel cannot be sent in this form', fault: 'owner' },
+  'ffmpeg/missing': { status: 501, title: 'FFmpeg is missing', fault: 'owner', advice: 'Install ffmpeg or set "ffmpeg.path"' },
+  'ffmpeg/failed': { status: 502, title: 'FFmpeg failed', fault: 'us' },
+  'logo/none': { status: 404, title: 'The channel has no logo', fault: 'source' },
+  'store/locked': { status: 503, title: 'The data folder is in use', fault: 'owner', advice: 'Stop the other downlink process first' },
+  'store/newer': { status: 500, title: 'The data folder was written by a newer version', fault: 'owner', advice: 'Update this program' },
+})
+
+/** Code of an expected failure, `slice/what`. */
+export type FailureCode = keyof typeof FAILURES
+
+/**
+ * An expected failure with a code from the closed catalogue.
+ *
+ * `message` says what was tried, what is and what should be, without any secret or upstream URL.
+ * `facts` are ids and numbers for the log and the problem document.
+ */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly facts: Readonly<Record<string, unknown>>
+
+  constructor(code: FailureCode, message: string, facts: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'Failure'
+    this.code = code
+    this.facts = facts
+  }
+
+  get kind(): FailureKind {
+    return FAILURES[this.code]
+  }
+}
+
+/** The thrown value as a `Failure`, or as one of `code` that carries it as its cause. */
+export function asFailure(thrown: unknown, code: FailureCode, message: string): Failure {
+  return thrown instanceof Failure ? thrown : new Failure(code, message, {}, thrown)
+}

@@ -1,0 +1,44 @@
+import { compareNumbers } from './channel.ts'
+import type { Channel, ChannelId } from './channel.ts'
+
+/** A named set of channels in the owner's order. */
+export type Group = { readonly name: string; readonly order: number }
+
+/** All channels in order of number, immutable; `revision` changes with every change and only then. */
+export type Lineup = {
+  readonly revision: string
+  readonly channels: readonly Channel[]
+  readonly groups: readonly Group[]
+}
+
+/** A line-up with its look-ups made once. Service references are canonical. */
+export type LineupIndex = Lineup & {
+  readonly byId: ReadonlyMap<ChannelId, Channel>
+  readonly byNumber: ReadonlyMap<string, Channel>
+  readonly byServiceRef: ReadonlyMap<string, Channel>
+}
+
+export const EMPTY_LINEUP: Lineup = { revision: '0', channels: [], groups: [] }
+
+/** Sorts by number and indexes the enabled channels by id, number and service reference (first one wins). */
+export function indexLineup(lineup: Lineup): LineupIndex {
+  const channels = lineup.channels.toSorted((a, b) => compareNumbers(a.number, b.number) || a.key - b.key)
+  const byId = new Map<ChannelId, Channel>()
+  const byNumber = new Map<string, Channel>()
+  const byServiceRef = new Map<string, Channel>()
+  for (const channel of channels) {
+    if (!channel.enabled) continue
+    byId.set(channel.id, channel)
+    if (!byNumber.has(channel.number)) byNumber.set(channel.number, channel)
+    for (const stream of channel.streams) {
+      if (stream.serviceRef !== null && !byServiceRef.has(stream.serviceRef)) byServiceRef.set(stream.serviceRef, channel)
+    }
+  }
+  return { ...lineup, channels, byId, byNumber, byServiceRef }
+}
+
+/** Port: the line-up as it is now, in memory. */
+export interface LineupReader {
+  /** Fails with `lineup/not-ready` until the stored line-up is in memory. */
+  current(): LineupIndex
+}

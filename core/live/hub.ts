@@ -1,0 +1,81 @@
+import type { Failure } from '../errors.ts'
+import type { Channel, ChannelId } from '../lineup/channel.ts'
+import type { SourceId } from '../lineup/stream.ts'
+import type { Program } from './program.ts'
+import type { TsChunk } from './ts-chunk.ts'
+
+/** By which face a viewer came. */
+export type ViewerMode = 'ts' | 'hls' | 'hdhr' | 'xtream'
+
+/** Who watches; `user` is null for anonymous viewers. */
+export type ViewerInfo = { readonly mode: ViewerMode; readonly user: string | null; readonly address: string }
+
+/** A viewer as status pages show it. */
+export type ViewerStatus = ViewerInfo & { readonly id: string; readonly bytesOut: number }
+
+export type RelayState = 'opening' | 'live' | 'switching' | 'lingering'
+
+/** A relay as status pages show it; `lingering` still occupies a slot. */
+export type StreamStatus = {
+  readonly channelId: ChannelId
+  readonly channelName: string
+  readonly sourceId: SourceId
+  readonly state: RelayState
+  readonly startedAt: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly bitrateKbps: number
+  readonly continuityErrors: number
+  readonly program: Program | null
+  readonly viewers: readonly ViewerStatus[]
+}
+
+/**
+ * A consumer in this process (HLS session, guide harvester) that takes every chunk at once and keeps no reference
+ * longer than its own bound allows. It must not block.
+ */
+export interface RelayConsumer {
+  /** Before the first chunk and before the first chunk after each change. */
+  program(program: Program): void
+  chunk(chunk: TsChunk): void
+  /** Once; null when we closed it ourselves. */
+  end(failure: Failure | null): void
+  /** The people behind this consumer, for the status. */
+  viewers(): readonly ViewerStatus[]
+}
+
+/**
+ * Where a raw viewer's bytes go: the body of an HTTP answer.
+ *
+ * `write` returns whether more is welcome; after false the next `drained` callback says when. The chunk is shared:
+ * copy it if it must be kept beyond the call's own queue. `close(failure)` with a failure cuts the connection.
+ */
+export interface ByteSink {
+  write(bytes: Uint8Array): boolean
+  close(failure: Failure | null): void
+}
+
+/** A joined viewer or consumer. `leave()` is idempotent. */
+export interface Seat {
+  readonly id: string
+  /** To be called by the sink's owner when a sink that said "no more" has room again. */
+  drained(): void
+  leave(): void
+}
+
+/** One upstream per channel, any number of viewers. */
+export interface Hub extends AsyncDisposable {
+  /**
+   * Resolves when real television is ready for this viewer; bytes start with PAT, PMT and a clean key frame.
+   * `sink` is asked for only then, so that the status line can still say what failed. Rejects with `live/*`, `source/*`.
+   */
+  watch(channel: Channel, viewer: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat>
+  /** The same for a consumer in this process: program, backlog from the last random access point, then live chunks. */
+  consume(channel: Channel, consumer: RelayConsumer, signal: AbortSignal): Promise<Seat>
+  streams(): readonly StreamStatus[]
+  /** Slots of a source in use (lingering counts) and in total. */
+  slots(source: SourceId): { readonly total: number; readonly used: number } | null
+  /** Ends a channel's relay for all its viewers; false if nothing runs. */
+  stop(channel: ChannelId): boolean
+  stopViewer(viewerId: string): boolean
+}

@@ -1,0 +1,27 @@
+/** Codecs that matter to us, named as FFmpeg names them. */
+export type Codec =
+  | 'h264' | 'hevc' | 'mpeg2video'
+  | 'aac' | 'aac_latm' | 'ac3' | 'eac3' | 'mp2'
+  | 'dvb_subtitle' | 'dvb_teletext' | 'other'
+
+/** One elementary stream of the channel's output programme. */
+export type ElementaryStream = {
+  readonly pid: number
+  readonly kind: 'video' | 'audio' | 'subtitle' | 'teletext' | 'data'
+  readonly codec: Codec
+  /** stream_type of the PMT, ISO/IEC 13818-1 table 2-34. */
+  readonly streamType: number
+  /** ISO 639-2 code of the first language descriptor, null if none. */
+  readonly language: string | null
+  /** Raw descriptor loop of the PMT entry. */
+  readonly descriptors: Uint8Array
+}
+
+/** The programme as our own PMT announces it. `version` is the PMT version, 0 … 31. */
+export type Program = {
+  readonly programNumber: number
+  readonly version: number
+  readonly pmtPid: number
+  readonly pcrPid: number
+  readonly streams: readonly ElementaryStream[]
+}

@@ -1,0 +1,41 @@
+import type { Failure } from '../errors.ts'
+import type { Stream } from '../lineup/stream.ts'
+
+/** Where an opened upstream puts its bytes. Chunks have any size and belong to the receiver of the call. */
+export interface UpstreamSink {
+  data(chunk: Uint8Array): void
+  /** Called exactly once after the last `data`, unless the upstream was closed by us. The failure says why it ended. */
+  end(failure: Failure): void
+}
+
+/** An open connection to a source. `close()` is idempotent and frees the source's resource at once. */
+export interface Upstream {
+  /** Programme to select from the PAT; null: the first with a PMT. */
+  readonly programNumber: number | null
+  /** How long payload may stay scrambled or undecodable before the start is given up, milliseconds. */
+  readonly clearWithinMs: number
+  close(): void
+}
+
+export type OpenRequest = {
+  readonly stream: Stream
+  readonly sink: UpstreamSink
+  /** Why the last try of this same stream within this start failed, so that the source can choose another way. */
+  readonly previous: Failure | null
+  readonly signal: AbortSignal
+}
+
+/**
+ * Port of a source: opens one stream with exactly one connection.
+ *
+ * Resolves when the source has sent its first payload bytes (they may reach `sink.data` before). Fails with
+ * `live/refused|no-slot|no-signal|silent|wrong-service|not-mpeg-ts` or `source/*`. Never retries by itself.
+ */
+export interface StreamOpener {
+  open(request: OpenRequest): Promise<Upstream>
+}
+
+/** Port of a source: how many different slot keys may be open at a time; null: no limit known. */
+export interface SlotRule {
+  slots(): number | null
+}

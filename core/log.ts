@@ -1,0 +1,8 @@
+/** Levels of the log, from the loudest to the most severe. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Facts of a log line: ids, numbers, short texts. Secrets are of type `Secret` and print as `***`. */
+export type LogFacts = Readonly<Record<string, unknown>>
+
+/** Writes one JSON line per call: `log('info', 'relay-opened', { channelId })`. `event` is kebab-case and stable. */
+export type Log = (level: LogLevel, event: string, facts?: LogFacts) => void
