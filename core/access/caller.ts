@@ -1,0 +1,31 @@
+/** Who calls, as found by `handlers/identify`. `prefix` is '' or `/t/{token}`: what every URL in an answer starts with. */
+export type Caller = {
+  readonly kind: 'anonymous' | 'token' | 'session' | 'api-token' | 'link'
+  /** Name shown in the status: the user's or the token's; null for anonymous callers. */
+  readonly user: string | null
+  readonly role: 'admin' | 'viewer' | null
+  readonly address: string
+  /** The socket is loopback and nothing says otherwise (contract §3.1). */
+  readonly loopback: boolean
+  readonly mayWatch: boolean
+  readonly prefix: string
+}
+
+/** A viewing token as lists show it; the token itself is shown once, when it is made. */
+export type ViewingToken = { readonly id: string; readonly name: string; readonly createdAt: number; readonly lastSeen: number | null }
+
+/**
+ * Port: accounts, tokens and rights. One implementation on the LAN (store), one on an edge (keys and snapshot only).
+ *
+ * Shapes are refined in `core/access`; see the implementation there.
+ */
+export interface Access {
+  /** Checks a viewing token (`kid.id.mac`); null when wrong or revoked. */
+  viewingToken(token: string): Promise<{ readonly id: string; readonly name: string } | null>
+  /** The viewing token of a signed-in account, made on first use, so that playlists carry the caller's own. */
+  tokenOfAccount(account: string): Promise<string | null>
+  /** Checks a session cookie's value. */
+  session(cookie: string): Promise<{ readonly user: string; readonly role: 'admin' | 'viewer' } | null>
+  /** Checks an API token. */
+  apiToken(token: string): Promise<{ readonly name: string; readonly role: 'admin' | 'viewer' } | null>
+}

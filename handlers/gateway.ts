@@ -1,0 +1,135 @@
+import type { Failure } from '../core/errors.ts'
+import type { GuideReader } from '../core/guide/guide.ts'
+import type { Channel } from '../core/lineup/channel.ts'
+import type { LineupReader } from '../core/lineup/lineup.ts'
+import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
+import type { Access, Caller } from '../core/access/caller.ts'
+import type { Log } from '../core/log.ts'
+import type { SourceId } from '../core/lineup/stream.ts'
+
+/** How raw TS is asked for. */
+export type TsRequest = {
+  readonly channel: Channel
+  readonly caller: Caller
+  readonly audio: 'original' | 'aac'
+  readonly signal: AbortSignal
+}
+
+/** How HLS should be delivered; never guessed from User-Agent. */
+export type Delivery = 'standard' | 'instant' | 'll'
+
+/** A request below `/hls/{channelId}/` or for the multivariant playlist (`path` empty). */
+export type HlsRequest = {
+  readonly channel: Channel
+  readonly caller: Caller
+  /** Path below `/hls/{channelId}/`, no leading slash; '' asks for the multivariant playlist. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly signal: AbortSignal
+}
+
+/** A finished answer: playlist, segment, part. */
+export type HlsAnswer =
+  | { readonly kind: 'document'; readonly contentType: string; readonly body: Uint8Array<ArrayBuffer> | string; readonly cacheControl: string }
+  | { readonly kind: 'moved'; readonly location: string }
+
+/** What a live link answers: bytes of this house, or the address where they are. */
+export type TsAnswer =
+  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'relay'; readonly join: (sink: () => ByteSink) => Promise<{ readonly drained: () => void; readonly leave: () => void }> }
+  | { readonly kind: 'response'; readonly response: Response }
+
+/**
+ * Port: the way to a channel's bytes, in this process or by signed URL to an adapter.
+ *
+ * `ts` and `hls` fail with `live/*`, `hls/*`, `source/*` before any byte is sent.
+ */
+export interface LiveLink {
+  ts(request: TsRequest): Promise<TsAnswer>
+  hls(request: HlsRequest): Promise<HlsAnswer | { readonly kind: 'redirect'; readonly location: string } | { readonly kind: 'response'; readonly response: Response }>
+}
+
+/** Port of the runtime: opens an HTTP body to push bytes into, by the fastest way this runtime has. */
+export interface BodyOutlet {
+  /**
+   * Makes the answer for `context` (Hono's) with these headers. `drained` is called when a full sink has room again,
+   * `gone` once when the client has left or the body was closed.
+   */
+  open(
+    context: unknown,
+    headers: Readonly<Record<string, string>>,
+    events: { readonly drained: () => void; readonly gone: () => void },
+  ): { readonly response: Response; readonly sink: ByteSink }
+}
+
+/** State of a source as status pages show it. */
+export type SourceStatus = {
+  readonly id: SourceId
+  readonly kind: string
+  readonly name: string
+  readonly state: 'starting' | 'ready' | 'refreshing' | 'failing' | 'disabled'
+  readonly slots: { readonly total: number; readonly used: number } | null
+  readonly channels: number
+  /** Epoch milliseconds of the last good refresh. */
+  readonly lastRefresh: number | null
+  /** What is wrong now; null: nothing. */
+  readonly problem: Failure | null
+  /** Whether it has answered (well or with a failure) since start. */
+  readonly answered: boolean
+}
+
+/** Port: what runs now. */
+export interface StatusReader {
+  readonly version: string
+  readonly runtime: string
+  readonly startedAt: number
+  ready(): boolean
+  sources(): readonly SourceStatus[]
+  streams(): readonly StreamStatus[]
+  /** What the owner should know: missing FFmpeg, old FFmpeg, http adapter behind an https front. */
+  notices(): readonly string[]
+}
+
+/** Port: pictures of channels through our cache; null: none. */
+export interface LogoReader {
+  logo(channel: Channel, signal: AbortSignal): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly tag: string } | null>
+}
+
+/** Port of the LAN: what an admin may do. Absent on an edge. */
+export interface Admin {
+  stopStream(channel: Channel): boolean
+  stopViewer(viewerId: string): boolean
+  /** Asks a source again now; resolves when done. `acceptShrunk` takes a line-up that was refused as too small. */
+  refreshSource(source: SourceId, options: { readonly acceptShrunk: boolean }): Promise<void>
+  /** Edits of one channel by the owner; survive every refresh. Fails with `lineup/changed` if `revision` is old. */
+  editChannel(channel: Channel, edit: ChannelEdit, revision: string | null): Promise<void>
+}
+
+/** What the owner may change of a channel; absent: unchanged. */
+export type ChannelEdit = { readonly name?: string | null; readonly number?: string; readonly enabled?: boolean }
+
+/** Port: files of the built web interface by path (`/assets/x.js`), gzip-compressed where `gzip` is true. */
+export interface PageReader {
+  page(path: string): { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly gzip: boolean; readonly tag: string } | null
+}
+
+/** Everything the HTTP faces need, handed in by the composition. */
+export type Gateway = {
+  readonly role: 'all' | 'gateway' | 'adapter'
+  readonly access: Access
+  readonly lineup: LineupReader
+  readonly guide: GuideReader
+  readonly live: LiveLink
+  readonly logos: LogoReader
+  readonly status: StatusReader
+  readonly outlet: BodyOutlet
+  readonly admin: Admin | null
+  readonly pages: PageReader | null
+  /** Days of guide in `/xmltv.xml`. */
+  readonly guideDays: number
+  readonly publicUrl: string | null
+  readonly log: Log
+  readonly now: () => number
+  /** The socket's own peer address for a Hono context; '' where the platform has none. */
+  readonly peerAddress: (context: unknown) => string
+}
