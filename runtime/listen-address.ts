@@ -1,0 +1,41 @@
+import { networkInterfaces } from 'node:os'
+
+/** A place to listen; `host` null means every interface. Port 0 lets the system choose. */
+export type ListenAddress = { readonly host: string | null; readonly port: number }
+
+/** Reads `:18080`, `127.0.0.1:80`, `[::1]:80` or `nas.lan:80`; throws `SyntaxError` for anything else. */
+export function parseListenAddress(text: string): ListenAddress {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(text.trim())
+  const port = Number(match?.[3])
+  if (!match || port > 65_535) throw new SyntaxError(`Cannot listen on "${text}": write ":18080" or "192.168.1.5:18080"`)
+  return { host: match[1] ?? (match[2] || null), port }
+}
+
+/** Addresses by which people reach a listening socket, the easiest first: localhost, then the LAN's IPv4 addresses. */
+export function reachableUrls(address: ListenAddress): string[] {
+  const url = (host: string): string => `http://${host.includes(':') ? `[${host}]` : host}:${address.port}/`
+  if (address.host !== null && address.host !== '::' && address.host !== '0.0.0.0') return [url(address.host)]
+  const lan = Object.values(networkInterfaces())
+    .flat()
+    .filter((card) => card !== undefined && card.family === 'IPv4' && !card.internal)
+    .map((card) => url(card?.address ?? 'localhost'))
+  return [url('localhost'), ...lan]
+}
+
+/** Error codes that say "this machine has no IPv6", after which listening on all interfaces means IPv4 only. */
+const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
+
+/**
+ * Calls `listen` for a host name the runtime understands: the given one, or for "every interface" the IPv6 wildcard
+ * (which takes IPv4 too) and, on a machine without IPv6, the IPv4 one.
+ */
+export async function listenOn<T>(address: ListenAddress, listen: (host: string) => T | Promise<T>): Promise<T> {
+  if (address.host !== null) return await listen(address.host)
+  try {
+    return await listen('::')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!NO_IPV6.has(code)) throw error
+    return await listen('0.0.0.0')
+  }
+}
