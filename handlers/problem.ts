@@ -1,0 +1,95 @@
+import type { Context, ErrorHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { asFailure, Failure } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+
+/** The body of an `application/problem+json` answer (RFC 9457) with our own members `code` and `advice`. */
+export type Problem = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: string
+  readonly advice?: string
+}
+
+const MAC_ADDRESS = /(?<![0-9a-f:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-f:])/gi
+const ANY_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi
+const TOKEN_IN_PATH = /\/([ts])\/[^/\s"']+/g
+const CREDENTIAL = /\b(password|passwd|pass|token|authorization|secret|mac)=[^\s&"']+/gi
+
+/**
+ * The text without URLs, MAC addresses, tokens in paths and `password=…` pairs.
+ *
+ * A second fence: messages of `Failure` are written without secrets in the first place.
+ */
+export function withoutSecrets(text: string): string {
+  return text
+    .replace(ANY_URL, '…')
+    .replace(MAC_ADDRESS, '…')
+    .replace(TOKEN_IN_PATH, '/$1/…')
+    .replace(CREDENTIAL, '$1=…')
+}
+
+/** The problem document of a failure, as our API and our pages see it. */
+export function toProblem(failure: Failure): Problem {
+  const { status, title, advice } = failure.kind
+  return {
+    type: `urn:downlink:problem:${failure.code}`,
+    title,
+    status,
+    detail: withoutSecrets(failure.message),
+    code: failure.code,
+    ...(advice === undefined ? {} : { advice }),
+  }
+}
+
+function headersOf(failure: Failure): Headers {
+  const headers = new Headers({ 'cache-control': 'no-store' })
+  const seconds = failure.kind.retryAfterSeconds
+  if (seconds !== undefined) headers.set('retry-after', String(seconds))
+  return headers
+}
+
+/** Answers a failure on our own API: RFC 9457 `application/problem+json`, `Retry-After` where waiting helps. */
+export function problem(_c: Context, failure: Failure): Response {
+  const headers = headersOf(failure)
+  headers.set('content-type', 'application/problem+json')
+  return new Response(JSON.stringify(toProblem(failure)), { status: failure.kind.status, headers })
+}
+
+/** Answers a failure on a viewing route: an empty body (players store bodies as video) and the code in `X-Downlink-Error`. */
+export function mediaError(_c: Context, failure: Failure): Response {
+  const headers = headersOf(failure)
+  headers.set('x-downlink-error', failure.code)
+  return new Response(null, { status: failure.kind.status, headers })
+}
+
+/**
+ * Hono's `onError` of a face: failures by `answer`, anything else thrown is a bug: logged with its cause, answered
+ * 500 without detail.
+ */
+export function errorHandler(log: Log, answer: (c: Context, failure: Failure) => Response): ErrorHandler {
+  return (thrown, c) => {
+    const failure = thrown instanceof HTTPException ? fromHttpException(thrown) : thrown
+    if (failure instanceof Failure) {
+      if (failure.kind.status >= 500)
+        log('warn', 'request-failed', { code: failure.code, detail: failure.message, ...failure.facts })
+      return answer(c, failure)
+    }
+    // The path is left out: it may carry a token.
+    log('error', 'bug', { method: c.req.method, error: describe(failure) })
+    return answer(c, new Failure('http/bug', 'Something failed here that should not; the log says more'))
+  }
+}
+
+function fromHttpException(thrown: HTTPException): Failure {
+  if (thrown.status === 413) return new Failure('http/too-large', 'The body is larger than this route takes')
+  return asFailure(thrown, 'http/bad-request', 'The request cannot be read')
+}
+
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return withoutSecrets(String(thrown))
+  const cause = thrown.cause === undefined ? '' : ` <- ${describe(thrown.cause)}`
+  return withoutSecrets(thrown.stack ?? `${thrown.name}: ${thrown.message}`) + cause
+}
