@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
+import { demo } from './commands/demo.ts'
+import { doctor } from './commands/doctor.ts'
+import { serve } from './commands/serve.ts'
+import { token } from './commands/token.ts'
+import { Failure } from '../core/errors.ts'
+import type { Host } from './host.ts'
+import { VERSION } from './version.ts'
+
+/** Options of the command line by name; every one is a text or a flag. */
+export type Options = Readonly<Record<string, string | undefined>>
+
+/** What a command gets: its own words and options. It returns the exit code of the program. */
+export type Command = (input: {
+  readonly host: Host
+  readonly words: readonly string[]
+  readonly options: Options
+}) => Promise<number>
+
+const STORE_OPTIONS = ['config', 'data', 'log-level'] as const
+const SERVE_OPTIONS = [...STORE_OPTIONS, 'listen', 'role'] as const
+
+/** The commands with the options each one takes; anything else is refused with exit code 2. */
+const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly options: readonly string[]; readonly words: number }>> = {
+  serve: { run: serve, options: SERVE_OPTIONS, words: 0 },
+  demo: { run: demo, options: ['data', 'listen', 'log-level'], words: 0 },
+  doctor: { run: doctor, options: SERVE_OPTIONS, words: 0 },
+  token: { run: token, options: STORE_OPTIONS, words: 2 },
+}
+
+const HELP = `downlink ${VERSION}: live TV from what you own to every screen
+
+Usage: downlink [COMMAND] [OPTIONS]
+
+Commands
+  serve                 start the gateway (default)
+  demo                  start with a simulated receiver, to see everything without hardware
+  doctor                check FFmpeg, data folder, ports and sources, and say what to do
+  token add NAME        make a viewing link for a device or person; printed once
+  token list            list viewing links
+  token revoke ID       end a viewing link
+
+Options
+  --config FILE         configuration file (default: downlink.yaml in this folder)
+  --data DIR            data folder (default: ./data)
+  --listen ADDR[,ADDR]  where to listen (default: :18080)
+  --role ROLE           all, gateway or adapter (default: all)
+  --log-level LEVEL     debug, info, warn or error (default: info)
+  --help, --version
+
+Exit codes: 0 stopped by a signal or done, 2 wrong option or configuration, 1 anything else
+`
+
+const NAMES = {
+  config: { type: 'string' },
+  data: { type: 'string' },
+  listen: { type: 'string' },
+  role: { type: 'string' },
+  'log-level': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const satisfies ParseArgsConfig['options']
+
+/** A wrong command line: what is wrong and what it should be, in one line. */
+class UsageError extends Error {}
+
+function read(argv: readonly string[]): { name: string; words: string[]; options: Options } {
+  let parsed
+  try {
+    parsed = parseArgs({ args: [...argv], options: NAMES, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} (see --help)`)
+  }
+  const { help, version, ...options } = parsed.values
+  if (help) return { name: 'help', words: [], options: {} }
+  if (version) return { name: 'version', words: [], options: {} }
+  const [name = 'serve', ...words] = parsed.positionals
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) throw new UsageError(`Unknown command "${name}": it should be one of ${Object.keys(COMMANDS).join(', ')}`)
+  for (const option of Object.keys(options)) {
+    if (!command.options.includes(option)) throw new UsageError(`Option --${option} does not belong to "${name}" (see --help)`)
+  }
+  if (words.length > command.words) throw new UsageError(`"${name}" takes no "${words[command.words]}" (see --help)`)
+  return { name, words, options }
+}
+
+async function run(host: Host, argv: readonly string[]): Promise<number> {
+  const { name, words, options } = read(argv)
+  if (name === 'help') process.stdout.write(HELP)
+  else if (name === 'version') process.stdout.write(`${VERSION}\n`)
+  else return (await COMMANDS[name]?.run({ host, words, options })) ?? 1
+  return 0
+}
+
+/** Runs one command line of the program and ends the process with its exit code. */
+export async function runCommand(host: Host, argv: readonly string[]): Promise<void> {
+  let code: number
+  try {
+    code = await run(host, argv)
+  } catch (error) {
+    if (error instanceof UsageError || (error instanceof Failure && error.code === 'config/invalid')) {
+      process.stderr.write(`downlink: ${error.message}\n`)
+      code = 2
+    } else {
+      const text = error instanceof Failure ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
+      const advice = error instanceof Failure && error.kind.advice ? ` (${error.kind.advice})` : ''
+      process.stderr.write(`downlink: ${text}${advice}\n`)
+      code = 1
+    }
+  }
+  process.exit(code)
+}
