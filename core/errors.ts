@@ -31,6 +31,7 @@ export const FAILURES = kinds({
     advice: 'Add the name to "access.hosts" or call the address by its IP',
   },
   'access/sign-in': { status: 401, title: 'Sign in to watch', fault: 'viewer', advice: 'Use a viewing link or sign in' },
+  'access/wrong-password': { status: 401, title: 'The name or password is wrong', fault: 'viewer' },
   'access/forbidden': { status: 403, title: 'This is not allowed', fault: 'viewer' },
   'access/bad-link': { status: 403, title: 'The link is not valid', fault: 'viewer', advice: 'Ask the front page for a new one' },
   'access/throttled': { status: 429, title: 'Too many tries', fault: 'viewer', retryAfterSeconds: 30 },

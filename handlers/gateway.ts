@@ -4,6 +4,9 @@ import type { Channel } from '../core/lineup/channel.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
 import type { Access, Caller } from '../core/access/caller.ts'
+import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
+import type { LinkDoor } from '../core/access/link-session.ts'
+import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 
@@ -117,6 +120,16 @@ export interface PageReader {
 export type Gateway = {
   readonly role: 'all' | 'gateway' | 'adapter'
   readonly access: Access
+  /** What the owner wrote down about callers: who may watch anonymously, trusted proxies, host names. */
+  readonly rules: CallRules
+  /** Signing in and out; null where there are no accounts. */
+  readonly signIn: SignInDesk | null
+  /** Giving out and revoking tokens; null on a front, which only checks them. */
+  readonly tokens: TokenDesk | null
+  /** The door for signed links; null on a front. */
+  readonly links: LinkDoor | null
+  /** Origins beside our own from which the web interface may play (the adapter's, on a front). */
+  readonly mediaOrigins: readonly string[]
   readonly lineup: LineupReader
   readonly guide: GuideReader
   readonly live: LiveLink

@@ -1,4 +1,4 @@
-/** Who calls, as found by `handlers/identify`. `prefix` is '' or `/t/{token}`: what every URL in an answer starts with. */
+/** Who calls, as found by `handlers/identify`. `prefix` is '', `/t/{token}` or `/s/{token}`: what every URL in an answer starts with. */
 export type Caller = {
   readonly kind: 'anonymous' | 'token' | 'session' | 'api-token' | 'link'
   /** Name shown in the status: the user's or the token's; null for anonymous callers. */
@@ -9,10 +9,17 @@ export type Caller = {
   readonly loopback: boolean
   readonly mayWatch: boolean
   readonly prefix: string
+  /** Only for callers by signed link: the link's session, which lives as long as its connection is open. */
+  readonly linkSession?: string
 }
 
 /** A viewing token as lists show it; the token itself is shown once, when it is made. */
-export type ViewingToken = { readonly id: string; readonly name: string; readonly createdAt: number; readonly lastSeen: number | null }
+export type ViewingToken = {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+  readonly lastSeen: number | null
+}
 
 /**
  * Port: accounts, tokens and rights. One implementation on the LAN (store), one on an edge (keys and snapshot only).

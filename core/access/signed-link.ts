@@ -1,0 +1,106 @@
+import { fromBase64Url, toBase64Url } from './base64url.ts'
+import type { KeyRing } from './keys.ts'
+
+/**
+ * What a signed link opens below `/s/{token}`.
+ *
+ * `channel`: `/live/{id}.ts`, `/live/{id}.m3u8` and everything below `/hls/{id}/`; `user` is shown in the adapter's status.
+ * `house`: `/snapshot/lineup`, `/snapshot/guide` and `/logo/{id}`, for a front itself.
+ */
+export type LinkScope =
+  | { readonly kind: 'channel'; readonly channelId: string; readonly user: string | null }
+  | { readonly kind: 'house' }
+
+/** A link whose MAC is right. Whether it still opens something is for `LinkSessions` to say. */
+export type SignedLink = {
+  readonly scope: LinkScope
+  /** Random name of the session that this link opens. */
+  readonly jti: string
+  /** Epoch seconds until which the link opens a session. */
+  readonly expires: number
+}
+
+/** Clocks of front and adapter may differ by this much. */
+export const CLOCK_SKEW_SECONDS = 30
+
+const MAX_TOKEN_LENGTH = 1024
+const LAYOUT = /^([A-Za-z0-9_-]{1,16})\.(\d{1,12})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/
+const CHANNEL_ID = /^c[1-9]\d{0,9}$/
+const MAX_USER_LENGTH = 100
+
+/** Signs and reads the tokens of signed links: `kid.expires.jti.scope.mac` (`docs/signed-links.md`). */
+export interface LinkSigner {
+  /** Fails with `TypeError` for a scope that cannot be read back. `jti` is 16 bytes as base64url. */
+  sign(scope: LinkScope, link: { readonly expires: number; readonly jti: string }): Promise<string>
+  /** The link of a token with a right MAC by one of our keys and a readable scope; null for anything else. */
+  read(token: string): Promise<SignedLink | null>
+}
+
+/** The signer of a ring of keys. MAC over `link/v1 LF kid LF expires LF jti LF scope`, each field as it stands in the token. */
+export function createLinkSigner(ring: KeyRing): LinkSigner {
+  return {
+    async sign(scope, { expires, jti }) {
+      const scopeText = printScope(scope)
+      if (readScope(scopeText) === null)
+        throw new TypeError(
+          'The scope of a link needs a channel id like "c12" and a user name of at most 100 characters',
+        )
+      const mac = await ring.sign('link', signedText(ring.kid, String(expires), jti, scopeText))
+      return `${ring.kid}.${expires}.${jti}.${scopeText}.${toBase64Url(mac)}`
+    },
+    async read(token) {
+      if (token.length > MAX_TOKEN_LENGTH) return null
+      const [, kid, expires, jti, scopeText, macText] = LAYOUT.exec(token) ?? []
+      if (
+        kid === undefined ||
+        expires === undefined ||
+        jti === undefined ||
+        scopeText === undefined ||
+        macText === undefined
+      )
+        return null
+      const mac = fromBase64Url(macText)
+      if (mac === null || !(await ring.verify('link', kid, signedText(kid, expires, jti, scopeText), mac))) return null
+      const scope = readScope(scopeText)
+      return scope === null ? null : { scope, jti, expires: Number(expires) }
+    },
+  }
+}
+
+const signedText = (kid: string, expires: string, jti: string, scope: string): string =>
+  `link/v1\n${kid}\n${expires}\n${jti}\n${scope}`
+
+function printScope(scope: LinkScope): string {
+  const fields = scope.kind === 'channel' ? ['channel', scope.channelId, scope.user] : ['house']
+  return toBase64Url(new TextEncoder().encode(JSON.stringify(fields)))
+}
+
+function readScope(text: string): LinkScope | null {
+  const fields = parseJson(text)
+  if (!Array.isArray(fields)) return null
+  const [kind, channelId, user, ...rest] = fields as readonly unknown[]
+  if (kind === 'house') return fields.length === 1 ? { kind } : null
+  if (kind !== 'channel' || rest.length > 0) return null
+  if (typeof channelId !== 'string' || !CHANNEL_ID.test(channelId)) return null
+  if (user !== null && (typeof user !== 'string' || user.length > MAX_USER_LENGTH)) return null
+  return { kind, channelId, user }
+}
+
+function parseJson(text: string): unknown {
+  const bytes = fromBase64Url(text)
+  if (bytes === null) return null
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return null // not UTF-8 or not JSON: as unreadable as any other wrong scope
+  }
+}
+
+/** Whether a link of this scope opens `path`, the raw path below `/s/{token}` (`/live/c12.ts`). */
+export function opensPath(scope: LinkScope, path: string): boolean {
+  if (scope.kind === 'house')
+    return path === '/snapshot/lineup' || path === '/snapshot/guide' || /^\/logo\/c\d+$/.test(path)
+  const id = scope.channelId
+  // The slash matters: without it "c1" would open "c10" as well.
+  return path === `/live/${id}.ts` || path === `/live/${id}.m3u8` || path.startsWith(`/hls/${id}/`)
+}
