@@ -1,4 +1,4 @@
-import { CLOCK_SKEW_SECONDS } from './signed-link.ts'
+import { CLOCK_SKEW_SECONDS, opensPath } from './signed-link.ts'
 import type { LinkSigner, SignedLink } from './signed-link.ts'
 
 /** A session lives this long without a request or an open connection (contract §3.3). */
@@ -11,11 +11,11 @@ const MAX_SESSIONS = 10_000
 /** The adapter's door for signed links: checks tokens and keeps their sessions in memory (contract §3.3). */
 export interface LinkDoor {
   /**
-   * The link if it may be used now, else null (one uniform answer).
+   * The link if it opens `path` (raw, below `/s/{token}`) now, else null: one uniform answer.
    *
    * The first good request before expiry opens the session; later ones pass while the session lives.
    */
-  admit(token: string): Promise<SignedLink | null>
+  admit(token: string, path: string): Promise<SignedLink | null>
   /** Notes an open connection, which keeps the session alive, and the viewer behind it. The answer ends it; idempotent. */
   hold(jti: string, viewerId: string): () => void
   /** Refuses the session from now on. */
@@ -68,9 +68,9 @@ export function createLinkDoor({ signer, now }: { signer: LinkSigner; now: () =>
   const isRefused = (jti: string): boolean => (refused.get(jti) ?? 0) > now()
 
   return {
-    async admit(token) {
+    async admit(token, path) {
       const link = await signer.read(token)
-      if (link === null || isRefused(link.jti)) return null
+      if (link === null || !opensPath(link.scope, path) || isRefused(link.jti)) return null
       const session = sessions.get(link.jti)
       if (session !== undefined && isAlive(session)) {
         session.lastSeen = now()

@@ -1,0 +1,43 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Role } from '../core/access/accounts.ts'
+import { Failure } from '../core/errors.ts'
+import type { Env } from './env.ts'
+import type { Gateway } from './gateway.ts'
+import { publicOrigin } from './origin.ts'
+import { problem } from './problem.ts'
+
+/** Lets pass only callers who signed in or hold an API token; for `admin` only those with that role. */
+export function requireRole(role: Role): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const caller = c.get('caller')
+    if (caller.role === null) {
+      const failure = new Failure('access/sign-in', 'This part of the house is for people who signed in')
+      return problem(c, failure)
+    }
+    if (role === 'admin' && caller.role !== 'admin')
+      return problem(c, new Failure('access/forbidden', 'Only an admin may do this'))
+    return next()
+  }
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Refuses changes that a page of another site asks for in the name of a signed-in person (CSRF): by `Sec-Fetch-Site`,
+ * else by `Origin`. Programs send neither; they have no cookie that could be misused.
+ */
+export function refuseForeignPages(
+  gateway: Pick<Gateway, 'publicUrl' | 'rules' | 'peerAddress'>,
+): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    if (SAFE.has(c.req.method)) return next()
+    const site = c.req.header('sec-fetch-site')
+    const origin = c.req.header('origin')
+    const foreign =
+      site === undefined
+        ? origin !== undefined && origin !== publicOrigin(c, gateway)
+        : site !== 'same-origin' && site !== 'none'
+    if (foreign) return problem(c, new Failure('access/forbidden', 'A page of another site cannot change things here'))
+    return next()
+  }
+}

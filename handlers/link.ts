@@ -1,0 +1,38 @@
+import type { MiddlewareHandler } from 'hono'
+import type { LinkDoor } from '../core/access/link-session.ts'
+import { Failure } from '../core/errors.ts'
+import type { Env } from './env.ts'
+import type { Gateway } from './gateway.ts'
+import { anonymousCaller } from './identify.ts'
+import { rawPath } from './paths.ts'
+import { mediaError } from './problem.ts'
+
+/**
+ * For `/s/:token/*`: lets in who holds a signed link to this very path, as caller of kind `link`.
+ *
+ * One uniform 403 for everything else: wrong, expired, stopped or foreign token, another path.
+ */
+export function identifyByLink(
+  gateway: Pick<Gateway, 'access' | 'rules' | 'peerAddress'>,
+  door: LinkDoor,
+): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const [, , token = '', ...rest] = rawPath(c).split('/')
+    const link = await door.admit(token, `/${rest.join('/')}`)
+    if (link === null) {
+      return mediaError(c, new Failure('access/bad-link', 'The signed link is not valid here or not any more'))
+    }
+    const user = link.scope.kind === 'channel' ? link.scope.user : null
+    c.set('caller', {
+      ...anonymousCaller(c, gateway),
+      kind: 'link',
+      user,
+      role: null,
+      loopback: false,
+      mayWatch: true,
+      prefix: `/s/${token}`,
+      linkSession: link.jti,
+    })
+    return next()
+  }
+}

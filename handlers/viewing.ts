@@ -1,0 +1,54 @@
+import { Hono } from 'hono'
+import type { MiddlewareHandler } from 'hono'
+import { Failure } from '../core/errors.ts'
+import { VIEWING_HEADERS } from './cors.ts'
+import type { Env } from './env.ts'
+import { errorHandler, mediaError } from './problem.ts'
+import type { Gateway } from './gateway.ts'
+
+/** A face for players: a Hono app whose paths are relative to the viewing root. */
+export type ViewingFace = (gateway: Gateway) => Hono<Env>
+
+/** Lets web players of any origin read answers and our error codes; never with credentials. */
+const openToAllOrigins: MiddlewareHandler<Env> = async (c, next) => {
+  await next()
+  for (const [name, value] of Object.entries(VIEWING_HEADERS)) {
+    try {
+      c.res.headers.set(name, value)
+    } catch {
+      c.header(name, value) // the headers of a response of fetch cannot be changed: Hono makes a copy
+    }
+  }
+}
+
+/** Only callers that may watch; the rest get 401 with an empty body, before anything is looked up. */
+const onlyWatchers: MiddlewareHandler<Env> = async (c, next) => {
+  if (!c.get('caller').mayWatch)
+    return mediaError(c, new Failure('access/sign-in', 'This address shows television only to people it knows'))
+  return next()
+}
+
+/**
+ * Joins faces into one app for players: CORS and OPTIONS on every route, 401 for those who may not watch, failures
+ * with an empty body. Unknown paths pass through, so that other apps get their turn.
+ *
+ * It can be mounted at `/`, `/t/:token` and `/s/:token` alike: middleware is attached to the faces' own paths only.
+ */
+export function createViewingApp(gateway: Gateway, faces: readonly ViewingFace[]): Hono<Env> {
+  const apps = faces.map((face) => face(gateway))
+  const app = new Hono<Env>()
+  app.onError(errorHandler(gateway.log, mediaError))
+  for (const path of new Set(apps.flatMap((face) => face.routes.map((route) => route.path)))) {
+    app.use(path, openToAllOrigins)
+    app.options(path, (c) =>
+      c.body(null, 204, {
+        'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+        'access-control-allow-headers': c.req.header('access-control-request-headers') ?? 'Range',
+        'access-control-max-age': '86400',
+      }),
+    )
+    app.use(path, onlyWatchers)
+  }
+  for (const face of apps) app.route('/', face)
+  return app
+}
