@@ -42,6 +42,7 @@ export const FAILURES = kinds({
   'lineup/unknown-group': { status: 404, title: 'There is no such group', fault: 'viewer' },
   'lineup/unknown-source': { status: 404, title: 'There is no such source', fault: 'viewer' },
   'lineup/changed': { status: 412, title: 'The line-up has changed meanwhile', fault: 'viewer', advice: 'Load it again and repeat the edit' },
+  'lineup/number-taken': { status: 409, title: 'The channel number is in use', fault: 'viewer', advice: 'Choose another number or change the other channel first' },
   'lineup/shrunk': {
     status: 409,
     title: 'The source suddenly has far fewer channels',

@@ -28,8 +28,32 @@ export type Channel = {
   readonly streams: readonly Stream[]
 }
 
-export const channelKey = (key: number): ChannelKey => key as ChannelKey
+/** The highest channel key: what a signed integer of 32 bits holds (Xtream clients store `stream_id` in one). */
+export const MAX_CHANNEL_KEY = 2 ** 31 - 1
+
+/** The number as a channel key. Fails with `RangeError` outside 1 … 2³¹−1. */
+export function channelKey(key: number): ChannelKey {
+  if (!Number.isInteger(key) || key < 1 || key > MAX_CHANNEL_KEY)
+    throw new RangeError(`Channel key ${key} should be a whole number from 1 to ${MAX_CHANNEL_KEY}`)
+  return key as ChannelKey
+}
+
+/** The public id of the channel with this key. */
 export const channelId = (key: ChannelKey): ChannelId => `c${key}` as ChannelId
+
+/** The id that a text spells (`c12`; no leading zeros: every channel has one spelling); null for any other text. */
+export function parseChannelId(text: string): ChannelId | null {
+  return /^c[1-9]\d{0,9}$/.test(text) && Number(text.slice(1)) <= MAX_CHANNEL_KEY ? (text as ChannelId) : null
+}
+
+/**
+ * The channel number that a text spells, without leading zeros; null for anything but `\d+(\.\d+)?`, for 0 (players
+ * take it for "none") and for more than six digits before or three behind the dot.
+ */
+export function parseChannelNumber(text: string): string | null {
+  const [, whole, part] = /^0*([1-9]\d{0,5})(\.\d{1,3})?$/.exec(text.trim()) ?? []
+  return whole === undefined ? null : whole + (part ?? '')
+}
 
 /** Id of the channel in XMLTV and `tvg-id`: `c{key}.downlink` (needs a dot, see XMLTV's validator). */
 export const guideId = (channel: Pick<Channel, 'key'>): string => `c${channel.key}.downlink`
@@ -40,3 +64,7 @@ export function compareNumbers(a: string, b: string): number {
   const [bMajor = '0', bMinor = '0'] = b.split('.')
   return Number(aMajor) - Number(bMajor) || Number(aMinor) - Number(bMinor)
 }
+
+/** Order of channels: by number, equal ones by key. */
+export const byNumber = (a: Pick<Channel, 'number' | 'key'>, b: Pick<Channel, 'number' | 'key'>): number =>
+  compareNumbers(a.number, b.number) || a.key - b.key

@@ -1,4 +1,4 @@
-import { compareNumbers } from './channel.ts'
+import { byNumber } from './channel.ts'
 import type { Channel, ChannelId } from './channel.ts'
 
 /** A named set of channels in the owner's order. */
@@ -22,7 +22,7 @@ export const EMPTY_LINEUP: Lineup = { revision: '0', channels: [], groups: [] }
 
 /** Sorts by number and indexes the enabled channels by id, number and service reference (first one wins). */
 export function indexLineup(lineup: Lineup): LineupIndex {
-  const channels = lineup.channels.toSorted((a, b) => compareNumbers(a.number, b.number) || a.key - b.key)
+  const channels = lineup.channels.toSorted(byNumber)
   const byId = new Map<ChannelId, Channel>()
   const byNumber = new Map<string, Channel>()
   const byServiceRef = new Map<string, Channel>()
@@ -31,7 +31,8 @@ export function indexLineup(lineup: Lineup): LineupIndex {
     byId.set(channel.id, channel)
     if (!byNumber.has(channel.number)) byNumber.set(channel.number, channel)
     for (const stream of channel.streams) {
-      if (stream.serviceRef !== null && !byServiceRef.has(stream.serviceRef)) byServiceRef.set(stream.serviceRef, channel)
+      if (stream.serviceRef !== null && !byServiceRef.has(stream.serviceRef))
+        byServiceRef.set(stream.serviceRef, channel)
     }
   }
   return { ...lineup, channels, byId, byNumber, byServiceRef }

@@ -1,0 +1,73 @@
+import { Failure } from '../errors.ts'
+import { plainText } from '../plain-text.ts'
+import { channelId, parseChannelNumber } from './channel.ts'
+import type { ChannelKey } from './channel.ts'
+import { isPresent, nameOf } from './stored.ts'
+import type { StoredChannel, StoredLineup } from './stored.ts'
+
+/** What the owner may change of a channel; absent: unchanged. `name: null` goes back to the source's name. */
+export type ChannelEdit = { readonly name?: string | null; readonly number?: string; readonly enabled?: boolean }
+
+const MAX_NAME_LENGTH = 120
+
+/**
+ * The line-up with the owner's edit of one channel; `stored` itself when nothing changes. Pure.
+ *
+ * `revision` is the one that the owner saw (`If-Match`); null skips the check. Fails with `lineup/changed` when it is
+ * an older one, `lineup/unknown-channel`, `lineup/number-taken`, `http/bad-request` for a name or number that is none.
+ */
+export function editChannel(
+  stored: StoredLineup,
+  key: ChannelKey,
+  edit: ChannelEdit,
+  revision: string | null,
+): StoredLineup {
+  if (revision !== null && revision !== stored.revision)
+    throw new Failure(
+      'lineup/changed',
+      `Cannot edit channel "${channelId(key)}": the line-up is at revision ${stored.revision}, the edit was made at ${revision}`,
+    )
+  const channel = stored.channels.find((candidate) => candidate.key === key)
+  if (channel === undefined)
+    throw new Failure('lineup/unknown-channel', `Cannot edit channel "${channelId(key)}": there is none`)
+
+  const edited: StoredChannel = {
+    ...channel,
+    ownName: edit.name === undefined ? channel.ownName : ownName(edit.name),
+    number: edit.number === undefined ? channel.number : freeNumber(stored, channel, edit.number),
+    enabled: edit.enabled ?? channel.enabled,
+  }
+  const isSame =
+    edited.ownName === channel.ownName && edited.number === channel.number && edited.enabled === channel.enabled
+  if (isSame) return stored
+  return { ...stored, channels: stored.channels.map((candidate) => (candidate === channel ? edited : candidate)) }
+}
+
+function ownName(name: string | null): string | null {
+  if (name === null) return null
+  const plain = plainText(name)
+  if (plain === '') throw new Failure('http/bad-request', 'A channel name should have at least one visible character')
+  if (plain.length > MAX_NAME_LENGTH)
+    throw new Failure(
+      'http/bad-request',
+      `A channel name should have at most ${MAX_NAME_LENGTH} characters, this one has ${plain.length}`,
+    )
+  return plain
+}
+
+function freeNumber(stored: StoredLineup, channel: StoredChannel, text: string): string {
+  const number = parseChannelNumber(text)
+  if (number === null)
+    throw new Failure(
+      'http/bad-request',
+      'A channel number should be 1 to 999999, with a sub-number as in "5.1" if wanted',
+    )
+  const holder = stored.channels.find((candidate) => candidate.number === number && candidate !== channel)
+  if (holder !== undefined)
+    throw new Failure(
+      'lineup/number-taken',
+      `Cannot give number ${number} to "${nameOf(channel)}": "${nameOf(holder)}" has it${isPresent(holder) ? '' : ', which no source offers now'}`,
+      { number, holder: channelId(holder.key) },
+    )
+  return number
+}

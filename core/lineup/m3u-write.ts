@@ -1,0 +1,64 @@
+import { inPieces } from '../pieces.ts'
+import { plainText } from '../plain-text.ts'
+import { guideId } from './channel.ts'
+import type { Channel } from './channel.ts'
+
+/** What a playlist is made of. URLs are absolute and stay the same from one fetch to the next: players identify channels by them. */
+export type M3uOptions = {
+  /** In the order of the playlist. */
+  readonly channels: Iterable<Channel>
+  /** Address of the guide; null: none (an empty attribute breaks players). */
+  readonly guideUrl: string | null
+  readonly streamUrl: (channel: Channel) => string
+  /** Null: the channel has no picture. */
+  readonly logoUrl: (channel: Channel) => string | null
+  /** The group that players show the channel in; null: none. */
+  readonly group: (channel: Channel) => string | null
+}
+
+/**
+ * Writes a playlist in pieces of about 64 KiB, one `#EXTINF` line and one URL line a channel.
+ *
+ * There is no escape in this format: `"` becomes `'`, controls become spaces, and what Kodi would take for an
+ * attribute wherever it stands in the line (`media=`, `radio=` …) is broken up.
+ * Source: protocols/m3u-xmltv.md A2, A3 (read and tried: Kodi, Jellyfin, Tvheadend, VLC).
+ */
+export function writeM3u(options: M3uOptions): Generator<string, void, undefined> {
+  return inPieces(m3uLines(options))
+}
+
+function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
+  const guide =
+    options.guideUrl === null ? '' : attribute('x-tvg-url', options.guideUrl) + attribute('url-tvg', options.guideUrl)
+  yield `#EXTM3U${guide}\n`
+  for (const channel of options.channels) {
+    const name = m3uText(channel.name) || `Channel ${channel.number}`
+    const group = options.group(channel)
+    const logo = options.logoUrl(channel)
+    // A quoted attribute stands right before the comma: Kodi looks for the name behind the last quote.
+    yield (
+      '#EXTINF:-1' +
+        attribute('tvg-id', guideId(channel)) +
+        attribute('tvg-name', name) +
+        attribute('tvg-chno', channel.number) +
+        (logo === null ? '' : attribute('tvg-logo', logoText(logo))) +
+        (channel.media === 'radio' ? attribute('radio', 'true') : '') +
+        (group === null || m3uText(group) === '' ? '' : attribute('group-title', m3uText(group))) +
+        `,${name}\n${options.streamUrl(channel)}\n`
+    )
+  }
+}
+
+const attribute = (name: string, value: string): string => ` ${name}="${value}"`
+
+// Kodi searches these in the whole line, values included (pvr.iptvsimple, PlaylistLoader.cpp, ReadMarkerValue).
+const FALSE_ATTRIBUTE =
+  /((?:tvg|tvc|catchup|media|provider)(?:-[a-z]+)*|ch-number|group-title|radio|timeshift|realtime|url-tvg|x-tvg-url|user-agent)=/gi
+
+/** The text as it can stand in an attribute or as a name: one line, without double quotes and without false attributes. */
+export const m3uText = (text: string): string => plainText(text).replaceAll('"', "'").replace(FALSE_ATTRIBUTE, '$1 =')
+
+const logoText = (url: string): string => {
+  const query = url.indexOf('?')
+  return query < 0 ? url : url.slice(0, query) + url.slice(query).replaceAll('=', '%3D')
+}

@@ -1,0 +1,31 @@
+import type { ChannelKey } from './channel.ts'
+import type { SourceGroups, StoredChannel, StoredLineup } from './stored.ts'
+
+/** Port of the store: the line-up with the owner's edits. */
+export interface LineupStore {
+  /** All that is remembered; `EMPTY_STORED_LINEUP` with the store's own revision in a new house. */
+  load(): Promise<StoredLineup>
+  /**
+   * Writes `after`, which was made from `before`, in one transaction, and gives it with its new revision. When the
+   * promise resolves, the change survives the death of the process and of the machine.
+   *
+   * Fails with `lineup/changed` if the stored line-up is no longer at `before.revision`; nothing is written then.
+   */
+  save(before: StoredLineup, after: StoredLineup): Promise<StoredLineup>
+}
+
+/** What has to be written to make one line-up out of another. */
+export type LineupChanges = {
+  readonly put: readonly StoredChannel[]
+  readonly removed: readonly ChannelKey[]
+  /** All groups of all sources; null: unchanged. */
+  readonly groups: readonly SourceGroups[] | null
+}
+
+/** The difference of two line-ups by identity of their channels, which an immutable change keeps where it can. */
+export function changesBetween(before: StoredLineup, after: StoredLineup): LineupChanges {
+  const old = new Map(before.channels.map((channel) => [channel.key, channel]))
+  const put = after.channels.filter((channel) => old.get(channel.key) !== channel)
+  for (const channel of after.channels) old.delete(channel.key)
+  return { put, removed: [...old.keys()], groups: before.groups === after.groups ? null : after.groups }
+}

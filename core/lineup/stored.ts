@@ -1,0 +1,98 @@
+import { channelId } from './channel.ts'
+import type { Channel, ChannelKey, GuideRef } from './channel.ts'
+import type { Group, Lineup } from './lineup.ts'
+import type { SourceId, Stream } from './stream.ts'
+
+/** A stream with what its source said of it last, and since when the source no longer lists it. */
+export type StoredStream = Stream & {
+  /** Groups (bouquets) that contain it, in the source's order. */
+  readonly groups: readonly string[]
+  readonly hasLogo: boolean
+  readonly guide: GuideRef | null
+  /** Epoch milliseconds of the refresh that first missed it; null: it is there. */
+  readonly goneSince: number | null
+}
+
+/** A channel as the house remembers it: the owner's edits beside what sources say, so that neither overwrites the other. */
+export type StoredChannel = {
+  readonly key: ChannelKey
+  /** Kept for ever once given; unique in the line-up. */
+  readonly number: string
+  /** The owner's name for it; null: the name its first stream has. */
+  readonly ownName: string | null
+  /** The owner's choice; a channel whose streams are all gone is off whatever this says. */
+  readonly enabled: boolean
+  /** Fail-over order, gone ones included; never empty. */
+  readonly streams: readonly StoredStream[]
+}
+
+/** The groups of one source in its own order. */
+export type SourceGroups = { readonly sourceId: SourceId; readonly names: readonly string[] }
+
+/** Everything that is remembered of the line-up. Immutable: a channel that did not change stays the same object. */
+export type StoredLineup = {
+  readonly revision: string
+  /** The key that the next new channel gets. */
+  readonly nextKey: number
+  /** In order of key. */
+  readonly channels: readonly StoredChannel[]
+  readonly groups: readonly SourceGroups[]
+}
+
+/** The line-up of a house that has never seen a source. */
+export const EMPTY_STORED_LINEUP: StoredLineup = { revision: '0', nextKey: 1, channels: [], groups: [] }
+
+const isThere = (stream: StoredStream): boolean => stream.goneSince === null
+
+/** Whether some source offers the channel now. */
+export const isPresent = (channel: StoredChannel): boolean => channel.streams.some(isThere)
+
+/** The name that viewers see. */
+export function nameOf(channel: StoredChannel): string {
+  return channel.ownName ?? (channel.streams.find(isThere) ?? channel.streams[0])?.name ?? `Channel ${channel.number}`
+}
+
+/**
+ * The line-up that viewers get. Channels whose streams are all gone stay in it, switched off and without streams, so
+ * that the owner sees to whom a number belongs. Groups without an enabled channel are left out.
+ */
+export function toLineup(stored: StoredLineup): Lineup {
+  const channels = stored.channels.map(toChannel)
+  return { revision: stored.revision, channels, groups: groupsOf(stored, channels) }
+}
+
+function toChannel(channel: StoredChannel): Channel {
+  const there = channel.streams.filter(isThere)
+  // What a channel is called and where it belongs outlives its streams; only playing needs one that is there.
+  const known = there.length > 0 ? there : channel.streams
+  return {
+    key: channel.key,
+    id: channelId(channel.key),
+    number: channel.number,
+    name: nameOf(channel),
+    media: known[0]?.media ?? 'tv',
+    groups: [...new Set(known.flatMap((stream) => stream.groups))],
+    enabled: channel.enabled && there.length > 0,
+    hasLogo: there.some((stream) => stream.hasLogo),
+    guide: known.find((stream) => stream.guide !== null)?.guide ?? null,
+    streams: there.map(toStream),
+  }
+}
+
+const toStream = ({ id, sourceId, item, name, media, serviceRef, programNumber, slotKey }: StoredStream): Stream => ({
+  id,
+  sourceId,
+  item,
+  name,
+  media,
+  serviceRef,
+  programNumber,
+  slotKey,
+})
+
+function groupsOf(stored: StoredLineup, channels: readonly Channel[]): readonly Group[] {
+  const used = new Set(channels.filter((channel) => channel.enabled).flatMap((channel) => channel.groups))
+  const named = stored.groups.flatMap((source) => source.names).filter((name) => used.has(name))
+  // A source may put an item into a group that it does not list: such groups come last.
+  return [...new Set([...named, ...used])].map((name, order) => ({ name, order }))
+}

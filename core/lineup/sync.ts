@@ -1,0 +1,281 @@
+import { Failure } from '../errors.ts'
+import type { CatalogueItem, SourceCatalogue } from './catalogue.ts'
+import { channelKey, MAX_CHANNEL_KEY } from './channel.ts'
+import type { ChannelKey } from './channel.ts'
+import { createNumbering } from './numbering.ts'
+import { isPresent } from './stored.ts'
+import type { SourceGroups, StoredChannel, StoredLineup, StoredStream } from './stored.ts'
+import { streamId } from './stream.ts'
+import type { SourceId, StreamId } from './stream.ts'
+
+/** What a refresh did to the channels of its source. */
+export type LineupDiff = {
+  /** Channels that were known and are there (again). */
+  readonly kept: readonly ChannelKey[]
+  readonly new: readonly ChannelKey[]
+  /** Channels that were there until now and that no source offers any more. */
+  readonly gone: readonly ChannelKey[]
+}
+
+/** How a refresh is taken in. */
+export type SyncOptions = {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Takes a catalogue that would be refused as too small. */
+  readonly acceptShrunk?: boolean
+  /** Sources in order of preference: the fail-over order of channels that several sources have. Others come last. */
+  readonly priority?: readonly SourceId[]
+}
+
+/** A gone stream is forgotten after this time: a summer channel, or a dish that was down for a season, comes back as it was. */
+export const GONE_KEPT_MS = 400 * 24 * 3600 * 1000
+
+const SHRUNK_SHARE = 0.5
+const SHRUNK_AT_LEAST = 10
+
+/**
+ * Takes a fresh catalogue of one source into the line-up.
+ *
+ * An item that was known keeps its channel, key, number and edits, whatever its name is now, also after it was gone. An
+ * unknown item joins, in this order: the channel that has the same broadcast service from another source; the channel
+ * of the one item of the same name that vanished with this very refresh (a service that moved to another transponder);
+ * else it becomes a new channel. Streams that the catalogue lacks are marked gone, and forgotten after `GONE_KEPT_MS`.
+ *
+ * Gives `stored` itself when nothing changed. Pure. Fails with `lineup/shrunk` if the catalogue is empty or brings less
+ * than half of what was there and lacks ten items or more.
+ */
+export function syncLineup(
+  stored: StoredLineup,
+  catalogue: SourceCatalogue,
+  options: SyncOptions,
+): { readonly lineup: StoredLineup; readonly diff: LineupDiff } {
+  const items = itemsById(catalogue)
+  if (options.acceptShrunk !== true) refuseShrunk(stored, catalogue.sourceId, items.size)
+
+  const homes = findHomes(stored, catalogue.sourceId, items)
+  const order = createStreamOrder(options.priority ?? [])
+  const survivors: StoredChannel[] = []
+  const kept: ChannelKey[] = []
+  const gone: ChannelKey[] = []
+  for (const channel of stored.channels) {
+    const arrivals = homes.arrivals.get(channel.key) ?? []
+    const next = refreshChannel(channel, { sourceId: catalogue.sourceId, items, arrivals, order, now: options.now })
+    if (next === null) continue
+    survivors.push(next)
+    const isOurs = next.streams.some((stream) => stream.sourceId === catalogue.sourceId && stream.goneSince === null)
+    if (isOurs) kept.push(next.key)
+    else if (isPresent(channel) && !isPresent(next)) gone.push(next.key)
+  }
+
+  const created = createChannels(stored, survivors, homes.strangers)
+  const channels = keepIfSame(stored.channels, [...survivors, ...created])
+  const groups = replaceGroups(stored.groups, catalogue, order)
+  const same = channels === stored.channels && groups === stored.groups
+  return {
+    lineup: same ? stored : { ...stored, nextKey: stored.nextKey + created.length, channels, groups },
+    diff: { kept, new: created.map((channel) => channel.key), gone },
+  }
+}
+
+/**
+ * Marks the streams of sources that are no longer configured as gone and forgets their groups.
+ *
+ * Gives `stored` itself when nothing changed. Pure.
+ */
+export function retireSources(stored: StoredLineup, configured: ReadonlySet<SourceId>, now: number): StoredLineup {
+  const channels = keepIfSame(
+    stored.channels,
+    stored.channels.map((channel) => {
+      const streams = keepIfSame(
+        channel.streams,
+        channel.streams.map((stream) =>
+          configured.has(stream.sourceId) || stream.goneSince !== null ? stream : { ...stream, goneSince: now },
+        ),
+      )
+      return streams === channel.streams ? channel : { ...channel, streams }
+    }),
+  )
+  const groups = keepIfSame(
+    stored.groups,
+    stored.groups.filter((source) => configured.has(source.sourceId)),
+  )
+  return channels === stored.channels && groups === stored.groups ? stored : { ...stored, channels, groups }
+}
+
+type Items = ReadonlyMap<StreamId, CatalogueItem>
+
+/** The items by stream id; one that is listed twice is one item in the groups of both. */
+function itemsById(catalogue: SourceCatalogue): Items {
+  const items = new Map<StreamId, CatalogueItem>()
+  for (const item of catalogue.items) {
+    const id = streamId(catalogue.sourceId, item.item)
+    const twin = items.get(id)
+    items.set(id, twin === undefined ? item : { ...twin, groups: [...new Set([...twin.groups, ...item.groups])] })
+  }
+  return items
+}
+
+function refuseShrunk(stored: StoredLineup, sourceId: SourceId, after: number): void {
+  let before = 0
+  for (const channel of stored.channels) {
+    for (const stream of channel.streams) if (stream.sourceId === sourceId && stream.goneSince === null) before++
+  }
+  const isEmptied = before > 0 && after === 0
+  const isHalved = after < before * SHRUNK_SHARE && before - after >= SHRUNK_AT_LEAST
+  if (!isEmptied && !isHalved) return
+  throw new Failure(
+    'lineup/shrunk',
+    `Source "${sourceId}" lists ${after} channels, before it were ${before}: the old line-up is kept`,
+    { sourceId, before, after },
+  )
+}
+
+/** Where the unknown items of a catalogue go: to a known channel (`arrivals`), or to a new one (`strangers`). */
+type Homes = {
+  readonly arrivals: ReadonlyMap<ChannelKey, readonly StoredStream[]>
+  readonly strangers: readonly { readonly stream: StoredStream; readonly wanted: string | null }[]
+}
+
+function findHomes(stored: StoredLineup, sourceId: SourceId, items: Items): Homes {
+  const known = new Set<StreamId>()
+  const sameService = new Map<string, ChannelKey>()
+  const occupied = new Set<ChannelKey>()
+  const vanished = new Map<string, ChannelKey | null>()
+  for (const channel of stored.channels) {
+    for (const stream of channel.streams) {
+      if (stream.sourceId !== sourceId) {
+        if (stream.serviceRef !== null && !sameService.has(stream.serviceRef))
+          sameService.set(stream.serviceRef, channel.key)
+      } else if (items.has(stream.id)) {
+        known.add(stream.id)
+        occupied.add(channel.key)
+      } else if (stream.goneSince === null) {
+        const label = labelOf(stream)
+        vanished.set(label, vanished.has(label) ? null : channel.key)
+      }
+    }
+  }
+
+  const unknown = [...items].filter(([id]) => !known.has(id))
+  const namesakes = new Map<string, number>()
+  for (const [, item] of unknown) namesakes.set(labelOf(item), (namesakes.get(labelOf(item)) ?? 0) + 1)
+
+  const arrivals = new Map<ChannelKey, StoredStream[]>()
+  const strangers: { stream: StoredStream; wanted: string | null }[] = []
+  for (const [id, item] of unknown) {
+    const stream = toStoredStream(id, sourceId, item)
+    const moved = namesakes.get(labelOf(item)) === 1 ? vanished.get(labelOf(item)) : null
+    const home = [item.serviceRef === null ? null : sameService.get(item.serviceRef), moved].find(
+      (key) => key !== null && key !== undefined && !occupied.has(key),
+    )
+    if (home === null || home === undefined) strangers.push({ stream, wanted: item.number })
+    else {
+      occupied.add(home) // one stream of a source for each channel: twins stay apart
+      arrivals.set(home, [stream])
+    }
+  }
+  return { arrivals, strangers }
+}
+
+const labelOf = ({ name, media }: { name: string; media: string }): string => `${media} ${name.toLowerCase()}`
+
+type ChannelRefresh = {
+  readonly sourceId: SourceId
+  readonly items: Items
+  readonly arrivals: readonly StoredStream[]
+  readonly order: StreamOrder
+  readonly now: number
+}
+
+/** The channel after the refresh, the same object if nothing changed, or null when its last stream is forgotten. */
+function refreshChannel(channel: StoredChannel, refresh: ChannelRefresh): StoredChannel | null {
+  const { sourceId, items, arrivals, order, now } = refresh
+  if (arrivals.length === 0 && !channel.streams.some((stream) => stream.sourceId === sourceId)) return channel
+  const streams: StoredStream[] = []
+  for (const stream of channel.streams) {
+    const item = stream.sourceId === sourceId ? items.get(stream.id) : undefined
+    if (stream.sourceId !== sourceId) streams.push(stream)
+    else if (item !== undefined) streams.push(refreshStream(stream, toStoredStream(stream.id, sourceId, item)))
+    else if (stream.goneSince === null) streams.push({ ...stream, goneSince: now })
+    else if (now - stream.goneSince <= GONE_KEPT_MS) streams.push(stream)
+  }
+  streams.push(...arrivals)
+  if (streams.length === 0) return null
+  const ordered = keepIfSame(channel.streams, streams.toSorted(order))
+  return ordered === channel.streams ? channel : { ...channel, streams: ordered }
+}
+
+const refreshStream = (old: StoredStream, fresh: StoredStream): StoredStream =>
+  JSON.stringify(inOrder(old)) === JSON.stringify(inOrder(fresh)) ? old : fresh
+
+const inOrder = (stream: StoredStream): readonly unknown[] => [
+  stream.name,
+  stream.media,
+  stream.serviceRef,
+  stream.programNumber,
+  stream.slotKey,
+  stream.groups,
+  stream.hasLogo,
+  stream.guide?.feed,
+  stream.guide?.channel,
+  stream.goneSince,
+]
+
+const toStoredStream = (id: StreamId, sourceId: SourceId, item: CatalogueItem): StoredStream => ({
+  id,
+  sourceId,
+  item: item.item,
+  name: item.name,
+  media: item.media,
+  serviceRef: item.serviceRef,
+  programNumber: item.programNumber,
+  slotKey: item.slotKey,
+  groups: item.groups,
+  hasLogo: item.hasLogo,
+  guide: item.guide,
+  goneSince: null,
+})
+
+function createChannels(
+  stored: StoredLineup,
+  survivors: readonly StoredChannel[],
+  strangers: Homes['strangers'],
+): readonly StoredChannel[] {
+  if (stored.nextKey + strangers.length - 1 > MAX_CHANNEL_KEY)
+    throw new RangeError('The sequence of channel keys is used up')
+  const numbers = createNumbering(survivors.map((channel) => channel.number)).give(
+    strangers.map(({ wanted }) => wanted),
+  )
+  return strangers.map(({ stream }, index) => ({
+    key: channelKey(stored.nextKey + index),
+    number: numbers[index] ?? '',
+    ownName: null,
+    enabled: true,
+    streams: [stream],
+  }))
+}
+
+type StreamOrder = (a: Pick<StoredStream, 'sourceId'>, b: Pick<StoredStream, 'sourceId'>) => number
+
+function createStreamOrder(priority: readonly SourceId[]): StreamOrder {
+  const ranks = new Map(priority.map((id, rank) => [id, rank]))
+  const rank = (id: SourceId): number => ranks.get(id) ?? priority.length
+  return (a, b) => rank(a.sourceId) - rank(b.sourceId)
+}
+
+function replaceGroups(
+  groups: readonly SourceGroups[],
+  catalogue: SourceCatalogue,
+  order: StreamOrder,
+): readonly SourceGroups[] {
+  const old = groups.find((source) => source.sourceId === catalogue.sourceId)
+  const names = [...new Set(catalogue.groups)]
+  const isSame = old !== undefined && keepIfSame(old.names, names) === old.names
+  const fresh = isSame ? old : { sourceId: catalogue.sourceId, names }
+  const next = old === undefined ? [...groups, fresh] : groups.map((source) => (source === old ? fresh : source))
+  return keepIfSame(groups, next.toSorted(order))
+}
+
+/** The old list when the new one has the very same members, so that "nothing changed" can be seen by identity. */
+const keepIfSame = <T>(old: readonly T[], fresh: readonly T[]): readonly T[] =>
+  old.length === fresh.length && fresh.every((member, index) => member === old[index]) ? old : fresh
