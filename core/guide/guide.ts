@@ -6,5 +6,8 @@ export interface GuideReader {
   /** Changes with every change of the stored guide and only then. */
   revision(): string
   /** Programmes of one channel that touch the window [from, to). */
-  programmes(channel: Channel, window: { from: number; to: number }): readonly Programme[] | Promise<readonly Programme[]>
+  programmes(
+    channel: Channel,
+    window: { from: number; to: number },
+  ): readonly Programme[] | Promise<readonly Programme[]>
 }

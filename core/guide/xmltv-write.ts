@@ -1,0 +1,101 @@
+import { guideId } from '../lineup/channel.ts'
+import type { Channel } from '../lineup/channel.ts'
+import { PIECE_LENGTH } from '../pieces.ts'
+import { plainText } from '../plain-text.ts'
+import { episodeNumbers } from './episode-number.ts'
+import { fillGaps } from './fill.ts'
+import type { Slot } from './fill.ts'
+import type { Programme } from './programme.ts'
+import type { Window } from './window.ts'
+
+/** What a guide document is made of. */
+export type XmltvOptions = {
+  readonly channels: readonly Channel[]
+  /** Programmes that touch the window, ordered by start, without overlaps. */
+  readonly programmes: (channel: Channel) => readonly Programme[] | Promise<readonly Programme[]>
+  readonly window: Window
+  /** Absolute URL of the channel's picture; null: none. */
+  readonly iconUrl: (channel: Channel) => string | null
+}
+
+/**
+ * Writes an XMLTV document in pieces of about 64 KiB: all channels by id, then their programmes by start.
+ *
+ * Valid by the DTD and by the stricter `tv_validate_file`: channel ids have a dot, no channel is without programmes,
+ * none overlap, times are UTC with `+0000`, only characters that XML 1.0 allows, no empty elements.
+ * Source: XMLTV's xmltv.dtd; protocols/m3u-xmltv.md B1 … B3 (what Kodi, Jellyfin, Tvheadend and Plex make of it).
+ */
+export async function* writeXmltv(options: XmltvOptions): AsyncGenerator<string, void, undefined> {
+  const channels = options.channels
+    .map((channel) => ({ channel, id: guideId(channel) }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  let piece =
+    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tv SYSTEM "xmltv.dtd">\n<tv generator-info-name="downlink">\n'
+  for (const { channel, id } of channels) {
+    piece += channelElement(channel, id, options.iconUrl(channel))
+    if (piece.length < PIECE_LENGTH) continue
+    yield piece
+    piece = ''
+  }
+  for (const { channel, id } of channels) {
+    const slots = fillGaps(await options.programmes(channel), options.window, displayName(channel))
+    for (const slot of slots) piece += programmeElement(slot, id, channel)
+    if (piece.length < PIECE_LENGTH) continue
+    yield piece
+    piece = ''
+  }
+  yield `${piece}</tv>\n`
+}
+
+const displayName = (channel: Channel): string => plainText(channel.name) || `Channel ${channel.number}`
+
+function channelElement(channel: Channel, id: string, iconUrl: string | null): string {
+  const name = displayName(channel)
+  const names = [name, channel.number, `${channel.number} ${name}`]
+  const icon = iconUrl === null ? '' : `<icon src="${escapeXml(iconUrl)}"/>`
+  return `<channel id="${id}">${names.map((text) => element('display-name', text)).join('')}${icon}</channel>\n`
+}
+
+/** Order of the children: DTD. Categories carry no `lang`: Jellyfin would drop all of other languages. */
+function programmeElement(slot: Slot, id: string, channel: Channel): string {
+  const title = plainText(slot.title) || displayName(channel)
+  const subtitle = plainText(slot.subtitle ?? '')
+  let xml = `<programme start="${xmltvTime(slot.start)}" stop="${xmltvTime(slot.stop)}" channel="${id}">`
+  xml += element('title', title)
+  if (subtitle !== '' && subtitle !== title) xml += element('sub-title', subtitle)
+  const description = paragraphs(slot.description ?? '')
+  if (description !== '') xml += element('desc', description)
+  for (const category of withSynonyms(slot.categories)) xml += element('category', category)
+  if (!slot.isFiller) {
+    for (const { system, text } of episodeNumbers(slot)) xml += `<episode-num system="${system}">${text}</episode-num>`
+    if (slot.repeat) xml += '<previously-shown/>'
+  }
+  return `${xml}</programme>\n`
+}
+
+const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`
+
+/** Lines of a description, each a plain text; the only text in which XMLTV allows line breaks. */
+const paragraphs = (text: string): string =>
+  text
+    .split(/\r\n?|\n/)
+    .map(plainText)
+    .filter((line) => line !== '')
+    .join('\n')
+
+/** Jellyfin sorts children's programmes by the word `Children`, too. */
+function withSynonyms(categories: readonly string[]): readonly string[] {
+  const words = categories.map(plainText).filter((word) => word !== '')
+  const kids = words.indexOf('Kids')
+  return [...new Set(kids < 0 ? words : words.toSpliced(kids + 1, 0, 'Children'))]
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** The text for an element or a double-quoted attribute. Characters that XML 1.0 forbids are gone by `plainText`. */
+const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
+
+/** `YYYYMMDDhhmmss +0000`: UTC spares readers every question about summer time. */
+function xmltvTime(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19).replace(/[-:T]/g, '')} +0000`
+}
