@@ -1,0 +1,83 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { Failure } from '../core/errors.ts'
+import type { Channel } from '../core/lineup/channel.ts'
+import type { LineupIndex } from '../core/lineup/lineup.ts'
+import { writeM3u } from '../core/lineup/m3u-write.ts'
+import { sortChannels } from '../core/lineup/order.ts'
+import type { ChannelSort } from '../core/lineup/order.ts'
+import { entityTag, isFresh, notModified } from './conditional.ts'
+import type { Env } from './env.ts'
+import type { Gateway } from './gateway.ts'
+import { publicOrigin } from './origin.ts'
+import { oneOf } from './parameter.ts'
+import { textStream } from './text-stream.ts'
+
+/** What of the gateway playlists need. */
+export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'peerAddress'>
+
+/**
+ * The playlists: `/playlist.m3u` (`/playlist`), `/groups/{group}.m3u`, `/groups_playlist` (all, by group).
+ *
+ * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `type=live`, `download=1`. Every URL in
+ * them starts with the caller's own prefix. Fails with `lineup/not-ready`, `lineup/unknown-group`, `http/bad-request`.
+ */
+export function playlistFace(gateway: PlaylistPorts): Hono<Env> {
+  const app = new Hono<Env>()
+  for (const path of ['/playlist.m3u', '/playlist'])
+    app.get(path, (c) => playlist(c, gateway, { groups: c.req.queries('group') ?? [], sort: 'number' }))
+  app.get('/groups_playlist', (c) => playlist(c, gateway, { groups: c.req.queries('group') ?? [], sort: 'group' }))
+  app.get('/groups/:file', (c) => {
+    const [, group] = /^(.+)\.m3u$/s.exec(c.req.param('file')) ?? []
+    if (group === undefined) throw new Failure('http/not-found', 'A group\'s playlist is "/groups/{name}.m3u"')
+    return playlist(c, gateway, { groups: [group], sort: 'number' })
+  })
+  return app
+}
+
+type Selection = { readonly groups: readonly string[]; readonly sort: ChannelSort }
+
+function playlist(c: Context<Env>, gateway: PlaylistPorts, selection: Selection): Response {
+  const format = oneOf(c.req.query('format'), { name: 'format', allowed: ['ts', 'hls'], fallback: 'ts' })
+  const sort = oneOf(c.req.query('sort'), {
+    name: 'sort',
+    allowed: ['number', 'name', 'group'],
+    fallback: selection.sort,
+  })
+  oneOf(c.req.query('type'), { name: 'type', allowed: ['live'], fallback: 'live' })
+  const isDownload = oneOf(c.req.query('download'), { name: 'download', allowed: ['0', '1'], fallback: '0' }) === '1'
+
+  const lineup = gateway.lineup.current()
+  const { groups } = selection
+  for (const name of groups) {
+    if (lineup.groups.every((group) => group.name !== name))
+      throw new Failure('lineup/unknown-group', 'No enabled channel is in this group')
+  }
+  const root = publicOrigin(c, gateway) + c.get('caller').prefix
+  const tag = entityTag(lineup.revision, [root, format, sort, ...groups])
+  const headers = new Headers({ etag: tag, 'cache-control': 'private, no-cache', vary: 'Authorization, Cookie' })
+  if (isFresh(c.req.raw.headers, { tag })) return notModified(headers)
+
+  headers.set('content-type', 'audio/x-mpegurl; charset=utf-8')
+  if (isDownload) headers.set('content-disposition', 'attachment; filename="downlink.m3u"')
+  if (c.req.method === 'HEAD') return new Response(null, { headers })
+  const groupOf = (channel: Channel): string | null => shownGroup(channel, groups)
+  const extension = format === 'hls' ? 'm3u8' : 'ts'
+  const pieces = writeM3u({
+    channels: sortChannels(selectChannels(lineup, groups), sort, { groups: lineup.groups, groupOf }),
+    guideUrl: `${root}/xmltv.xml`,
+    streamUrl: (channel) => `${root}/live/${channel.id}.${extension}`,
+    logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+    group: groupOf,
+  })
+  return new Response(textStream(pieces), { headers })
+}
+
+/** A channel that was chosen for a group is shown in that group, elsewhere in its main one. */
+const shownGroup = (channel: Channel, chosen: readonly string[]): string | null =>
+  chosen.find((name) => channel.groups.includes(name)) ?? channel.groups[0] ?? null
+
+const selectChannels = (lineup: LineupIndex, groups: readonly string[]): readonly Channel[] =>
+  lineup.channels.filter(
+    (channel) => channel.enabled && (groups.length === 0 || groups.some((name) => channel.groups.includes(name))),
+  )
