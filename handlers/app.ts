@@ -57,6 +57,7 @@ function answerByPath(c: Context, failure: Failure): Response {
 
 function wrongMethod(c: Context, methods: readonly string[]): Response {
   const allowed = methods.join(', ')
+  c.res.headers.delete('x-downlink-error') // Hono merges the headers of the 404 that this answer replaces
   const answer = answerByPath(
     c,
     new Failure('http/method', `Cannot ${c.req.method} here; this address takes ${allowed}`),

@@ -2,6 +2,7 @@ import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { asFailure, Failure } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
+import { VIEWING_HEADERS } from './cors.ts'
 
 /** The body of an `application/problem+json` answer (RFC 9457) with our own members `code` and `advice`. */
 export type Problem = {
@@ -61,6 +62,7 @@ export function problem(_c: Context, failure: Failure): Response {
 /** Answers a failure on a viewing route: an empty body (players store bodies as video) and the code in `X-Downlink-Error`. */
 export function mediaError(_c: Context, failure: Failure): Response {
   const headers = headersOf(failure)
+  for (const [name, value] of Object.entries(VIEWING_HEADERS)) headers.set(name, value)
   headers.set('x-downlink-error', failure.code)
   return new Response(null, { status: failure.kind.status, headers })
 }

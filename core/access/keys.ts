@@ -23,14 +23,12 @@ export function parseLinkKeys(text: string): readonly LinkKey[] {
   const keys = text.split(',').map((entry, index): LinkKey => {
     const [kid = '', key = '', ...rest] = entry.trim().split(':')
     const position = `key ${index + 1}`
-    if (!KID.test(kid) || rest.length > 0)
+    if (!KID.test(kid) || key === '' || rest.length > 0)
       throw new SyntaxError(`${position} should be written "kid:base64url", kid of 1 to 16 letters, digits, "_" or "-"`)
     const bytes = fromBase64Url(key.replaceAll('=', ''))
-    if (bytes === null) throw new SyntaxError(`${position} ("${kid}") should be base64url`)
+    if (bytes === null) throw new SyntaxError(`${position} should be base64url`)
     if (bytes.length < MIN_KEY_BYTES)
-      throw new SyntaxError(
-        `${position} ("${kid}") has ${bytes.length} bytes and should have at least ${MIN_KEY_BYTES}`,
-      )
+      throw new SyntaxError(`${position} has ${bytes.length} bytes and should have at least ${MIN_KEY_BYTES}`)
     return { kid, key: new Secret(key.replaceAll('=', '')) }
   })
   const kids = new Set(keys.map(({ kid }) => kid))

@@ -1,0 +1,231 @@
+import type { CallRules } from './access/rights.ts'
+import { missingKey, readMapping, unknownKey, wrongValue } from './config/invalid.ts'
+import { SETTINGS } from './config/settings.ts'
+import type { Setting, SettingKey, SettingValue } from './config/settings.ts'
+import { readSources } from './config/sources.ts'
+import type { SourceConfig, SourceSchemas } from './config/sources.ts'
+import { Failure } from './errors.ts'
+
+export type { ListenAddress } from './config/values.ts'
+export type { SourceBase, SourceConfig, SourceSchemas } from './config/sources.ts'
+export type { SettingKey } from './config/settings.ts'
+
+/** Where a value comes from; the first that has one wins, in this order. */
+export type Origin = 'option' | 'environment' | 'file' | 'default'
+
+type Value<Key extends SettingKey> = SettingValue<Key>
+
+/** The configuration of the house, complete and checked. Secrets print as `***`. */
+export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
+  readonly listen: Value<'listen'>
+  readonly publicUrl: Value<'publicUrl'>
+  readonly dataDir: Value<'dataDir'>
+  readonly role: Value<'role'>
+  readonly log: {
+    readonly level: Value<'log.level'>
+    readonly file: Value<'log.file'>
+    readonly maxBytes: Value<'log.maxBytes'>
+  }
+  readonly ffmpeg: { readonly path: Value<'ffmpeg.path'> }
+  readonly access: {
+    readonly anonymous: NonNullable<Value<'access.anonymous'>>
+    readonly trustedProxies: Value<'access.trustedProxies'>
+    readonly hosts: Value<'access.hosts'>
+  }
+  readonly links: {
+    readonly adapterUrl: Value<'links.adapterUrl'>
+    /** Null only for role `all`, which generates its own into the data folder. */
+    readonly keys: Value<'links.keys'>
+    readonly ttlSeconds: Value<'links.ttlSeconds'>
+    readonly mode: Value<'links.mode'>
+  }
+  readonly admin: { readonly password: Value<'admin.password'> }
+  readonly guide: { readonly days: Value<'guide.days'>; readonly refreshHours: Value<'guide.refreshHours'> }
+  readonly audio: {
+    readonly codec: Value<'audio.codec'>
+    readonly bitrateKbps: Value<'audio.bitrateKbps'>
+    readonly channels: Value<'audio.channels'>
+    readonly ts: Value<'audio.ts'>
+  }
+  readonly hls: {
+    readonly segmentSeconds: Value<'hls.segmentSeconds'>
+    readonly windowSeconds: Value<'hls.windowSeconds'>
+    readonly idleSeconds: Value<'hls.idleSeconds'>
+  }
+  readonly live: { readonly lingerSeconds: Value<'live.lingerSeconds'> }
+  readonly paths: { readonly allow: Value<'paths.allow'> }
+  readonly sources: readonly SourceConfig<Schemas>[]
+  /** Where each value comes from. */
+  readonly origins: Readonly<Record<SettingKey | 'sources', Origin>>
+}
+
+/** What the configuration is read from. Empty environment variables count as not set. */
+export type ConfigInput<Schemas extends SourceSchemas> = {
+  /** The parsed file; undefined or null if there is none. */
+  readonly file: unknown
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Options of the command line by name, without dashes. */
+  readonly options: Readonly<Record<string, string | undefined>>
+  readonly sourceSchemas: Schemas
+}
+
+/**
+ * Reads the configuration: option before environment before file before default (contract §2).
+ *
+ * Fails with `config/invalid` at the first thing that is wrong; the message is one line that names the key and what it
+ * should be, without any secret.
+ */
+export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Schemas>): Config<Schemas> {
+  const file = flatten(input.file)
+  const origins: Partial<Record<SettingKey | 'sources', Origin>> = {}
+
+  const get = <Key extends SettingKey>(key: Key): SettingValue<Key> => {
+    const setting: Setting<unknown, unknown> = SETTINGS[key]
+    const { origin, name, value } = find(key, setting, input, file)
+    origins[key] = origin
+    // The reader of a key gives the type that `SettingValue` takes from it.
+    return (origin === 'default' ? setting.default : read(setting, name, value)) as SettingValue<Key>
+  }
+
+  const publicUrl = get('publicUrl')
+  const trustedProxies = get('access.trustedProxies')
+  const hidden = publicUrl !== null || trustedProxies.length > 0
+  const { list, origin } = listSources(input, file)
+  origins.sources = origin
+
+  const values: Omit<Config<Schemas>, 'origins'> = {
+    listen: get('listen'),
+    publicUrl,
+    dataDir: get('dataDir'),
+    role: get('role'),
+    log: { level: get('log.level'), file: get('log.file'), maxBytes: get('log.maxBytes') },
+    ffmpeg: { path: get('ffmpeg.path') },
+    // Behind a proxy every caller may look like a neighbour, so nobody is let in by address unless the owner says so.
+    access: {
+      anonymous: get('access.anonymous') ?? (hidden ? 'none' : 'loopback'),
+      trustedProxies,
+      hosts: get('access.hosts'),
+    },
+    links: {
+      adapterUrl: get('links.adapterUrl'),
+      keys: get('links.keys'),
+      ttlSeconds: get('links.ttlSeconds'),
+      mode: get('links.mode'),
+    },
+    admin: { password: get('admin.password') },
+    guide: { days: get('guide.days'), refreshHours: get('guide.refreshHours') },
+    audio: {
+      codec: get('audio.codec'),
+      bitrateKbps: get('audio.bitrateKbps'),
+      channels: get('audio.channels'),
+      ts: get('audio.ts'),
+    },
+    hls: {
+      segmentSeconds: get('hls.segmentSeconds'),
+      windowSeconds: get('hls.windowSeconds'),
+      idleSeconds: get('hls.idleSeconds'),
+    },
+    live: { lingerSeconds: get('live.lingerSeconds') },
+    paths: { allow: get('paths.allow') },
+    sources: readSources(list, input.sourceSchemas),
+  }
+  checkTogether(values)
+  return { ...values, origins: origins as Config['origins'] } // every key was asked for above
+}
+
+/** Rules of who may call, as configured: the names of our own addresses count as ours. */
+export function callRules(config: Pick<Config, 'access' | 'publicUrl' | 'links'>): CallRules {
+  const { anonymous, trustedProxies, hosts } = config.access
+  const own = [config.publicUrl, config.links.adapterUrl].flatMap((url) =>
+    url === null ? [] : [new URL(url).hostname.toLowerCase()],
+  )
+  return { anonymous, trustedProxies, hosts: [...new Set([...hosts, ...own])] }
+}
+
+/** What two keys have to say to each other. */
+function checkTogether({ role, links, hls, listen }: Pick<Config, 'role' | 'links' | 'hls' | 'listen'>): void {
+  if (listen.length === 0) throw wrongValue('listen', 'at least one address')
+  if (role !== 'all' && links.keys === null) {
+    throw missingKey('links.keys', `the same keys at gateway and adapter for role "${role}" (DOWNLINK_LINK_KEYS)`)
+  }
+  if (role === 'gateway' && links.adapterUrl === null) {
+    throw missingKey('links.adapterUrl', 'the public address of the adapter for role "gateway" (DOWNLINK_ADAPTER_URL)')
+  }
+  if (hls.windowSeconds < 3 * hls.segmentSeconds) {
+    throw wrongValue(
+      'hls.windowSeconds',
+      `at least three segments (${3 * hls.segmentSeconds} seconds)`,
+      hls.windowSeconds,
+    )
+  }
+}
+
+type Found = { readonly origin: Origin; readonly name: string; readonly value: unknown }
+
+function find(
+  key: SettingKey,
+  setting: Setting<unknown, unknown>,
+  { options, env }: Pick<ConfigInput<SourceSchemas>, 'options' | 'env'>,
+  file: ReadonlyMap<string, unknown>,
+): Found {
+  const option = setting.option === null ? undefined : options[setting.option]
+  if (option !== undefined) return { origin: 'option', name: `--${setting.option}`, value: option }
+  const variable = setting.env === null ? undefined : env[setting.env]
+  if (variable !== undefined && variable.trim() !== '')
+    return { origin: 'environment', name: `${setting.env} (${key})`, value: variable }
+  const written = file.get(key)
+  if (written !== undefined && written !== null) return { origin: 'file', name: key, value: written }
+  return { origin: 'default', name: key, value: setting.default }
+}
+
+function read({ value: reader }: Setting<unknown, unknown>, name: string, value: unknown): unknown {
+  try {
+    const result = reader.read(value)
+    if (result !== null) return result
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new Failure('config/invalid', `${name}: ${error.message}`, { key: name }, error)
+    throw error
+  }
+  throw wrongValue(name, reader.shouldBe, reader.secret ? undefined : value)
+}
+
+/** The file as key paths to values (`access.hosts`); unknown keys are refused here. */
+function flatten(file: unknown): ReadonlyMap<string, unknown> {
+  const values = new Map<string, unknown>()
+  const known = [...Object.keys(SETTINGS), 'sources']
+  const top = new Set(known.map((key) => key.split('.')[0] ?? key))
+  for (const [name, value] of Object.entries(readMapping(file, 'the file'))) {
+    if (known.includes(name) && !name.includes('.')) values.set(name, value)
+    else if (!top.has(name) || name.includes('.')) throw unknownKey(name, name, [...top])
+    else {
+      const inside = known.filter((key) => key.startsWith(`${name}.`)).map((key) => key.slice(name.length + 1))
+      for (const [inner, innerValue] of Object.entries(readMapping(value, name))) {
+        if (!inside.includes(inner)) throw unknownKey(`${name}.${inner}`, inner, inside)
+        values.set(`${name}.${inner}`, innerValue)
+      }
+    }
+  }
+  return values
+}
+
+/** `DOWNLINK_E2_URL` is one receiver without a file; it takes the place of the file's sources. */
+function listSources(
+  { env }: Pick<ConfigInput<SourceSchemas>, 'env'>,
+  file: ReadonlyMap<string, unknown>,
+): { list: unknown; origin: Origin } {
+  const address = env['DOWNLINK_E2_URL']?.trim()
+  if (address === undefined || address === '')
+    return { list: file.get('sources'), origin: file.has('sources') ? 'file' : 'default' }
+  const url = URL.parse(address.includes('://') ? address : `http://${address}`)
+  // A lone "%" in a password cannot be decoded later.
+  if (url === null || !/^https?:$/.test(url.protocol) || /%(?![0-9a-f]{2})/i.test(url.username + url.password)) {
+    throw wrongValue('DOWNLINK_E2_URL (sources)', 'the address of a receiver like "http://192.168.1.20"')
+  }
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  const login =
+    username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  return { list: [{ id: 'receiver', kind: 'enigma2', url: url.href, ...login }], origin: 'environment' }
+}
