@@ -1,5 +1,5 @@
+import type { ListenAddress } from '../core/config.ts'
 import type { BodyOutlet } from '../handlers/gateway.ts'
-import type { ListenAddress } from './listen-address.ts'
 
 /** Answers one request; `env` is what the runtime knows of the connection and reaches Hono as `c.env`. */
 export type Fetch = (request: Request, env: unknown) => Response | Promise<Response>

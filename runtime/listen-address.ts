@@ -1,15 +1,5 @@
 import { networkInterfaces } from 'node:os'
-
-/** A place to listen; `host` null means every interface. Port 0 lets the system choose. */
-export type ListenAddress = { readonly host: string | null; readonly port: number }
-
-/** Reads `:18080`, `127.0.0.1:80`, `[::1]:80` or `nas.lan:80`; throws `SyntaxError` for anything else. */
-export function parseListenAddress(text: string): ListenAddress {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]*)):(\d{1,5})$/.exec(text.trim())
-  const port = Number(match?.[3])
-  if (!match || port > 65_535) throw new SyntaxError(`Cannot listen on "${text}": write ":18080" or "192.168.1.5:18080"`)
-  return { host: match[1] ?? (match[2] || null), port }
-}
+import type { ListenAddress } from '../core/config.ts'
 
 /** Addresses by which people reach a listening socket, the easiest first: localhost, then the LAN's IPv4 addresses. */
 export function reachableUrls(address: ListenAddress): string[] {

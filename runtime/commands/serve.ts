@@ -1,0 +1,13 @@
+import type { Command } from '../cli.ts'
+import { assembleFront } from '../front.ts'
+import { runHouse } from '../house.ts'
+import { assembleLan } from '../lan.ts'
+import { loadConfig } from '../load-config.ts'
+
+/** `serve`: the gateway in the configured role, until a signal. */
+export const serve: Command = async ({ host, options }) => {
+  const config = loadConfig(options)
+  return runHouse(host, config, (log) =>
+    config.role === 'gateway' ? assembleFront({ host, config, log }) : assembleLan({ host, config, log }),
+  )
+}

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { sourceSchemas } from '../adapters/sources/registry.ts'
+import { parseConfig } from '../core/config.ts'
+import type { Config } from '../core/config.ts'
+import { Failure } from '../core/errors.ts'
+import type { Options } from './cli.ts'
+
+const DEFAULT_FILE = 'downlink.yaml'
+
+/** The configuration of this house, whatever its kinds of sources. */
+export type HouseConfig = Config<typeof sourceSchemas>
+
+function readFile(named: string | undefined): unknown {
+  const path = named ?? DEFAULT_FILE
+  if (named === undefined && !existsSync(path)) return null
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Failure('config/invalid', `--config: "${path}" cannot be read; it should be a YAML file`, {}, error)
+  }
+  try {
+    return parse(text)
+  } catch (error) {
+    // The parser's message quotes the line, which may hold a password: only the position is told.
+    const line = /at line (\d+), column (\d+)/.exec(error instanceof Error ? error.message : '')
+    const where = line ? ` at line ${line[1]}, column ${line[2]}` : ''
+    throw new Failure('config/invalid', `${path}: this is not YAML${where}`, {}, error)
+  }
+}
+
+/**
+ * Reads the configuration from the file, the environment and the options of the command line.
+ *
+ * Fails with `config/invalid`; the message is one line that names the key and says what it should be.
+ */
+export function loadConfig(options: Options, env: NodeJS.ProcessEnv = process.env): HouseConfig {
+  const { config, ...rest } = options
+  return parseConfig({ file: readFile(config), env, options: rest, sourceSchemas })
+}
