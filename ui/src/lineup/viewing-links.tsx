@@ -1,0 +1,103 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { NewTokenAnswer, TokensAnswer } from '../api/answers.ts'
+import { asProblem } from '../api/problem.ts'
+import type { Problem } from '../api/problem.ts'
+import { ask, order } from '../api/request.ts'
+import { CopyField } from '../parts/copy-field.tsx'
+import { Field } from '../parts/field.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { QrCode } from '../parts/qr.tsx'
+import { tvAddresses } from './addresses.ts'
+
+type Link = { readonly id: string; readonly name: string; readonly lastSeen: number | null }
+
+/** For the owner: addresses with a token inside, one a device, each of which can be taken back. */
+export function ViewingLinks({ base }: { base: string }) {
+  const links = useSignal<readonly Link[]>([])
+  const fresh = useSignal<{ readonly name: string; readonly token: string } | null>(null)
+  const problem = useSignal<Problem | null>(null)
+  const revoking = useSignal<string | null>(null)
+
+  const attempt = async (what: () => Promise<void>) => {
+    problem.value = null
+    try {
+      await what()
+      links.value = (await ask('/api/v1/tokens', TokensAnswer)).items
+    } catch (thrown) {
+      problem.value = asProblem(thrown)
+    }
+  }
+  useEffect(() => void attempt(async () => undefined), [])
+
+  const make = (form: HTMLFormElement) =>
+    attempt(async () => {
+      const name = String(new FormData(form).get('name') ?? '').trim()
+      fresh.value = await ask('/api/v1/tokens', NewTokenAnswer, { method: 'POST', json: { name } })
+      form.reset()
+    })
+  const revoke = (id: string) =>
+    attempt(async () => {
+      revoking.value = null
+      await order(`/api/v1/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' })
+    })
+
+  const address = fresh.value === null ? null : tvAddresses(base, `/t/${fresh.value.token}`).playlist
+  return (
+    <section class="links">
+      <h3>Viewing links</h3>
+      <p class="help">A link of its own for each TV or person. It opens television only, and you can take it back.</p>
+      <form
+        class="row row-field"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void make(event.currentTarget)
+        }}
+      >
+        <Field label="For whom or what" name="name" autocomplete="off" placeholder="Living-room TV" />
+        <button class="button">Make link</button>
+      </form>
+      {problem.value !== null && <ProblemNote problem={problem.value} />}
+      {address !== null && fresh.value !== null && (
+        <div class="fresh" role="status">
+          <p>
+            <strong>{fresh.value.name}</strong>: copy it now, it is shown only once.
+          </p>
+          <QrCode text={address} label={`QR code of the playlist for ${fresh.value.name}`} />
+          <CopyField label={`Playlist for ${fresh.value.name}`} text={address} />
+        </div>
+      )}
+      {links.value.length > 0 && (
+        <ul class="plain link-list">
+          {links.value.map((link) => (
+            <li key={link.id}>
+              <span class="link-name">
+                {link.name}
+                <small>
+                  {link.lastSeen === null ? 'not used yet' : `seen ${new Date(link.lastSeen).toLocaleDateString()}`}
+                </small>
+              </span>
+              {revoking.value === link.id ? (
+                <button type="button" class="button button-danger" onClick={() => void revoke(link.id)}>
+                  Revoke for good
+                </button>
+              ) : (
+                <button
+                  type="button"
+                  class="button button-quiet button-icon"
+                  aria-label={`Revoke the link of ${link.name}`}
+                  onClick={() => {
+                    revoking.value = link.id
+                  }}
+                >
+                  <Icon name="bin" />
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,132 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { GroupsAnswer } from '../api/answers.ts'
+import { useHouse } from '../api/house.ts'
+import { ask } from '../api/request.ts'
+import { ChannelList } from '../lineup/channel-list.tsx'
+import type { ListHandle } from '../lineup/channel-list.tsx'
+import { openChannelPages } from '../lineup/channel-pages.ts'
+import type { ChannelFilter } from '../lineup/channel-pages.ts'
+import { FirstSource } from '../lineup/first-source.tsx'
+import { GroupChips } from '../lineup/group-chips.tsx'
+import { OnYourTv } from '../lineup/on-your-tv.tsx'
+import { SearchField } from '../lineup/search-field.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { Shell } from '../parts/shell.tsx'
+import { SignIn } from '../parts/sign-in.tsx'
+import { useNow } from '../parts/use-now.ts'
+import { Waiting } from '../parts/waiting.tsx'
+
+/** What is on: the channels, a search, and the way to a television. */
+export function HomePage() {
+  const session = useHouse().session.value
+  if (session?.mayWatch === true) return <Watch />
+  return (
+    <Shell title="Sign in">
+      <section class="sheet sheet-narrow">
+        {session?.setupNeeded === true ? (
+          <>
+            <h1>Welcome</h1>
+            <p class="lead">
+              This house has no owner yet. The code that downlink printed on its console makes you the owner.
+            </p>
+            <a class="button button-strong" href="/setup">
+              Set up
+            </a>
+          </>
+        ) : (
+          <>
+            <h1>Sign in to watch</h1>
+            <SignIn />
+          </>
+        )}
+      </section>
+    </Shell>
+  )
+}
+
+function Watch() {
+  const session = useHouse().session.value
+  const filter = useSignal<ChannelFilter>({ q: '', group: null })
+  const groups = useSignal<readonly { name: string; channels: number }[]>([])
+  const { q, group } = filter.value
+  const pages = useMemo(() => openChannelPages({ q, group }, Date.now), [q, group])
+  useEffect(() => () => pages.close(), [pages])
+  useEffect(() => {
+    // Chips are an extra: a list without them is still whole.
+    ask('/api/v1/groups', GroupsAnswer).then(
+      (answer) => {
+        groups.value = answer.items
+      },
+      () => undefined,
+    )
+  }, [groups])
+  const list = useRef<ListHandle | null>(null)
+  const now = useNow(20_000)
+  const total = pages.total.value
+  const problem = pages.problem.value
+  // Rows are read below; this line has the page drawn again when they arrive.
+  void pages.version.value
+  const unfiltered = q === '' && group === null
+
+  return (
+    <Shell title="What is on">
+      <div class="home">
+        <h1 class="visually-hidden">What is on</h1>
+        {session?.setupNeeded === true && (
+          <p class="note">
+            <Icon name="info" />
+            <span class="note-text">
+              This house has no owner yet. <a href="/setup">Make it yours</a> with the code from the console.
+            </span>
+          </p>
+        )}
+        <div class="finder">
+          <SearchField
+            total={total}
+            onSearch={(text) => {
+              filter.value = { ...filter.peek(), q: text }
+            }}
+            onDown={() => list.current?.enter()}
+          />
+          <GroupChips
+            groups={groups.value}
+            chosen={group}
+            onChoose={(name) => {
+              filter.value = { ...filter.peek(), group: name }
+            }}
+          />
+        </div>
+        <div class="home-list">
+          {problem !== null && total === null && (
+            <ProblemNote problem={problem} onRetry={() => pages.look({ first: 0, last: 1 }, Date.now())} />
+          )}
+          {total === null && problem === null && <Waiting what="Loading channels" />}
+          {total === 0 &&
+            (unfiltered ? (
+              <FirstSource />
+            ) : (
+              <p class="nothing">
+                Nothing found{q !== '' && <> for “{q}”</>}
+                {group !== null && <> in {group}</>}.{' '}
+                <button
+                  type="button"
+                  class="link"
+                  onClick={() => {
+                    filter.value = { q: '', group: null }
+                  }}
+                >
+                  Show all channels
+                </button>
+              </p>
+            ))}
+          {total !== null && total > 0 && (
+            <ChannelList pages={pages} total={total} now={now} handle={list} key={`${q}\n${group}`} />
+          )}
+        </div>
+        <OnYourTv />
+      </div>
+    </Shell>
+  )
+}

@@ -1,0 +1,103 @@
+import Hls from 'hls.js'
+import type { ErrorData, HlsConfig, LoadPolicy } from 'hls.js'
+// A file of its own instead of hls.js's inline worker: the content security policy then needs no hole for code.
+import workerUrl from 'hls.js/dist/hls.worker.js?url'
+import { retryAfter } from '../api/problem.ts'
+import { codecOfRfc6381 } from './codecs.ts'
+import type { Engine, OpenEngine } from './engine.ts'
+import type { PlaybackFailure } from './failure.ts'
+
+// The gateway holds a playlist request for up to 10 s while a channel opens. What an error means is decided in
+// failure.ts, so that playlists get no silent second try here; lost segments do.
+const PLAYLIST_POLICY: LoadPolicy = {
+  default: { maxTimeToFirstByteMs: 15_000, maxLoadTimeMs: 20_000, timeoutRetry: null, errorRetry: null },
+}
+const SEGMENT_POLICY: LoadPolicy = {
+  default: {
+    maxTimeToFirstByteMs: 8_000,
+    maxLoadTimeMs: 20_000,
+    timeoutRetry: { maxNumRetry: 1, retryDelayMs: 0, maxRetryDelayMs: 0 },
+    errorRetry: { maxNumRetry: 2, retryDelayMs: 300, maxRetryDelayMs: 1200 },
+  },
+}
+
+const CONFIG: Partial<HlsConfig> = {
+  workerPath: workerUrl,
+  lowLatencyMode: true,
+  // Catches up after a stall without a jump.
+  maxLiveSyncPlaybackRate: 1.06,
+  backBufferLength: 20,
+  manifestLoadPolicy: PLAYLIST_POLICY,
+  playlistLoadPolicy: PLAYLIST_POLICY,
+  fragLoadPolicy: SEGMENT_POLICY,
+}
+
+/** Plays a channel's HLS with hls.js in the given delivery. */
+export const openHls =
+  (delivery: 'instant' | 'standard'): OpenEngine =>
+  ({ video, channelId, events }) => {
+    const hls = new Hls(CONFIG)
+    let recovered = false
+    let closed = false
+    let kbps: number | null = null
+    hls.on(Hls.Events.LEVEL_LOADED, (_event, { details }) => {
+      events.seat(details.url)
+    })
+    hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
+      events.data()
+      if (frag.type === 'main' && frag.stats.total > 0 && frag.duration > 0) {
+        kbps = (frag.stats.total * 8) / frag.duration / 1000
+      }
+    })
+    hls.on(Hls.Events.BUFFER_CODECS, (_event, tracks) => {
+      const picture = tracks.video ?? tracks.audiovideo
+      const sound = tracks.audio
+      events.codecs({
+        picture: picture === undefined ? null : codecOfRfc6381(picture.codec ?? picture.levelCodec ?? ''),
+        sound: sound === undefined ? null : codecOfRfc6381(sound.codec ?? sound.levelCodec ?? ''),
+      })
+    })
+    hls.on(Hls.Events.ERROR, (_event, data) => {
+      if (!data.fatal || closed) return
+      if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !recovered && !isUnsupported(data)) {
+        recovered = true
+        hls.recoverMediaError()
+        return
+      }
+      events.failed(failureOf(data))
+    })
+    hls.loadSource(`/live/${encodeURIComponent(channelId)}.m3u8?delivery=${delivery}`)
+    hls.attachMedia(video)
+    const engine: Engine = {
+      facts: () => ({ latencySeconds: hls.latency > 0 ? hls.latency : null, bitrateKbps: kbps }),
+      close: () => {
+        closed = true
+        hls.destroy()
+      },
+    }
+    return Promise.resolve(engine)
+  }
+
+const isUnsupported = (data: ErrorData): boolean =>
+  data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR ||
+  data.details === Hls.ErrorDetails.BUFFER_ADD_CODEC_ERROR ||
+  data.details === Hls.ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR
+
+function failureOf(data: ErrorData): PlaybackFailure {
+  const detail = `${data.details}: ${data.error.message}`
+  const status = data.response?.code ?? 0
+  const nothing = { code: null, status, retryAfterSeconds: null, detail }
+  if (isUnsupported(data)) return { ...nothing, kind: 'unsupported' }
+  if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
+    const header = headersOf(data.networkDetails)
+    const code = header('X-Downlink-Error')
+    if (status < 400) return { ...nothing, kind: 'network', code }
+    return { kind: 'refused', code, status, retryAfterSeconds: retryAfter(header('Retry-After')), detail }
+  }
+  return { ...nothing, kind: 'decode' }
+}
+
+/** hls.js hands out its XMLHttpRequest as `any`; anything else has no headers to read. */
+function headersOf(networkDetails: unknown): (name: string) => string | null {
+  return networkDetails instanceof XMLHttpRequest ? (name) => networkDetails.getResponseHeader(name) : () => null
+}

@@ -1,0 +1,33 @@
+import type { PlaybackFailure } from './failure.ts'
+
+/** What an engine tells while it plays. */
+export type EngineEvents = {
+  /** Once at most; the engine is of no use afterwards and is closed by its owner. */
+  failed(failure: PlaybackFailure): void
+  /** Media bytes arrive (at least once). */
+  data(): void
+  /** Codecs became known, by our names; null: none of that kind or unknown. */
+  codecs(codecs: { readonly picture: string | null; readonly sound: string | null }): void
+  /** The address whose DELETE tells the gateway that this viewer has left. */
+  seat(url: string): void
+}
+
+/** What an engine knows beyond the video element. Null: unknown. */
+export type EngineFacts = {
+  /** Distance to the live edge. */
+  readonly latencySeconds: number | null
+  readonly bitrateKbps: number | null
+}
+
+/** A running way of playing. `close()` is idempotent and lets go of the video element. */
+export interface Engine {
+  facts(): EngineFacts
+  close(): void
+}
+
+/** Opens a mode on a video element. */
+export type OpenEngine = (request: {
+  readonly video: HTMLVideoElement
+  readonly channelId: string
+  readonly events: EngineEvents
+}) => Promise<Engine>

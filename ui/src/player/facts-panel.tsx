@@ -1,0 +1,108 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { formatBytes, formatKbps } from '../text/format.ts'
+import { codecName } from './codecs.ts'
+import { MODE_NAMES } from './ladder.ts'
+import type { Rung } from './ladder.ts'
+import type { Playback } from './playback.ts'
+
+/** What the player collected about a channel so far. */
+export type PlayRecord = {
+  readonly rung: Rung | null
+  readonly picture: string | null
+  readonly sound: string | null
+  /** From the wish to watch to the first picture; null: none yet. */
+  readonly startMs: number | null
+  readonly failures: number
+  readonly lastFailure: string | null
+}
+
+type Row = { readonly name: string; readonly value: string; readonly id: string }
+
+/** Numbers of the running playback, renewed every half second. */
+export function FactsPanel({
+  video,
+  playback,
+  record,
+}: {
+  video: HTMLVideoElement
+  playback: Playback | null
+  record: PlayRecord
+}) {
+  const rows = useSignal<readonly Row[]>([])
+  useEffect(() => {
+    const read = () => {
+      rows.value = rowsOf(video, playback, record)
+    }
+    read()
+    const timer = setInterval(read, 500)
+    return () => clearInterval(timer)
+  }, [video, playback, record, rows])
+  return (
+    <aside class="facts" aria-label="Playback facts">
+      <dl>
+        {record.rung !== null && (
+          <div class="facts-mode">
+            <dt>Mode</dt>
+            <dd>
+              <strong>{MODE_NAMES[record.rung.mode]}</strong>
+              <span>{record.rung.why}</span>
+            </dd>
+          </div>
+        )}
+        {rows.value.map(({ id, name, value }) => (
+          <div key={id} data-fact={id}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </aside>
+  )
+}
+
+function rowsOf(video: HTMLVideoElement, playback: Playback | null, record: PlayRecord): readonly Row[] {
+  const facts = playback?.facts()
+  const rows: Row[] = []
+  const add = (id: string, name: string, value: string | null) => {
+    if (value !== null) rows.push({ id, name, value })
+  }
+  const size = video.videoWidth > 0 ? `${video.videoWidth} × ${video.videoHeight}` : null
+  const picture = record.picture === null ? null : codecName(record.picture)
+  add(
+    'picture',
+    'Picture',
+    picture !== null || size !== null ? [picture, size].filter((part) => part !== null).join(', ') : null,
+  )
+  add('sound', 'Sound', record.sound === null ? null : codecName(record.sound))
+  add('decoded', 'Sound decoded', decodedSound(video))
+  add('bitrate', 'Bitrate', facts?.bitrateKbps == null ? null : formatKbps(facts.bitrateKbps))
+  add('latency', 'Behind live', facts?.latencySeconds == null ? null : `${facts.latencySeconds.toFixed(1)} s`)
+  add('buffer', 'Buffer', `${bufferedAhead(video).toFixed(1)} s`)
+  add('start', 'Started in', record.startMs === null ? null : `${(record.startMs / 1000).toFixed(2)} s`)
+  if ('getVideoPlaybackQuality' in video) {
+    const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality()
+    add('frames', 'Pictures', `${totalVideoFrames} shown, ${droppedVideoFrames} dropped`)
+  }
+  add(
+    'errors',
+    'Interruptions',
+    record.failures === 0 ? 'none' : `${record.failures}, last: ${record.lastFailure ?? 'unknown'}`,
+  )
+  return rows
+}
+
+/** Chromium counts decoded sound; others keep it to themselves. */
+function decodedSound(video: HTMLVideoElement): string | null {
+  const count: unknown = 'webkitAudioDecodedByteCount' in video ? video.webkitAudioDecodedByteCount : null
+  return typeof count === 'number' ? formatBytes(count) : null
+}
+
+/** Seconds of media behind the playing position. */
+export function bufferedAhead({ buffered, currentTime }: Pick<HTMLVideoElement, 'buffered' | 'currentTime'>): number {
+  for (let range = 0; range < buffered.length; range += 1) {
+    if (buffered.start(range) <= currentTime + 0.1 && buffered.end(range) > currentTime)
+      return buffered.end(range) - currentTime
+  }
+  return 0
+}

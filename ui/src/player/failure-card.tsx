@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { Icon } from '../parts/icon.tsx'
+import type { PlaybackFailure } from './failure.ts'
+import { playlistFile, wordsOf } from './words.ts'
+
+type Named = { readonly id: string; readonly name: string; readonly number: string }
+
+/** What went wrong, what happens next, and the ways on. `until`: when it is tried again by itself; null: not at all. */
+export function FailureCard({
+  failure,
+  picture,
+  until,
+  channel,
+  prefix,
+  onRetry,
+}: {
+  failure: PlaybackFailure
+  picture: string | null
+  until: number | null
+  channel: Named
+  prefix: string
+  onRetry: () => void
+}) {
+  const words = wordsOf(failure, picture)
+  return (
+    <div class="failure" role="alert">
+      <Icon name="alert" />
+      <h2>{words.title}</h2>
+      <p>{words.advice}</p>
+      {failure.code !== null && <code class="code-tag">{failure.code}</code>}
+      <div class="row">
+        {until !== null && <Countdown until={until} />}
+        <button type="button" class="button button-strong" onClick={onRetry}>
+          {until === null ? 'Try again' : 'Try now'}
+        </button>
+        {words.signIn && (
+          <a class="button" href="/setup">
+            Sign in
+          </a>
+        )}
+        {words.elsewhere && <Elsewhere channel={channel} prefix={prefix} />}
+        <a class="button" href="/">
+          Other channels
+        </a>
+      </div>
+    </div>
+  )
+}
+
+function Countdown({ until }: { until: number }) {
+  const left = useSignal(Math.ceil((until - Date.now()) / 1000))
+  useEffect(() => {
+    const timer = setInterval(() => {
+      left.value = Math.max(0, Math.ceil((until - Date.now()) / 1000))
+    }, 250)
+    return () => clearInterval(timer)
+  }, [until, left])
+  // Not live for screen readers: a number read out every second would drown the message.
+  return (
+    <span class="countdown" aria-hidden="true">
+      Next try in {left.value} s
+    </span>
+  )
+}
+
+/** The stream's address and a playlist file of it, for VLC and the like. */
+export function Elsewhere({ channel, prefix }: { channel: Named; prefix: string }) {
+  const address = `${location.origin}${prefix}/live/${encodeURIComponent(channel.id)}.ts`
+  const file = useSignal('')
+  useEffect(() => {
+    const url = URL.createObjectURL(new Blob([playlistFile(channel, address)], { type: 'audio/x-mpegurl' }))
+    file.value = url
+    return () => URL.revokeObjectURL(url)
+  }, [channel, address, file])
+  return (
+    <>
+      <a class="button" href={file.value} download={`${channel.name.replace(/[^\p{L}\p{N} ._-]+/gu, '')}.m3u`}>
+        Open in VLC
+      </a>
+      <a class="button button-quiet" href={address} download={`${channel.id}.ts`}>
+        Stream address
+      </a>
+    </>
+  )
+}

@@ -1,0 +1,128 @@
+import { useSignal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import type { RefObject } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { ChannelDetailAnswer } from '../api/answers.ts'
+import { capabilitiesOf } from './capabilities.ts'
+import { undecodablePicture } from './codecs.ts'
+import { ENGINES } from './engines.ts'
+import type { PlayRecord } from './facts-panel.tsx'
+import type { PlaybackFailure } from './failure.ts'
+import { ladder } from './ladder.ts'
+import { startPlayback } from './playback.ts'
+import type { Playback, PlaybackState } from './playback.ts'
+
+const NOTHING_YET: PlayRecord = {
+  rung: null,
+  picture: null,
+  sound: null,
+  startMs: null,
+  failures: 0,
+  lastFailure: null,
+}
+
+/** A failure that is known before any byte is asked for. */
+const unsupported = (detail: string): PlaybackFailure => ({
+  kind: 'unsupported',
+  code: null,
+  status: 0,
+  retryAfterSeconds: null,
+  detail,
+})
+
+/** Plays the channel on the element for as long as both stay; a new channel replaces the playback, not the element. */
+export function usePlayback({
+  channelId,
+  channel,
+  video,
+  renew,
+}: {
+  channelId: string
+  /** Null until its detail has arrived. */
+  channel: ChannelDetailAnswer | null
+  video: RefObject<HTMLVideoElement | null>
+  renew: () => Promise<ChannelDetailAnswer | null>
+}): {
+  readonly state: ReadonlySignal<PlaybackState | null>
+  readonly record: ReadonlySignal<PlayRecord>
+  readonly playback: ReadonlySignal<Playback | null>
+  readonly soundBlocked: Signal<boolean>
+  /** Picture codec that this browser is known not to decode. */
+  readonly undecodable: ReadonlySignal<string | null>
+  readonly retryNow: () => void
+} {
+  const state = useSignal<PlaybackState | null>(null)
+  const record = useSignal<PlayRecord>(NOTHING_YET)
+  const playback = useSignal<Playback | null>(null)
+  const soundBlocked = useSignal(false)
+  const undecodable = useSignal<string | null>(null)
+  const known = channel !== null
+  const radio = channel?.media === 'radio'
+
+  useEffect(() => {
+    const element = video.current
+    state.value = null
+    record.value = NOTHING_YET
+    undecodable.value = null
+    if (!known || element === null) return
+    const capabilities = capabilitiesOf(globalThis.window, element)
+    const rungs = ladder(capabilities)
+    const askedAt = performance.now()
+    let current = true
+    const name = (detail: ChannelDetailAnswer | null) => {
+      if (current && detail?.program != null)
+        undecodable.value = undecodablePicture(detail.program.streams, capabilities.decoders)
+    }
+    name(channel)
+    if (undecodable.peek() !== null || rungs.length === 0) {
+      const detail = rungs.length === 0 ? 'No Media Source Extensions and no HLS' : 'Known from the running stream'
+      state.value = { kind: 'failed', rung: null, failure: unsupported(detail) }
+      return
+    }
+    const running = startPlayback({
+      video: element,
+      channelId,
+      radio,
+      rungs,
+      engines: ENGINES,
+      now: () => performance.timeOrigin + performance.now(),
+      events: {
+        state: (next) => {
+          state.value = next
+          const startMs =
+            next.kind === 'playing' ? (record.peek().startMs ?? performance.now() - askedAt) : record.peek().startMs
+          record.value = { ...record.peek(), rung: next.rung, startMs }
+        },
+        codecs: ({ picture, sound }) => {
+          const old = record.peek()
+          record.value = { ...old, picture: picture ?? old.picture, sound: sound ?? old.sound }
+        },
+        soundBlocked: () => {
+          soundBlocked.value = true
+        },
+        failure: (failure) => {
+          const old = record.peek()
+          record.value = { ...old, failures: old.failures + 1, lastFailure: failure.code ?? failure.detail }
+          // The stream runs now: the gateway can name its codecs.
+          if (failure.kind === 'no-picture' || failure.kind === 'unsupported') void renew().then(name)
+        },
+      },
+    })
+    playback.value = running
+    return () => {
+      current = false
+      playback.value = null
+      running.close()
+    }
+    // Details renewed while playing must not start it again: only the channel's arrival counts.
+  }, [channelId, known, radio, video])
+
+  return {
+    state,
+    record,
+    playback,
+    soundBlocked,
+    undecodable,
+    retryNow: () => playback.peek()?.retryNow(),
+  }
+}

@@ -1,0 +1,113 @@
+import { useSignal } from '@preact/signals'
+import type { StreamAnswer } from '../api/answers.ts'
+import { asProblem } from '../api/problem.ts'
+import type { Problem } from '../api/problem.ts'
+import { order } from '../api/request.ts'
+import { playerPath } from '../lineup/channel-row.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { ProblemNote } from '../parts/problem-note.tsx'
+import { formatBytes, formatKbps, formatSpan } from '../text/format.ts'
+import { sparkPath } from './samples.ts'
+
+const MODES: Readonly<Record<string, string>> = { ts: 'TS', hls: 'HLS', hdhr: 'HDHomeRun', xtream: 'Xtream' }
+
+/** One running stream with its viewers, and for the owner the button that ends it. */
+export function StreamCard({
+  stream,
+  samples,
+  mayStop,
+}: {
+  stream: StreamAnswer
+  samples: readonly number[]
+  mayStop: boolean
+}) {
+  const { viewers } = stream
+  return (
+    <li class="card">
+      <header class="card-head">
+        <h3>
+          <a href={playerPath({ id: stream.channelId, sources: [stream.sourceId] })}>{stream.channelName}</a>
+        </h3>
+        <span class={`state state-${stream.state === 'live' ? 'good' : 'idle'}`}>{stream.state}</span>
+      </header>
+      <p class="card-facts">
+        from {stream.sourceId} · for {formatSpan((Date.now() - stream.startedAt) / 1000)} ·{' '}
+        {formatBytes(stream.bytesIn)} in, {formatBytes(stream.bytesOut)} out
+        {stream.continuityErrors > 0 && <> · {stream.continuityErrors.toLocaleString()} packets missing</>}
+      </p>
+      <div class="rate">
+        <span class="rate-number">{formatKbps(stream.bitrateKbps)}</span>
+        <svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
+          <path d={sparkPath(samples)} />
+        </svg>
+      </div>
+      {viewers.length === 0 ? (
+        <p class="card-facts">No viewers; it ends by itself in a moment.</p>
+      ) : (
+        <ul class="plain viewers">
+          {viewers.map((viewer) => (
+            <li key={viewer.id}>
+              <Icon name="user" />
+              <span>
+                {viewer.user ?? 'anonymous'} <small>{viewer.address}</small>
+              </span>
+              <span class="tag">{MODES[viewer.mode] ?? viewer.mode}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {mayStop && <StopButton stream={stream} />}
+    </li>
+  )
+}
+
+function StopButton({ stream }: { stream: StreamAnswer }) {
+  const asked = useSignal(false)
+  const busy = useSignal(false)
+  const problem = useSignal<Problem | null>(null)
+  const count = stream.viewers.length
+  const stop = async () => {
+    busy.value = true
+    problem.value = null
+    try {
+      await order(`/api/v1/streams/${encodeURIComponent(stream.channelId)}`, { method: 'DELETE' })
+    } catch (thrown) {
+      problem.value = asProblem(thrown)
+    } finally {
+      busy.value = false
+      asked.value = false
+    }
+  }
+  return (
+    <div class="card-actions">
+      {problem.value !== null && <ProblemNote problem={problem.value} />}
+      {asked.value ? (
+        <>
+          <button type="button" class="button button-danger" disabled={busy.value} onClick={() => void stop()}>
+            {count === 0 ? 'Stop now' : `Stop for ${count} ${count === 1 ? 'viewer' : 'viewers'}`}
+          </button>
+          <button
+            type="button"
+            class="button button-quiet"
+            onClick={() => {
+              asked.value = false
+            }}
+          >
+            Keep
+          </button>
+        </>
+      ) : (
+        <button
+          type="button"
+          class="button"
+          aria-label={`Stop ${stream.channelName}`}
+          onClick={() => {
+            asked.value = true
+          }}
+        >
+          <Icon name="stop" /> Stop
+        </button>
+      )}
+    </div>
+  )
+}
