@@ -60,11 +60,15 @@ export const guideId = (channel: Pick<Channel, 'key'>): string => `c${channel.ke
 
 /** Order of channel numbers: by whole part, then by sub-number. */
 export function compareNumbers(a: string, b: string): number {
-  const [aMajor = '0', aMinor = '0'] = a.split('.')
-  const [bMajor = '0', bMinor = '0'] = b.split('.')
-  return Number(aMajor) - Number(bMajor) || Number(aMinor) - Number(bMinor)
+  return Math.trunc(Number(a)) - Math.trunc(Number(b)) || subNumber(a) - subNumber(b)
+}
+
+/** Sub-numbers are counted, not decimals: 5.10 comes after 5.9. */
+function subNumber(number: string): number {
+  const dot = number.indexOf('.')
+  return dot < 0 ? 0 : Number(number.slice(dot + 1))
 }
 
 /** Order of channels: by number, equal ones by key. */
-export const byNumber = (a: Pick<Channel, 'number' | 'key'>, b: Pick<Channel, 'number' | 'key'>): number =>
+export const compareChannels = (a: Pick<Channel, 'number' | 'key'>, b: Pick<Channel, 'number' | 'key'>): number =>
   compareNumbers(a.number, b.number) || a.key - b.key

@@ -1,4 +1,4 @@
-import { byNumber } from './channel.ts'
+import { compareChannels } from './channel.ts'
 import type { Channel } from './channel.ts'
 import type { Group } from './lineup.ts'
 
@@ -19,14 +19,14 @@ export function sortChannels(
 ): readonly Channel[] {
   switch (sort) {
     case 'number':
-      return channels.toSorted(byNumber)
+      return channels.toSorted(compareChannels)
     case 'name':
-      return channels.toSorted((a, b) => collator.compare(a.name, b.name) || byNumber(a, b))
+      return channels.toSorted((a, b) => collator.compare(a.name, b.name) || compareChannels(a, b))
     case 'group': {
       const orders = new Map(by.groups.map((group) => [group.name, group.order]))
       const order = (channel: Channel): number => orders.get(by.groupOf(channel) ?? '') ?? Infinity
       // Infinity - Infinity is NaN, which falls through to the number like 0 does.
-      return channels.toSorted((a, b) => order(a) - order(b) || byNumber(a, b))
+      return channels.toSorted((a, b) => order(a) - order(b) || compareChannels(a, b))
     }
     default:
       return sort satisfies never

@@ -71,7 +71,7 @@ function toChannel(channel: StoredChannel): Channel {
     number: channel.number,
     name: nameOf(channel),
     media: known[0]?.media ?? 'tv',
-    groups: [...new Set(known.flatMap((stream) => stream.groups))],
+    groups: groupsOfAll(known),
     enabled: channel.enabled && there.length > 0,
     hasLogo: there.some((stream) => stream.hasLogo),
     guide: known.find((stream) => stream.guide !== null)?.guide ?? null,
@@ -90,9 +90,16 @@ const toStream = ({ id, sourceId, item, name, media, serviceRef, programNumber, 
   slotKey,
 })
 
+/** Most channels have one stream, whose list can be shared. */
+const groupsOfAll = (streams: readonly StoredStream[]): readonly string[] =>
+  streams.length === 1 && streams[0] !== undefined
+    ? streams[0].groups
+    : [...new Set(streams.flatMap((stream) => stream.groups))]
+
 function groupsOf(stored: StoredLineup, channels: readonly Channel[]): readonly Group[] {
-  const used = new Set(channels.filter((channel) => channel.enabled).flatMap((channel) => channel.groups))
-  const named = stored.groups.flatMap((source) => source.names).filter((name) => used.has(name))
+  const used = new Set<string>()
+  for (const channel of channels) if (channel.enabled) for (const name of channel.groups) used.add(name)
+  const named = stored.groups.flatMap((source) => source.names.filter((name) => used.has(name)))
   // A source may put an item into a group that it does not list: such groups come last.
   return [...new Set([...named, ...used])].map((name, order) => ({ name, order }))
 }

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EndedSessionStore, TokenStore } from '../../core/access/accounts.ts'
+import type { GuideStore } from '../../core/guide/store.ts'
+import type { LineupStore } from '../../core/lineup/store.ts'
+import type { Log } from '../../core/log.ts'
+import { createAccountStore, createEndedSessionStore, createTokenStore } from './access-store.ts'
+import type { AccessTables, AccountTable } from './access-store.ts'
+import { openDatabase } from './database.ts'
+import type { Database } from './database.ts'
+import { createQueries } from './dialect.ts'
+import { createGuideStore } from './guide-store.ts'
+import { createLineupStore } from './lineup-store.ts'
+import { migrate } from './migrate.ts'
+import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
+import { openSecretBox } from './secret-box.ts'
+import { createSettingStore } from './setting-store.ts'
+import type { SettingStore } from './setting-store.ts'
+
+/** What the data folder holds. Disposing it closes the files and gives the folder free. */
+export type Store = AsyncDisposable & {
+  readonly lineup: LineupStore
+  readonly guide: GuideStore
+  readonly access: {
+    readonly accounts: AccountTable
+    readonly tokens: TokenStore
+    readonly endedSessions: EndedSessionStore
+  }
+  readonly settings: SettingStore
+  /** Writes a copy of what cannot be fetched again (not the guide, not the key file) to a path where no file is. */
+  backup(path: string): Promise<void>
+}
+
+/** What a store needs from outside. */
+export type StoreOptions = { readonly now: () => number; readonly log: Log }
+
+/**
+ * Opens the data folder for this process alone, makes it if it is missing and brings it to the newest layout.
+ *
+ * `downlink.db` holds line-up, edits, accounts, tokens and settings: an edit that was acknowledged is on the disk.
+ * `guide.db` holds the guide and may be deleted: sources tell it again. Fails with `store/locked`, `store/newer`.
+ */
+export async function openStore(dataDir: string, { now, log }: StoreOptions): Promise<Store> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const stack = new AsyncDisposableStack()
+  try {
+    const house = stack.use(open(join(dataDir, 'downlink.db'), 'full', HOUSE_STEPS))
+    const guide = stack.use(open(join(dataDir, 'guide.db'), 'normal', GUIDE_STEPS))
+    const queries = createQueries<AccessTables>(house)
+    const box = await openSecretBox(dataDir)
+    log('debug', 'store-open', { dataDir })
+    const owned = stack.move()
+    return {
+      lineup: createLineupStore(house),
+      guide: createGuideStore(guide),
+      access: {
+        accounts: createAccountStore(queries),
+        tokens: createTokenStore(queries),
+        endedSessions: createEndedSessionStore(queries, now),
+      },
+      settings: createSettingStore(house, box),
+      async backup(path) {
+        house.run('vacuum into ?', path)
+      },
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    }
+  } catch (cause) {
+    await stack.disposeAsync()
+    throw cause
+  }
+}
+
+function open(path: string, durability: 'full' | 'normal', steps: readonly string[]): Database {
+  const database = openDatabase(path, durability)
+  try {
+    migrate(database, steps)
+    return database
+  } catch (cause) {
+    database[Symbol.dispose]()
+    throw cause
+  }
+}

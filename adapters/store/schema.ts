@@ -1,0 +1,86 @@
+/** Layout of `downlink.db`: what cannot be fetched again. Steps are only ever added at the end. */
+export const HOUSE_STEPS: readonly string[] = [
+  `
+  create table store (name text primary key, value text not null) strict, without rowid;
+
+  create table channel (
+    key integer primary key,
+    number text not null,
+    own_name text,
+    enabled integer not null
+  ) strict;
+  create table stream (
+    channel_key integer not null references channel (key) on delete cascade,
+    position integer not null,
+    source_id text not null,
+    item text not null,
+    name text not null,
+    media text not null,
+    service_ref text,
+    program_number integer,
+    slot_key text not null,
+    groups text not null, -- JSON array of names
+    has_logo integer not null,
+    guide_feed text,
+    guide_channel text,
+    gone_since integer,
+    primary key (channel_key, position)
+  ) strict, without rowid;
+  create table source_group (
+    source_position integer not null,
+    position integer not null,
+    source_id text not null,
+    name text, -- null: the source has no groups
+    primary key (source_position, position)
+  ) strict, without rowid;
+
+  create table account (
+    name text not null,
+    folded_name text primary key, -- lower-case, so that names differ by more than case
+    role text not null,
+    password_hash text not null,
+    created_at integer not null,
+    generation integer not null
+  ) strict, without rowid;
+  create table token (
+    id text primary key,
+    kind text not null,
+    name text not null,
+    account text, -- lower-case
+    created_at integer not null,
+    last_seen integer,
+    revoked_at integer
+  ) strict, without rowid;
+  create index token_account on token (account) where account is not null;
+  create table ended_session (id text primary key, expires_at integer not null) strict, without rowid;
+  create table setting (key text primary key, value text not null, sealed integer not null) strict, without rowid;
+  `,
+]
+
+/** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */
+export const GUIDE_STEPS: readonly string[] = [
+  `
+  create table store (name text primary key, value text not null) strict, without rowid;
+
+  create table guide_channel (
+    id integer primary key,
+    feed text not null,
+    channel text not null,
+    fetched_at integer not null,
+    unique (feed, channel)
+  ) strict;
+  create table programme (
+    channel_id integer not null references guide_channel (id) on delete cascade,
+    start integer not null,
+    stop integer not null,
+    title text not null,
+    subtitle text,
+    description text,
+    categories text not null, -- JSON array of words
+    season integer,
+    episode integer,
+    repeat integer not null,
+    primary key (channel_id, start)
+  ) strict, without rowid;
+  `,
+]
