@@ -6,6 +6,7 @@ import { serve } from './commands/serve.ts'
 import { token } from './commands/token.ts'
 import { Failure } from '../core/errors.ts'
 import type { Host } from './host.ts'
+import { UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
 /** Options of the command line by name; every one is a text or a flag. */
@@ -61,9 +62,6 @@ const NAMES = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const satisfies ParseArgsConfig['options']
-
-/** A wrong command line: what is wrong and what it should be, in one line. */
-class UsageError extends Error {}
 
 function read(argv: readonly string[]): { name: string; words: string[]; options: Options } {
   let parsed

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import * as v from 'valibot'
+import { openStore } from '../../adapters/store/open-store.ts'
+import { systemRandom } from '../../core/access/random.ts'
+import { createTokens } from '../../core/access/token-desk.ts'
+import { createTokenMint } from '../../core/access/token-mint.ts'
+import type { Command } from '../cli.ts'
+import { UsageError } from '../usage-error.ts'
+import { callControlSocket, controlPath } from '../control-socket.ts'
+import type { ControlRequest } from '../control-socket.ts'
+import { houseKeys } from '../keys.ts'
+import { reachableUrls } from '../listen-address.ts'
+import { loadConfig } from '../load-config.ts'
+import type { HouseConfig } from '../load-config.ts'
+import { PrintedToken, runTokenCommand } from '../token-commands.ts'
+
+/** The words of the command line as a request. */
+function request(words: readonly string[]): ControlRequest {
+  const [verb, word] = words
+  if (verb === 'list' && word === undefined) return { command: 'token/list', args: {} }
+  if (verb === 'add' && word !== undefined) return { command: 'token/add', args: { name: word } }
+  if (verb === 'revoke' && word !== undefined) return { command: 'token/revoke', args: { id: word } }
+  throw new UsageError('"token" should be followed by "add NAME", "list" or "revoke ID"')
+}
+
+/** Asks the running server, or opens the data folder under its lock when none runs. */
+async function carryOut(config: HouseConfig, command: ControlRequest): Promise<unknown> {
+  const path = controlPath(config.dataDir)
+  const answer = path !== null && existsSync(path) ? await callControlSocket(path, command) : null
+  if (answer !== null) return answer.result
+  await using store = await openStore(config.dataDir, { now: Date.now, log: () => {} })
+  const tokens = createTokens({
+    mint: createTokenMint(await houseKeys(config)),
+    store: store.access.tokens,
+    random: systemRandom,
+    now: Date.now,
+  })
+  return await runTokenCommand(tokens, command)
+}
+
+/** `token add NAME`, `token list`, `token revoke ID`. A new link is printed this once. */
+export const token: Command = async ({ words, options }) => {
+  const command = request(words)
+  const config = loadConfig(options)
+  const result = await carryOut(config, command)
+  const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+  if (command.command === 'token/list') {
+    const list = v.parse(v.array(PrintedToken), result)
+    if (list.length === 0) say('There is no viewing link yet; "token add NAME" makes one')
+    for (const { id, name, createdAt, lastSeen } of list)
+      say(`${id}  ${name}  since ${createdAt.slice(0, 10)}, ${lastSeen === null ? 'never used' : `last seen ${lastSeen}`}`)
+  } else if (command.command === 'token/add') {
+    const made = v.parse(PrintedToken, result)
+    const [first] = config.listen
+    const bases = config.publicUrl === null && first ? reachableUrls(first) : [`${config.publicUrl}/`]
+    say(`Viewing link "${made.name}" (${made.id}); it is shown this once:`)
+    for (const base of bases) say(`  ${base}t/${made.token ?? ''}/playlist.m3u`)
+  } else say('The viewing link is revoked')
+  return 0
+}
