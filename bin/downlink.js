@@ -6,7 +6,17 @@
 //
 // Everything it says goes to stderr: stdout belongs to the program.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -205,14 +215,20 @@ function run(command, args, options) {
 
 /** Becomes the program where the system and this Node can do that, so that no process stands between it and its signals. */
 async function become(command, args) {
-  if (process.platform !== 'win32' && typeof process.execve === 'function') {
-    try {
-      process.execve(command, [command, ...args], process.env)
-    } catch {
-      // Not permitted here (a permission model, a file system without exec): a child process does as well.
-    }
+  // A failing execve ends Node with a stack trace, so what can be known before is asked before.
+  if (process.platform !== 'win32' && typeof process.execve === 'function' && isExecutable(command)) {
+    process.execve(command, [command, ...args], process.env)
   }
   process.exitCode = await run(command, args, {})
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 try {
