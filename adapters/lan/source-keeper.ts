@@ -1,0 +1,84 @@
+import { asFailure } from '../../core/errors.ts'
+import type { Failure } from '../../core/errors.ts'
+import type { Catalogue } from '../../core/lineup/catalogue.ts'
+import type { SourceId } from '../../core/lineup/stream.ts'
+import type { Log } from '../../core/log.ts'
+import type { LineupKeeper } from './lineup-keeper.ts'
+
+/**
+ * State of a source: starting → refreshing → ready | failing → refreshing …; `disabled` never changes.
+ * `starting` ends with the first answer, good or bad.
+ */
+export type SourceState = 'starting' | 'ready' | 'refreshing' | 'failing' | 'disabled'
+
+/** A source as the keeper knows it. */
+export type KeptSource = {
+  readonly id: SourceId
+  readonly kind: string
+  readonly name: string
+  readonly state: SourceState
+  /** Channels in its last good answer; 0 before the first one. */
+  readonly channels: number
+  /** Epoch milliseconds of the last good refresh in this run. */
+  readonly lastRefresh: number | null
+  readonly problem: Failure | null
+  readonly answered: boolean
+}
+
+/** What a keeper keeps: a source as configured, with its driver unless it is switched off. */
+export type SourceEntry = {
+  readonly id: SourceId
+  readonly kind: string
+  readonly name: string
+  readonly driver: Catalogue | null
+}
+
+/** Owns the state of every source, and takes their catalogues into the line-up. */
+export interface SourceKeeper {
+  list(): readonly KeptSource[]
+  /**
+   * Asks a source for its catalogue and takes it in. Fails with the source's failure, or `lineup/shrunk` when the answer
+   * has suddenly far fewer channels; the line-up is untouched then.
+   */
+  refresh(id: SourceId, options: { readonly acceptShrunk: boolean; readonly signal: AbortSignal }): Promise<void>
+}
+
+/** Keeps these sources. */
+export function createSourceKeeper(options: {
+  readonly sources: readonly SourceEntry[]
+  readonly lineup: Pick<LineupKeeper, 'sync'>
+  readonly now: () => number
+  readonly log: Log
+}): SourceKeeper {
+  const { lineup, now, log } = options
+  const kept = new Map<SourceId, { entry: SourceEntry; status: KeptSource }>()
+  for (const entry of options.sources) {
+    const { id, kind, name, driver } = entry
+    const state = driver === null ? 'disabled' : 'starting'
+    const status: KeptSource = { id, kind, name, state, channels: 0, lastRefresh: null, problem: null, answered: driver === null }
+    kept.set(id, { entry, status })
+  }
+
+  return {
+    list: () => [...kept.values()].map(({ status }) => status),
+    async refresh(id, { acceptShrunk, signal }) {
+      const source = kept.get(id)
+      const driver = source?.entry.driver
+      if (!source || !driver) throw new RangeError(`There is no running source "${id}"`)
+      const change = (next: Partial<KeptSource>): void => {
+        source.status = { ...source.status, ...next }
+      }
+      if (source.status.answered) change({ state: 'refreshing' })
+      try {
+        const catalogue = await driver.catalogue(signal)
+        await lineup.sync(catalogue, { acceptShrunk })
+        change({ state: 'ready', channels: catalogue.items.length, lastRefresh: now(), problem: null, answered: true })
+      } catch (error) {
+        const problem = asFailure(error, 'source/bad-answer', `Source "${source.entry.name}" could not be read`)
+        change({ state: 'failing', problem, answered: true })
+        log('warn', 'source-failing', { sourceId: id, code: problem.code, detail: problem.message })
+        throw problem
+      }
+    },
+  }
+}
