@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { Failure } from '../../core/errors.ts'
+import { keepPrivate } from './private-file.ts'
 
 /** How much a commit waits for: `full` for what a person was told is saved, `normal` for what can be fetched again. */
 export type Durability = 'full' | 'normal'
@@ -41,6 +42,7 @@ export interface Database extends Disposable {
  */
 export function openDatabase(path: string, durability: Durability): Database {
   const sqlite = new DatabaseSync(path)
+  keepPrivate(path) // SQLite gives its log files the same mode
   try {
     sqlite.exec(`pragma busy_timeout = 0; pragma locking_mode = exclusive; pragma journal_mode = wal;
       pragma synchronous = ${durability}; pragma foreign_keys = on; begin immediate; commit; pragma busy_timeout = 5000;`)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromBase64Url, toBase64Url } from '../../core/access/base64url.ts'
 import { Secret } from '../../core/secret.ts'
+import { keepPrivate } from './private-file.ts'
 
 const KEY_BYTES = 32
 const NONCE_BYTES = 12 // NIST SP 800-38D, 8.2.2: random nonces of 96 bits
@@ -19,7 +20,7 @@ export interface SecretBox {
 }
 
 /**
- * The box of a data folder, whose key is the file `secret.key` there (0600), made on first use.
+ * The box of a data folder that this process has locked. Its key is the file `secret.key` there (0600), made on first use.
  *
  * It keeps a copy of the database alone (a backup on a share, a support case) from telling passwords; who can read the
  * whole folder can open it.
@@ -61,12 +62,11 @@ export async function openSecretBox(dataDir: string): Promise<SecretBox> {
 
 function readOrMakeKey(path: string): string {
   if (!existsSync(path)) {
-    // Written whole under another name, then linked: a power cut never leaves half a key, and a key is never replaced.
+    // Written whole under another name: a power cut never leaves half a key.
     const draft = `${path}.new`
     writeFileSync(draft, `${toBase64Url(new Uint8Array(randomBytes(KEY_BYTES)))}\n`, { mode: 0o600, flush: true })
-    if (!existsSync(path)) linkSync(draft, path)
-    rmSync(draft)
+    renameSync(draft, path)
   }
-  chmodSync(path, 0o600)
+  keepPrivate(path)
   return readFileSync(path, 'utf8').trim()
 }

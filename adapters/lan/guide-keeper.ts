@@ -1,0 +1,78 @@
+import type { GuideFeed } from '../../core/guide/feed.ts'
+import type { GuideReader } from '../../core/guide/guide.ts'
+import { refreshGuide } from '../../core/guide/refresh.ts'
+import type { GuideProgress } from '../../core/guide/refresh.ts'
+import type { GuideStore } from '../../core/guide/store.ts'
+import type { LineupReader } from '../../core/lineup/lineup.ts'
+import type { Log } from '../../core/log.ts'
+
+const DAY_MS = 24 * 3600 * 1000
+/** What has ended is kept for a day: guides show the last hours, and a viewer may ask what that was. */
+const PAST_MS = DAY_MS
+
+/** The guide for reading, and the walks that fill it. */
+export interface GuideKeeper extends GuideReader {
+  /**
+   * Walks all feeds of the line-up's enabled channels, each feed on its own, and forgets what is over.
+   *
+   * A feed that fails is logged and does not hold up the others. Resolves when all are through; fails only with the
+   * signal's reason.
+   */
+  refreshGuide(signal: AbortSignal): Promise<void>
+}
+
+/** What a keeper needs. */
+export type GuideKeeperOptions = {
+  readonly store: GuideStore
+  readonly lineup: LineupReader
+  /** The feed of this name (`GuideRef.feed`); null: there is none now. */
+  readonly feed: (name: string) => GuideFeed | null
+  /** Days ahead that are fetched. */
+  readonly days: number
+  /** Time between two walks (`guide.refreshHours`); a channel fetched less than half of it ago is not asked again. */
+  readonly refreshMs: number
+  readonly now: () => number
+  readonly log: Log
+}
+
+/** The keeper of a stored guide. */
+export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
+  const { store, lineup, now, log } = options
+
+  const walk = async (name: string, channels: readonly string[], signal: AbortSignal): Promise<void> => {
+    const feed = options.feed(name)
+    if (feed === null) return
+    const started = now()
+    const window = { from: started, to: started + options.days * DAY_MS }
+    const report = (progress: GuideProgress): void =>
+      log('info', 'guide-refreshed', { feed: name, ...progress, durationMs: now() - started })
+    try {
+      report(await refreshGuide({ name, feed, store, channels, window, maxAgeMs: options.refreshMs / 2, now, signal }))
+    } catch (cause) {
+      if (signal.aborted) throw cause
+      log('warn', 'guide-refresh-failed', { feed: name, error: cause instanceof Error ? cause.message : String(cause) })
+    }
+  }
+
+  return {
+    revision: () => store.revision(),
+    programmes: (channel, window) => (channel.guide === null ? [] : store.programmes(channel.guide, window)),
+    async refreshGuide(signal) {
+      await store.prune(now() - PAST_MS)
+      const wanted = Map.groupBy(
+        lineup.current().channels.flatMap(({ enabled, guide }) => (enabled && guide !== null ? [guide] : [])),
+        (guide) => guide.feed,
+      )
+      // Feeds are different machines: each is asked one question at a time, all of them at once.
+      const walks = [...wanted].map(([name, refs]) =>
+        walk(
+          name,
+          refs.map(({ channel }) => channel),
+          signal,
+        ),
+      )
+      await Promise.allSettled(walks)
+      signal.throwIfAborted()
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { GUIDE_STEP_MS, guideWindow } from '../core/guide/window.ts'
+import { writeXmltv } from '../core/guide/xmltv-write.ts'
+import { entityTag, isFresh, notModified } from './conditional.ts'
+import type { Env } from './env.ts'
+import type { Gateway } from './gateway.ts'
+import { createGuidePress } from './guide-press.ts'
+import { publicOrigin } from './origin.ts'
+
+/** What of the gateway the guide needs. */
+export type GuidePorts = Pick<
+  Gateway,
+  'role' | 'lineup' | 'guide' | 'guideDays' | 'publicUrl' | 'rules' | 'peerAddress' | 'now'
+>
+
+/**
+ * The guide as XMLTV: `/xmltv.xml` (compressed on the way if the caller takes gzip) and `/xmltv.xml.gz` (a gzip file,
+ * never with `Content-Encoding`: Jellyfin would unpack it twice). Of all enabled channels, `guideDays` ahead.
+ *
+ * Made once for each revision and view, streamed while it is being made. Range is ignored, HEAD makes nothing.
+ * No brotli: not every runtime has it as a stream, and at its usual level it takes seconds.
+ * Fails with `lineup/not-ready`, `guide/not-ready`.
+ */
+export function guideFace(gateway: GuidePorts): Hono<Env> {
+  const press = createGuidePress({ shareUnfinished: gateway.role !== 'gateway' })
+  const versionSince = createVersionClock(gateway.now)
+
+  const guide = (c: Context<Env>, isFile: boolean): Response => {
+    const lineup = gateway.lineup.current()
+    const window = guideWindow(gateway.now(), gateway.guideDays)
+    const version = `${lineup.revision}.${gateway.guide.revision()}.${window.from / GUIDE_STEP_MS}`
+    const modified = versionSince(version)
+    const { prefix } = c.get('caller')
+    const root = publicOrigin(c, gateway) + prefix
+    const isPacked = isFile || acceptsGzip(c.req.header('accept-encoding'))
+    const tag = entityTag(version, [root, isPacked ? 'gzip' : 'identity'])
+
+    const headers = new Headers({
+      etag: tag,
+      'last-modified': new Date(modified).toUTCString(),
+      // no-transform: Deno would compress it anew and weaken the tag
+      'cache-control': `${prefix === '' ? '' : 'private, '}max-age=300, must-revalidate, no-transform`,
+      vary: isFile ? 'Authorization, Cookie' : 'Accept-Encoding, Authorization, Cookie',
+    })
+    if (isFresh(c.req.raw.headers, { tag, modified })) return notModified(headers)
+    headers.set('content-type', isFile ? 'application/gzip' : 'application/xml; charset=utf-8')
+    if (isPacked && !isFile) headers.set('content-encoding', 'gzip')
+    if (c.req.method === 'HEAD') return new Response(null, { headers })
+
+    const document = press.print(version, root, () =>
+      writeXmltv({
+        channels: lineup.channels.filter((channel) => channel.enabled),
+        programmes: (channel) => gateway.guide.programmes(channel, window),
+        window,
+        iconUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+      }),
+    )
+    if (!isPacked) return new Response(document.read().pipeThrough(new DecompressionStream('gzip')), { headers })
+    const size = document.size()
+    if (size !== null) headers.set('content-length', String(size))
+    return new Response(document.read(), { headers })
+  }
+
+  const app = new Hono<Env>()
+  app.get('/xmltv.xml', (c) => guide(c, false))
+  app.get('/xmltv.xml.gz', (c) => guide(c, true))
+  return app
+}
+
+/** Says since when a version is the one: the moment it was first asked for, never the same second as the one before. */
+function createVersionClock(now: () => number): (version: string) => number {
+  let seen = { version: '', since: 0 }
+  return (version) => {
+    if (version !== seen.version) seen = { version, since: Math.max(now(), seen.since + 1000) }
+    return seen.since
+  }
+}
+
+/** Whether `Accept-Encoding` takes gzip (RFC 9110, section 12.5.3). */
+export function acceptsGzip(header: string | undefined): boolean {
+  const weights = new Map<string, number>()
+  for (const entry of (header ?? '').toLowerCase().split(',')) {
+    const [coding = '', ...parameters] = entry.split(';').map((part) => part.trim())
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))
+    weights.set(coding === 'x-gzip' ? 'gzip' : coding, weight === undefined ? 1 : Number(weight.slice(2)) || 0)
+  }
+  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0
+}
