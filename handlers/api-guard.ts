@@ -20,6 +20,14 @@ export function requireRole(role: Role): MiddlewareHandler<Env> {
   }
 }
 
+/** Lets pass everybody who may watch, and everybody who signed in. */
+export const requireWatcher: MiddlewareHandler<Env> = async (c, next) => {
+  const { mayWatch, role } = c.get('caller')
+  if (!mayWatch && role === null)
+    return problem(c, new Failure('access/sign-in', 'The line-up is shown to people who may watch'))
+  return next()
+}
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { Failure } from '../core/errors.ts'
+import { apiRoutes } from './api.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { healthRoutes } from './health.ts'
@@ -11,7 +12,7 @@ import { identifyByLink } from './link.ts'
 import { metricsRoutes } from './metrics.ts'
 import { refuseTreacherousPaths } from './paths.ts'
 import { errorHandler, mediaError, problem } from './problem.ts'
-import { statusRoutes } from './status.ts'
+import { uiRoutes } from './ui.ts'
 import { createViewingApp } from './viewing.ts'
 import type { ViewingFace } from './viewing.ts'
 
@@ -40,7 +41,8 @@ export function createApp(gateway: Gateway, faces: Faces): Hono<Env> {
   }
   if (gateway.role === 'adapter') return app
 
-  app.route('/', statusRoutes(gateway))
+  app.route('/', apiRoutes(gateway))
+  app.route('/', uiRoutes(gateway))
   const viewing = createViewingApp(gateway, faces.viewing)
   app.use('/t/:token/*', identifyByToken(gateway))
   app.route('/t/:token', viewing)

@@ -33,13 +33,21 @@ export type HlsRequest = {
 
 /** A finished answer: playlist, segment, part. */
 export type HlsAnswer =
-  | { readonly kind: 'document'; readonly contentType: string; readonly body: Uint8Array<ArrayBuffer> | string; readonly cacheControl: string }
+  | {
+      readonly kind: 'document'
+      readonly contentType: string
+      readonly body: Uint8Array<ArrayBuffer> | string
+      readonly cacheControl: string
+    }
   | { readonly kind: 'moved'; readonly location: string }
 
 /** What a live link answers: bytes of this house, or the address where they are. */
 export type TsAnswer =
   | { readonly kind: 'redirect'; readonly location: string }
-  | { readonly kind: 'relay'; readonly join: (sink: () => ByteSink) => Promise<{ readonly drained: () => void; readonly leave: () => void }> }
+  | {
+      readonly kind: 'relay'
+      readonly join: (sink: () => ByteSink) => Promise<{ readonly drained: () => void; readonly leave: () => void }>
+    }
   | { readonly kind: 'response'; readonly response: Response }
 
 /**
@@ -49,7 +57,13 @@ export type TsAnswer =
  */
 export interface LiveLink {
   ts(request: TsRequest): Promise<TsAnswer>
-  hls(request: HlsRequest): Promise<HlsAnswer | { readonly kind: 'redirect'; readonly location: string } | { readonly kind: 'response'; readonly response: Response }>
+  hls(
+    request: HlsRequest,
+  ): Promise<
+    | HlsAnswer
+    | { readonly kind: 'redirect'; readonly location: string }
+    | { readonly kind: 'response'; readonly response: Response }
+  >
 }
 
 /** Port of the runtime: opens an HTTP body to push bytes into, by the fastest way this runtime has. */
@@ -95,7 +109,10 @@ export interface StatusReader {
 
 /** Port: pictures of channels through our cache; null: none. */
 export interface LogoReader {
-  logo(channel: Channel, signal: AbortSignal): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly tag: string } | null>
+  logo(
+    channel: Channel,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly tag: string } | null>
 }
 
 /** Port of the LAN: what an admin may do. Absent on an edge. */
@@ -113,7 +130,14 @@ export type ChannelEdit = { readonly name?: string | null; readonly number?: str
 
 /** Port: files of the built web interface by path (`/assets/x.js`), gzip-compressed where `gzip` is true. */
 export interface PageReader {
-  page(path: string): { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly gzip: boolean; readonly tag: string } | null
+  page(
+    path: string,
+  ): {
+    readonly bytes: Uint8Array<ArrayBuffer>
+    readonly contentType: string
+    readonly gzip: boolean
+    readonly tag: string
+  } | null
 }
 
 /** Everything the HTTP faces need, handed in by the composition. */
@@ -141,6 +165,8 @@ export type Gateway = {
   /** Days of guide in `/xmltv.xml`. */
   readonly guideDays: number
   readonly publicUrl: string | null
+  /** Base URLs by which other devices reach this house, best first; absent: not known. */
+  readonly addresses?: () => readonly string[]
   readonly log: Log
   readonly now: () => number
   /** The socket's own peer address for a Hono context; '' where the platform has none. */

@@ -38,11 +38,14 @@ export function createViewingApp(gateway: Gateway, faces: readonly ViewingFace[]
   const apps = faces.map((face) => face(gateway))
   const app = new Hono<Env>()
   app.onError(errorHandler(gateway.log, mediaError))
-  for (const path of new Set(apps.flatMap((face) => face.routes.map((route) => route.path)))) {
+  const routes = apps.flatMap((face) => face.routes)
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = new Set(routes.filter((route) => route.path === path).map((route) => route.method))
+    const allowed = ['HEAD', 'OPTIONS', ...methods].filter((method) => method !== 'ALL').join(', ')
     app.use(path, openToAllOrigins)
     app.options(path, (c) =>
       c.body(null, 204, {
-        'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+        'access-control-allow-methods': allowed,
         'access-control-allow-headers': c.req.header('access-control-request-headers') ?? 'Range',
         'access-control-max-age': '86400',
       }),

@@ -1,0 +1,95 @@
+import * as v from 'valibot'
+import { channelId, channelKey } from './channel.ts'
+import type { Channel } from './channel.ts'
+import type { Lineup } from './lineup.ts'
+import { sourceId, streamId } from './stream.ts'
+
+/**
+ * The line-up as a front knows it: what playlists, look-ups and names need, and the ids of revoked viewing tokens.
+ *
+ * Never in it: how a source calls its items (may hold a provider's password) and service references with a path.
+ */
+export type LineupSnapshot = { readonly lineup: Lineup; readonly revoked: readonly string[] }
+
+const FORMAT = 1
+
+const SnapshotDocument = v.object({
+  format: v.literal(FORMAT),
+  revision: v.string(),
+  groups: v.array(v.object({ name: v.string(), order: v.number() })),
+  channels: v.array(
+    v.object({
+      key: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)),
+      number: v.string(),
+      name: v.string(),
+      media: v.picklist(['tv', 'radio']),
+      groups: v.array(v.string()),
+      hasLogo: v.boolean(),
+      hasGuide: v.boolean(),
+      streams: v.array(v.object({ source: v.string(), serviceRef: v.nullable(v.string()) })),
+    }),
+  ),
+  revoked: v.array(v.string()),
+})
+type SnapshotDocument = v.InferOutput<typeof SnapshotDocument>
+
+/** The snapshot as JSON; only enabled channels are in it. */
+export function writeLineupSnapshot({ lineup, revoked }: LineupSnapshot): string {
+  const document: SnapshotDocument = {
+    format: FORMAT,
+    revision: lineup.revision,
+    groups: lineup.groups.map(({ name, order }) => ({ name, order })),
+    channels: lineup.channels.filter((channel) => channel.enabled).map(describeChannel),
+    revoked: [...revoked],
+  }
+  return JSON.stringify(document)
+}
+
+function describeChannel(channel: Channel): SnapshotDocument['channels'][number] {
+  return {
+    key: channel.key,
+    number: channel.number,
+    name: channel.name,
+    media: channel.media,
+    groups: [...channel.groups],
+    hasLogo: channel.hasLogo,
+    hasGuide: channel.guide !== null,
+    streams: channel.streams.map((stream) => ({ source: stream.sourceId, serviceRef: withoutPath(stream.serviceRef) })),
+  }
+}
+
+/** Ten fields name a broadcast service; whatever follows is the address of an IPTV stream, often with its password. */
+function withoutPath(serviceRef: string | null): string | null {
+  const [, rest = ''] = /^(?:[^:]*:){10}(.*)$/s.exec(serviceRef ?? '') ?? []
+  return rest === '' ? serviceRef : null
+}
+
+/** Reads a snapshot; fails with valibot's error for any other shape or format. */
+export function readLineupSnapshot(json: unknown): LineupSnapshot {
+  const document = v.parse(SnapshotDocument, json)
+  const channels = document.channels.map((entry): Channel => {
+    const key = channelKey(entry.key)
+    return {
+      key,
+      id: channelId(key),
+      number: entry.number,
+      name: entry.name,
+      media: entry.media,
+      groups: entry.groups,
+      enabled: true,
+      hasLogo: entry.hasLogo,
+      guide: entry.hasGuide ? { feed: 'snapshot', channel: String(entry.key) } : null,
+      streams: entry.streams.map(({ source, serviceRef }, index) => ({
+        id: streamId(sourceId(source), `${entry.key}.${index}`),
+        sourceId: sourceId(source),
+        item: `${entry.key}.${index}`,
+        name: entry.name,
+        media: entry.media,
+        serviceRef,
+        programNumber: null,
+        slotKey: `${entry.key}.${index}`,
+      })),
+    }
+  })
+  return { lineup: { revision: document.revision, channels, groups: document.groups }, revoked: document.revoked }
+}

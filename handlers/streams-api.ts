@@ -1,0 +1,39 @@
+import { Hono } from 'hono'
+import { Failure } from '../core/errors.ts'
+import { requireRole } from './api-guard.ts'
+import type { Env } from './env.ts'
+import type { Gateway } from './gateway.ts'
+import { printStream } from './status.ts'
+
+/**
+ * `/api/v1/streams` for admins: GET what runs; DELETE `/{channelId}` stops a stream for all, DELETE
+ * `/{channelId}/viewers/{id}` one viewer. Signed links of those who were stopped are refused from then on.
+ */
+export function streamRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'links' | 'lineup'>): Hono<Env> {
+  const admin = () => {
+    if (gateway.admin === null) throw new Failure('http/not-found', 'Streams run at the adapter')
+    return gateway.admin
+  }
+  return new Hono<Env>()
+    .use('/streams/*', requireRole('admin'))
+    .use('/streams', requireRole('admin'))
+    .get('/streams', (c) =>
+      c.json({ items: gateway.status.streams().map(printStream) }, 200, { 'cache-control': 'no-store' }),
+    )
+    .delete('/streams/:channelId', (c) => {
+      const id = c.req.param('channelId')
+      const channel = gateway.lineup.current().channels.find((one) => one.id === id)
+      if (channel === undefined)
+        throw new Failure('lineup/unknown-channel', 'No channel has this id', { channelId: id })
+      const links = gateway.links?.stopChannel(id) ?? 0
+      if (!admin().stopStream(channel) && links === 0)
+        throw new Failure('http/not-found', 'The channel is not running', { channelId: id })
+      return c.body(null, 204)
+    })
+    .delete('/streams/:channelId/viewers/:id', (c) => {
+      const id = c.req.param('id')
+      gateway.links?.stopViewer(id)
+      if (!admin().stopViewer(id)) throw new Failure('http/not-found', 'There is no such viewer')
+      return c.body(null, 204)
+    })
+}

@@ -1,0 +1,44 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { Failure } from '../core/errors.ts'
+import { isFresh, notModified } from './conditional.ts'
+import type { Env } from './env.ts'
+import type { Gateway, PageReader } from './gateway.ts'
+import { protectPages } from './page-security.ts'
+import { problem } from './problem.ts'
+
+/** Paths that show the web interface; every other path is 404, so that a typing error is not a page. */
+const PAGES = ['/', '/setup', '/status', '/player/:sourceId/:channelId'] as const
+
+const INDEX = '/index.html'
+
+/** The web interface: its pages, all of them one HTML file, and the files under `/assets/`. Nothing if it was not built. */
+export function uiRoutes(gateway: Pick<Gateway, 'pages' | 'mediaOrigins'>): Hono<Env> {
+  const app = new Hono<Env>()
+  const { pages } = gateway
+  if (pages === null) return app
+  const protect = protectPages(gateway.mediaOrigins)
+  for (const path of PAGES) app.get(path, protect, (c) => serve(c, pages, INDEX, 'no-cache'))
+  // Names under /assets carry a hash of their content.
+  app.get('/assets/:file', protect, (c) =>
+    serve(c, pages, `/assets/${c.req.param('file')}`, 'public, max-age=31536000, immutable'),
+  )
+  return app
+}
+
+function serve(c: Context<Env>, pages: PageReader, path: string, cacheControl: string): Response {
+  const page = pages.page(path)
+  if (page === null) return problem(c, new Failure('http/not-found', 'The web interface has no such file'))
+  const tag = `"${page.tag.replace(/[^\w.-]/g, '')}"`
+  const headers = new Headers({ etag: tag, 'cache-control': cacheControl })
+  if (page.gzip) headers.set('vary', 'accept-encoding')
+  if (isFresh(c.req.raw.headers, { tag })) return notModified(headers)
+  headers.set('content-type', page.contentType)
+  const acceptsGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(c.req.header('accept-encoding') ?? '')
+  if (page.gzip && !acceptsGzip) {
+    return new Response(new Blob([page.bytes]).stream().pipeThrough(new DecompressionStream('gzip')), { headers })
+  }
+  if (page.gzip) headers.set('content-encoding', 'gzip')
+  headers.set('content-length', String(page.bytes.length))
+  return new Response(page.bytes, { headers })
+}
