@@ -1,0 +1,106 @@
+import type { Socket } from 'node:net'
+import type { StreamFault } from './faults.ts'
+import { PACKET_SIZE } from './ts-writer.ts'
+
+/** Carries chunks to a socket the way a box does: never waits, and loses data when the client is slow. */
+export interface Delivery {
+  send(chunk: Uint8Array): void
+  /** Closes with FIN after what was written. */
+  end(): void
+}
+
+/** What a delivery reports and what disturbs it. */
+export type DeliveryOptions = {
+  readonly socket: Socket
+  readonly fault: StreamFault | null
+  readonly now: () => number
+  readonly onSent: (bytes: number) => void
+  readonly onDropped: (bytes: number) => void
+}
+
+/** The body that says everything. 28 bytes. */
+export const ERROR_TEXT = 'HTTP/1.0 400 Bad Request\r\n\r\n'
+
+const UNSENT_LIMIT = 2_000_000
+const RESUME_BELOW = 1_000_000
+
+/** Starts delivering to a socket whose header was sent. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { socket, fault, now } = options
+  const startedAtMs = now()
+  let total = 0
+  let unsent = 0
+  let overrun = false
+  let over = false
+
+  const write = (bytes: Uint8Array): void => {
+    if (bytes.length === 0) return
+    total += bytes.length
+    unsent += bytes.length
+    options.onSent(bytes.length)
+    socket.write(bytes, () => (unsent -= bytes.length))
+  }
+  const end = (): void => {
+    if (over) return
+    over = true
+    socket.end()
+  }
+  /** Sends what still fits before byte `limit`; true when the limit is reached. */
+  const upTo = (chunk: Uint8Array, limit: number): boolean => {
+    if (total + chunk.length < limit) {
+      write(chunk)
+      return false
+    }
+    write(chunk.subarray(0, limit - total))
+    over = true
+    return true
+  }
+
+  return {
+    end,
+    send(chunk) {
+      if (over || socket.destroyed) return
+      const elapsed = now() - startedAtMs
+      switch (fault?.kind) {
+        case 'stall-after':
+          if (elapsed >= fault.afterMs && elapsed < fault.afterMs + (fault.forMs ?? Number.POSITIVE_INFINITY)) return
+          break
+        case 'half-open-after':
+          if (elapsed < fault.afterMs) break
+          over = true
+          socket.pause()
+          return
+        case 'end-after':
+          if (upTo(chunk, fault.bytes)) socket.end()
+          return
+        case 'error-text-after':
+          if (upTo(chunk, fault.bytes)) socket.end(ERROR_TEXT)
+          return
+        case 'reset-after':
+          if (upTo(chunk, fault.bytes)) reset(socket)
+          return
+        default:
+          break
+      }
+      if (overrun && unsent > RESUME_BELOW) {
+        options.onDropped(chunk.length)
+        return
+      }
+      if (!overrun && unsent > UNSENT_LIMIT) {
+        // The write is cancelled where it stands: half a packet has gone out.
+        overrun = true
+        write(chunk.subarray(0, PACKET_SIZE / 2))
+        options.onDropped(chunk.length - PACKET_SIZE / 2)
+        return
+      }
+      overrun = false
+      write(chunk)
+    },
+  }
+}
+
+/** Cuts a connection with RST where the runtime can, else without ceremony. */
+export function reset(socket: Socket): void {
+  if (typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy()
+  else socket.destroy()
+}
