@@ -3,68 +3,15 @@ import type { GuideReader } from '../core/guide/guide.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
-import type { Access, Caller } from '../core/access/caller.ts'
+import type { LiveLink } from '../core/live/link.ts'
+import type { Access } from '../core/access/caller.ts'
 import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 
-/** How raw TS is asked for. */
-export type TsRequest = {
-  readonly channel: Channel
-  readonly caller: Caller
-  readonly audio: 'original' | 'aac'
-  readonly signal: AbortSignal
-}
-
-/** How HLS should be delivered; never guessed from User-Agent. */
-export type Delivery = 'standard' | 'instant' | 'll'
-
-/** A request below `/hls/{channelId}/` or for the multivariant playlist (`path` empty). */
-export type HlsRequest = {
-  readonly channel: Channel
-  readonly caller: Caller
-  /** Path below `/hls/{channelId}/`, no leading slash; '' asks for the multivariant playlist. */
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly signal: AbortSignal
-}
-
-/** A finished answer: playlist, segment, part. */
-export type HlsAnswer =
-  | {
-      readonly kind: 'document'
-      readonly contentType: string
-      readonly body: Uint8Array<ArrayBuffer> | string
-      readonly cacheControl: string
-    }
-  | { readonly kind: 'moved'; readonly location: string }
-
-/** What a live link answers: bytes of this house, or the address where they are. */
-export type TsAnswer =
-  | { readonly kind: 'redirect'; readonly location: string }
-  | {
-      readonly kind: 'relay'
-      readonly join: (sink: () => ByteSink) => Promise<{ readonly drained: () => void; readonly leave: () => void }>
-    }
-  | { readonly kind: 'response'; readonly response: Response }
-
-/**
- * Port: the way to a channel's bytes, in this process or by signed URL to an adapter.
- *
- * `ts` and `hls` fail with `live/*`, `hls/*`, `source/*` before any byte is sent.
- */
-export interface LiveLink {
-  ts(request: TsRequest): Promise<TsAnswer>
-  hls(
-    request: HlsRequest,
-  ): Promise<
-    | HlsAnswer
-    | { readonly kind: 'redirect'; readonly location: string }
-    | { readonly kind: 'response'; readonly response: Response }
-  >
-}
+export type { Delivery, HlsAnswer, HlsRequest, LiveLink, TsAnswer, TsRequest } from '../core/live/link.ts'
 
 /** Port of the runtime: opens an HTTP body to push bytes into, by the fastest way this runtime has. */
 export interface BodyOutlet {
@@ -130,9 +77,7 @@ export type ChannelEdit = { readonly name?: string | null; readonly number?: str
 
 /** Port: files of the built web interface by path (`/assets/x.js`), gzip-compressed where `gzip` is true. */
 export interface PageReader {
-  page(
-    path: string,
-  ): {
+  page(path: string): {
     readonly bytes: Uint8Array<ArrayBuffer>
     readonly contentType: string
     readonly gzip: boolean

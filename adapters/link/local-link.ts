@@ -1,0 +1,48 @@
+import type { LinkDoor } from '../../core/access/link-session.ts'
+import type { ByteSink, Hub } from '../../core/live/hub.ts'
+import type { HlsAnswer, HlsRequest, LiveLink } from '../../core/live/link.ts'
+
+/** What a link in this process stands on. */
+export type LocalLinkParts = {
+  /** Raw TS as it comes from the source. */
+  readonly original: Pick<Hub, 'watch'>
+  /** Raw TS with the sidecar's AAC in place of the audio. */
+  readonly aac: Pick<Hub, 'watch'>
+  readonly hls: { hls(request: HlsRequest): Promise<HlsAnswer> }
+  /** Told of every open connection of a signed link, which keeps the link's session alive. */
+  readonly door: Pick<LinkDoor, 'hold'> | null
+}
+
+/** The way to a channel's bytes in this very process. */
+export function createLocalLink({ original, aac, hls, door }: LocalLinkParts): LiveLink {
+  return {
+    ts: ({ channel, caller, audio, signal }) =>
+      Promise.resolve({
+        kind: 'relay',
+        async join(sink) {
+          const viewer = { mode: 'ts', user: caller.user, address: caller.address } as const
+          let release: (() => void) | null = null
+          const watched = (): ByteSink => endingWith(sink(), () => release?.())
+          const seat = await (audio === 'aac' ? aac : original).watch(channel, viewer, watched, signal)
+          if (caller.linkSession !== undefined && door !== null) release = door.hold(caller.linkSession, seat.id)
+          return {
+            drained: () => seat.drained(),
+            leave: () => {
+              release?.()
+              seat.leave()
+            },
+          }
+        },
+      }),
+    hls: (request) => hls.hls(request),
+  }
+}
+
+/** The same sink, that also tells when the relay closes it. */
+const endingWith = (sink: ByteSink, ended: () => void): ByteSink => ({
+  write: (bytes) => sink.write(bytes),
+  close(failure) {
+    ended()
+    sink.close(failure)
+  },
+})

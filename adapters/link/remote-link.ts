@@ -1,0 +1,87 @@
+import type { Caller } from '../../core/access/caller.ts'
+import type { KeyRing } from '../../core/access/keys.ts'
+import { newJti } from '../../core/access/random.ts'
+import type { RandomBytes } from '../../core/access/random.ts'
+import { relayJti } from '../../core/access/relay-jti.ts'
+import { createLinkSigner } from '../../core/access/signed-link.ts'
+import { Failure } from '../../core/errors.ts'
+import type { Channel } from '../../core/lineup/channel.ts'
+import type { HlsRequest, LiveLink, TsRequest } from '../../core/live/link.ts'
+
+/** What a link to an adapter elsewhere needs. Only fetch: an edge platform loads this file. */
+export type RemoteLinkParts = {
+  /** Public base URL of the adapter, no slash at the end. */
+  readonly adapterUrl: string
+  readonly ring: KeyRing
+  /** How long a link opens a session. */
+  readonly ttlSeconds: number
+  /** `redirect`: viewers are sent to the adapter. `proxy`: its bytes pass through here untouched. */
+  readonly mode: 'redirect' | 'proxy'
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  readonly now: () => number
+  readonly random: RandomBytes
+}
+
+// An adapter answers within the time that a source may take to start, or says why not.
+const HEADERS_WITHIN_MS = 30_000
+/** Of the adapter's answer only these go on: hop-by-hop and transport headers are this connection's own. */
+const PASSED_ON = ['content-type', 'content-length', 'cache-control', 'location', 'retry-after', 'x-downlink-error']
+
+/** The way to a channel's bytes by signed URL to an adapter (contract §3.3). */
+export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
+  const signer = createLinkSigner(parts.ring)
+
+  const address = async (channel: Channel, caller: Caller, path: string): Promise<string> => {
+    const jti =
+      parts.mode === 'redirect'
+        ? newJti(parts.random)
+        : await relayJti(parts.ring, { channelId: channel.id, user: caller.user, address: caller.address }, parts.now())
+    const expires = Math.floor(parts.now() / 1000) + parts.ttlSeconds
+    const token = await signer.sign(
+      { kind: 'channel', channelId: channel.id, user: caller.user?.slice(0, 100) ?? null },
+      { jti, expires },
+    )
+    return `${parts.adapterUrl}/s/${token}${path}`
+  }
+
+  const answer = async (location: string, signal: AbortSignal) =>
+    parts.mode === 'redirect'
+      ? ({ kind: 'redirect', location } as const)
+      : ({ kind: 'response', response: await passThrough(parts, location, signal) } as const)
+
+  return {
+    async ts({ channel, caller, audio, signal }: TsRequest) {
+      const query = audio === 'aac' ? '?audio=aac' : ''
+      return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + query, signal)
+    },
+    async hls({ channel, caller, path, query, signal }: HlsRequest) {
+      const search = query.size === 0 ? '' : `?${query.toString()}`
+      const place = path === '' ? `/live/${channel.id}.m3u8` : `/hls/${channel.id}/${path}`
+      return answer((await address(channel, caller, place)) + search, signal)
+    },
+  }
+}
+
+/** The adapter's own answer, its body untouched. Fails with `live/no-adapter`. */
+async function passThrough({ fetch }: RemoteLinkParts, location: string, signal: AbortSignal): Promise<Response> {
+  const tooLate = new AbortController()
+  const timer = setTimeout(() => tooLate.abort(), HEADERS_WITHIN_MS)
+  try {
+    const response = await fetch(location, {
+      signal: AbortSignal.any([signal, tooLate.signal]),
+      redirect: 'manual', // a relative Location is for the player, which has our own prefix before it
+      headers: { 'accept-encoding': 'identity' },
+    })
+    const headers = new Headers()
+    for (const name of PASSED_ON) {
+      const value = response.headers.get(name)
+      if (value !== null) headers.set(name, value)
+    }
+    return new Response(response.body, { status: response.status, headers })
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason
+    throw new Failure('live/no-adapter', 'The adapter at home does not answer', {}, cause)
+  } finally {
+    clearTimeout(timer)
+  }
+}

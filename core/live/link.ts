@@ -1,0 +1,59 @@
+import type { Caller } from '../access/caller.ts'
+import type { Channel } from '../lineup/channel.ts'
+import type { ByteSink } from './hub.ts'
+
+/** How raw TS is asked for. */
+export type TsRequest = {
+  readonly channel: Channel
+  readonly caller: Caller
+  readonly audio: 'original' | 'aac'
+  readonly signal: AbortSignal
+}
+
+/** How HLS should be delivered; never guessed from User-Agent. */
+export type Delivery = 'standard' | 'instant' | 'll'
+
+/** A request below `/hls/{channelId}/` or for the multivariant playlist (`path` empty). */
+export type HlsRequest = {
+  readonly channel: Channel
+  readonly caller: Caller
+  /** Path below `/hls/{channelId}/`, no leading slash; '' asks for the multivariant playlist. */
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly signal: AbortSignal
+}
+
+/** A finished answer: playlist, segment, part. */
+export type HlsAnswer =
+  | {
+      readonly kind: 'document'
+      readonly contentType: string
+      readonly body: Uint8Array<ArrayBuffer> | string
+      readonly cacheControl: string
+    }
+  | { readonly kind: 'moved'; readonly location: string }
+
+/** What a live link answers: bytes of this house, or the address where they are. */
+export type TsAnswer =
+  | { readonly kind: 'redirect'; readonly location: string }
+  | {
+      readonly kind: 'relay'
+      readonly join: (sink: () => ByteSink) => Promise<{ readonly drained: () => void; readonly leave: () => void }>
+    }
+  | { readonly kind: 'response'; readonly response: Response }
+
+/**
+ * Port: the way to a channel's bytes, in this process or by signed URL to an adapter.
+ *
+ * `ts` and `hls` fail with `live/*`, `hls/*`, `source/*` before any byte is sent.
+ */
+export interface LiveLink {
+  ts(request: TsRequest): Promise<TsAnswer>
+  hls(
+    request: HlsRequest,
+  ): Promise<
+    | HlsAnswer
+    | { readonly kind: 'redirect'; readonly location: string }
+    | { readonly kind: 'response'; readonly response: Response }
+  >
+}
