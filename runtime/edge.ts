@@ -1,0 +1,116 @@
+import { createRemoteLink } from '../adapters/link/remote-link.ts'
+import { createSnapshotClient } from '../adapters/link/snapshot-client.ts'
+import { createFrontAccess } from '../core/access/access.ts'
+import type { AccountStore, PasswordHasher } from '../core/access/accounts.ts'
+import { createEndedSessions } from '../core/access/ended-sessions.ts'
+import { withFixedAdmin } from '../core/access/fixed-admin.ts'
+import { createKeyRing } from '../core/access/keys.ts'
+import { systemRandom } from '../core/access/random.ts'
+import { createSessionMint } from '../core/access/session.ts'
+import { createSignIn } from '../core/access/sign-in.ts'
+import { createTokenMint } from '../core/access/token-mint.ts'
+import { callRules } from '../core/config.ts'
+import type { Config } from '../core/config.ts'
+import { Failure } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import { createApp } from '../handlers/app.ts'
+import type { BodyOutlet, Gateway, PageReader } from '../handlers/gateway.ts'
+import { guideFace } from '../handlers/guide.ts'
+import { hlsFace } from '../handlers/hls.ts'
+import { liveFace } from '../handlers/live.ts'
+import { logoFace } from '../handlers/logo.ts'
+import { playlistFace } from '../handlers/playlist.ts'
+import type { Fetch } from './host.ts'
+import { VERSION } from './version.ts'
+
+/** What a front needs from where it runs. */
+export type EdgeParts = {
+  readonly config: Config
+  /** Name of the runtime, as the status shows it. */
+  readonly runtime: string
+  readonly outlet: BodyOutlet
+  readonly pages: PageReader | null
+  readonly peerAddress: (context: unknown) => string
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  readonly log: Log
+  readonly now: () => number
+}
+
+/**
+ * The front: playlists, guide, pictures, log-in and redirects from snapshots of an adapter at home. Only fetch, no
+ * sources, no store; loaded by Workers and Deno Deploy too. Nothing happens before the first request.
+ *
+ * Fails with `config/invalid` when link keys or the adapter's address are missing.
+ */
+export function createFront(parts: EdgeParts): Fetch {
+  const { config, log, now } = parts
+  const { keys, adapterUrl, ttlSeconds, mode } = config.links
+  if (keys === null) throw new Failure('config/invalid', 'links.keys: missing; a front needs the keys of its adapter (DOWNLINK_LINK_KEYS)')
+  if (adapterUrl === null) throw new Failure('config/invalid', 'links.adapterUrl: missing; a front needs the address of its adapter (DOWNLINK_ADAPTER_URL)')
+  const ring = createKeyRing(keys)
+  const common = { adapterUrl, ring, fetch: parts.fetch, now, random: systemRandom }
+  const snapshots = createSnapshotClient({ ...common, log })
+  const signIn = frontSignIn(config, ring, now)
+  const startedAt = now()
+  if (mode === 'proxy')
+    log('warn', 'links-proxy', { advice: 'All video passes through this front: mind the terms of the host and its CPU' })
+
+  const gateway: Gateway = {
+    role: 'gateway',
+    access: createFrontAccess({ mint: createTokenMint(ring), ring, signIn, revoked: () => snapshots.revoked() }),
+    rules: callRules(config),
+    signIn,
+    tokens: null,
+    links: null,
+    mediaOrigins: [new URL(adapterUrl).origin],
+    lineup: snapshots.lineup,
+    guide: snapshots.guide,
+    live: createRemoteLink({ ...common, ttlSeconds, mode }),
+    logos: snapshots,
+    status: {
+      version: VERSION,
+      runtime: parts.runtime,
+      startedAt,
+      ready: () => snapshots.ready(),
+      sources: () => [],
+      streams: () => [],
+      notices: () => frontNotices(config, adapterUrl),
+    },
+    outlet: parts.outlet,
+    admin: null,
+    pages: parts.pages,
+    guideDays: config.guide.days,
+    publicUrl: config.publicUrl,
+    log,
+    now,
+    peerAddress: parts.peerAddress,
+  }
+  const app = createApp(gateway, { viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace], linked: [] })
+  return async (request, env) => {
+    await snapshots.freshen()
+    return app.fetch(request, (env ?? {}) as object)
+  }
+}
+
+/** Signing in on a front: only the admin whose password is in the configuration. */
+function frontSignIn(config: Config, ring: ReturnType<typeof createKeyRing>, now: () => number) {
+  const password = config.admin.password
+  if (password === null) return null
+  const nobody: { stored: AccountStore | null; hasher: PasswordHasher | null } = { stored: null, hasher: null }
+  return createSignIn({
+    ...withFixedAdmin(password, { ring, ...nobody }),
+    sessions: createSessionMint({ ring, now }),
+    ended: createEndedSessions(now),
+    setup: null,
+    random: systemRandom,
+    now,
+  })
+}
+
+/** What the owner of a front should know. */
+export function frontNotices(config: Pick<Config, 'publicUrl'>, adapterUrl: string): string[] {
+  const isMixed = config.publicUrl?.startsWith('https:') === true && adapterUrl.startsWith('http:')
+  return isMixed
+    ? ['The adapter is reached by http but this front by https: browsers refuse to play that. Give the adapter an https address']
+    : []
+}

@@ -1,0 +1,203 @@
+import { join } from 'node:path'
+import { createScryptHasher } from '../adapters/access/scrypt.ts'
+import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
+import { createAacRelay } from '../adapters/lan/aac-relay.ts'
+import { createGuideKeeper } from '../adapters/lan/guide-keeper.ts'
+import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
+import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
+import { createLogoCache } from '../adapters/lan/logo-cache.ts'
+import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
+import { createLocalLink } from '../adapters/link/local-link.ts'
+import { createSource } from '../adapters/sources/registry.ts'
+import type { SourceDriver } from '../adapters/sources/registry.ts'
+import { openStore } from '../adapters/store/open-store.ts'
+import type { Store } from '../adapters/store/open-store.ts'
+import { createAccess } from '../core/access/access.ts'
+import { withFixedAdmin } from '../core/access/fixed-admin.ts'
+import { createLinkDoor } from '../core/access/link-session.ts'
+import { createLinkSigner } from '../core/access/signed-link.ts'
+import type { KeyRing } from '../core/access/keys.ts'
+import { systemRandom } from '../core/access/random.ts'
+import { createSessionMint } from '../core/access/session.ts'
+import { createSetupCode } from '../core/access/setup-code.ts'
+import { createSignIn } from '../core/access/sign-in.ts'
+import { createTokens } from '../core/access/token-desk.ts'
+import { createTokenMint } from '../core/access/token-mint.ts'
+import { callRules } from '../core/config.ts'
+import type { SourceId } from '../core/lineup/stream.ts'
+import { createHub } from '../core/live/create-hub.ts'
+import type { Log } from '../core/log.ts'
+import { createApp } from '../handlers/app.ts'
+import type { Gateway } from '../handlers/gateway.ts'
+import { guideFace } from '../handlers/guide.ts'
+import { hlsFace } from '../handlers/hls.ts'
+import { liveFace } from '../handlers/live.ts'
+import { logoFace } from '../handlers/logo.ts'
+import { playlistFace } from '../handlers/playlist.ts'
+import { snapshotFace } from '../handlers/snapshot.ts'
+import { controlPath, openControlSocket } from './control-socket.ts'
+import type { Host } from './host.ts'
+import type { House } from './house.ts'
+import { createJobs } from './jobs.ts'
+import { houseKeys } from './keys.ts'
+import type { HouseConfig } from './load-config.ts'
+import { loadPages } from './pages.ts'
+import { runTokenCommand } from './token-commands.ts'
+import { VERSION } from './version.ts'
+
+const HOUR_MS = 3_600_000
+/** A receiver's channel list changes when its owner edits it: twice a day is often enough, and there is a button. */
+const LINEUP_EVERY_MS = 12 * HOUR_MS
+const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
+
+/** Assembles the whole house (role `all`) or its adapter half on this machine. */
+export async function assembleLan({ host, config, log }: {
+  readonly host: Host
+  readonly config: HouseConfig
+  readonly log: Log
+}): Promise<House> {
+  await using stack = new AsyncDisposableStack()
+  const now = Date.now
+  const startedAt = now()
+  const ring = await houseKeys(config)
+  const store = stack.use(await openStore(config.dataDir, { now, log }))
+  const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log })
+
+  const drivers = new Map<SourceId, SourceDriver>()
+  for (const source of config.sources)
+    if (source.enabled) drivers.set(source.id, stack.use(createSource(source, { log, now })))
+
+  const enabled = config.sources.filter(({ id }) => drivers.has(id)).toSorted((a, b) => a.priority - b.priority)
+  const priority = enabled.map(({ id }) => id)
+  const lineup = createLineupKeeper({ store: store.lineup, priority, now, log })
+  await lineup.load()
+  await lineup.retireAllBut(config.sources.map(({ id }) => id))
+  const sources = createSourceKeeper({
+    sources: config.sources.map(({ id, kind, name }) => ({ id, kind, name, driver: drivers.get(id) ?? null })),
+    lineup,
+    now,
+    log,
+  })
+  const refreshMs = config.guide.refreshHours * HOUR_MS
+  const guide = createGuideKeeper({
+    store: store.guide,
+    lineup,
+    feed: (name) => drivers.get(name as SourceId) ?? null,
+    days: config.guide.days,
+    refreshMs,
+    now,
+    log,
+  })
+  const logos = stack.use(
+    createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => drivers.get(id) ?? null, now, log }),
+  )
+
+  const hub = stack.use(
+    createHub({ source: (id) => drivers.get(id) ?? null, log, now, lingerSeconds: config.live.lingerSeconds }),
+  )
+  const media = { hub, ffmpeg, audio: config.audio, log, now }
+  const hls = stack.use(createHlsSessions({ ...media, hls: config.hls }))
+  const aac = stack.use(createAacRelay(media))
+
+  const door = createLinkDoor({ signer: createLinkSigner(ring), now })
+  const people = createPeople({ config, ring, store, now })
+  const jobs = createJobs({ log })
+  let addresses: readonly string[] = []
+
+  const gateway: Gateway = {
+    role: config.role,
+    access: people.access,
+    rules: callRules(config),
+    signIn: people.signIn,
+    tokens: people.tokens,
+    links: door,
+    mediaOrigins: [],
+    lineup,
+    guide,
+    live: createLocalLink({ original: hub, aac, hls, door }),
+    logos,
+    status: {
+      version: VERSION,
+      runtime: `${host.name} ${host.version}`,
+      startedAt,
+      ready: () => sources.list().every(({ answered }) => answered),
+      sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
+      streams: () => hub.streams(),
+      notices: () => [...ffmpeg.notices, ...[...drivers.values()].flatMap((driver) => driver.notices())],
+    },
+    outlet: host.outlet,
+    admin: {
+      stopStream: (channel) => hub.stop(channel.id),
+      stopViewer: (viewerId) => hub.stopViewer(viewerId) || hls.stopViewer(viewerId),
+      async refreshSource(id, { acceptShrunk }) {
+        if (!acceptShrunk) return jobs.now(`lineup/${id}`)
+        await sources.refresh(id, { acceptShrunk, signal: AbortSignal.timeout(5 * 60_000) })
+      },
+      editChannel: (channel, edit, revision) => lineup.edit(channel.key, edit, revision),
+    },
+    pages: await loadPages(),
+    guideDays: config.guide.days,
+    publicUrl: config.publicUrl,
+    addresses: () => addresses,
+    log,
+    now,
+    peerAddress: host.peerAddress,
+  }
+  const app = createApp(gateway, {
+    viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace],
+    linked: [snapshotFace, logoFace, liveFace, hlsFace],
+  })
+
+  const socket = controlPath(config.dataDir)
+  if (socket === null) log('warn', 'control-socket-path', { advice: 'Choose a shorter data folder to use "token" while it runs' })
+  else stack.use(await openControlSocket(socket, (request) => runTokenCommand(people.tokens, request)))
+  // Last in, first out: the jobs end before what they work on.
+  stack.use(jobs)
+  const owned = stack.move()
+
+  return {
+    fetch: (request, env) => app.fetch(request, (env ?? {}) as object),
+    async opened(urls) {
+      addresses = urls.map((url) => url.replace(/\/$/, ''))
+      for (const notice of ffmpeg.notices) log('warn', 'ffmpeg', { detail: notice })
+      if (people.setup !== null && (await people.signIn.needsSetup()))
+        log('info', 'setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
+      if (config.sources.length === 0) log('info', 'no-source', { advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
+      for (const { id } of enabled) {
+        jobs.start({
+          name: `lineup/${id}`,
+          everyMs: LINEUP_EVERY_MS,
+          retryMs: RETRY_MS,
+          run: (signal) => sources.refresh(id, { acceptShrunk: false, signal }),
+          // The guide of new channels should not wait for the next walk.
+          done: (failure) => void (failure === null && jobs.now('guide').catch(() => {})),
+        })
+      }
+      jobs.start({ name: 'guide', everyMs: refreshMs, retryMs: RETRY_MS, run: (signal) => guide.refreshGuide(signal) })
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Accounts, sessions and tokens over the store, and the admin of the configuration if one is written there. */
+function createPeople({ config, ring, store, now }: {
+  readonly config: HouseConfig
+  readonly ring: KeyRing
+  readonly store: Store
+  readonly now: () => number
+}) {
+  const tokens = createTokens({ mint: createTokenMint(ring), store: store.access.tokens, random: systemRandom, now })
+  const stored = { accounts: store.access.accounts, hasher: createScryptHasher() }
+  const password = config.admin.password
+  const desk = password === null ? stored : withFixedAdmin(password, { ring, stored: stored.accounts, hasher: stored.hasher })
+  const setup = password === null ? createSetupCode({ random: systemRandom, now }) : null
+  const signIn = createSignIn({
+    ...desk,
+    sessions: createSessionMint({ ring, now }),
+    ended: store.access.endedSessions,
+    setup,
+    random: systemRandom,
+    now,
+  })
+  return { tokens, signIn, setup, access: createAccess({ tokens, signIn }) }
+}
