@@ -10,7 +10,7 @@ export type TvAddresses = {
 /** Whether a base URL reaches only the machine itself. */
 export function isLoopback(base: string): boolean {
   const host = URL.parse(base)?.hostname ?? ''
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.')
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.[\d.]+$/.test(host)
 }
 
 /**

@@ -28,6 +28,8 @@ export function ChannelList({
   const view = useSignal({ top: 0, height: globalThis.innerHeight, rowHeight: 76 })
   const chosen = useSignal(0)
   const moveFocus = useRef(false)
+  // Answers fill rows: draw again when one arrives.
+  void pages.version.value
   const shown = windowOf({ ...view.value, total, overscan: 6 })
 
   useLayoutEffect(() => {
@@ -53,10 +55,15 @@ export function ChannelList({
   const { first, last } = shown
   useEffect(() => pages.look({ first, last }, now), [pages, first, last, now])
 
+  const focusRow = () => {
+    const link = list.current?.querySelector<HTMLElement>(`[data-row="${chosen.peek()}"] a`)
+    moveFocus.current = link == null
+    link?.focus({ preventScroll: true })
+  }
+
   const goTo = (row: number) => {
     const index = Math.max(0, Math.min(total - 1, row))
     chosen.value = index
-    moveFocus.current = true
     const element = list.current
     if (element === null) return
     const { rowHeight } = view.peek()
@@ -64,15 +71,13 @@ export function ChannelList({
     // Keeps the row clear of the page's bar above and the edge below.
     if (top < 150) scrollBy({ top: top - 150 })
     else if (top + rowHeight > innerHeight - 16) scrollBy({ top: top + rowHeight - innerHeight + 16 })
+    focusRow()
   }
   handle.current = { enter: () => goTo(chosen.peek()) }
 
+  // A row that was far away exists only after the next drawing, its channel perhaps only after an answer.
   useLayoutEffect(() => {
-    if (!moveFocus.current) return
-    const link = list.current?.querySelector<HTMLElement>(`[data-row="${chosen.value}"] a`)
-    if (link == null) return
-    moveFocus.current = false
-    link.focus({ preventScroll: true })
+    if (moveFocus.current) focusRow()
   })
 
   const onKeyDown = (event: KeyboardEvent) => {

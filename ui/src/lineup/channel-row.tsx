@@ -1,8 +1,7 @@
 import type { ChannelAnswer } from '../api/answers.ts'
 import { ChannelLogo } from '../parts/channel-logo.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { Progress } from '../parts/progress.tsx'
-import { formatClock, progressOf } from '../text/format.ts'
+import { formatClock, formatClockRange, progressOf } from '../text/format.ts'
 
 /** The page that plays a channel. A channel of several sources is named by its first. */
 export function playerPath(channel: Pick<ChannelAnswer, 'id' | 'sources'>): string {
@@ -32,11 +31,7 @@ export function ChannelRow({
       <ChannelLogo channel={channel} />
       <span class="channel-name">
         <span class="channel-title">{channel.name}</span>
-        {channel.media === 'radio' && (
-          <span class="tag">
-            <Icon name="radio" /> Radio
-          </span>
-        )}
+        {channel.groups[0] !== undefined && <span class="channel-group">{channel.groups[0]}</span>}
       </span>
       <span class="channel-now">
         {running === null ? (
@@ -45,9 +40,7 @@ export function ChannelRow({
           <>
             <span class="programme">
               <span class="programme-title">{running.title}</span>
-              <time class="programme-time">
-                {formatClock(running.start)} – {formatClock(running.stop)}
-              </time>
+              <time class="programme-time">{formatClockRange(running.start, running.stop)}</time>
             </span>
             <Progress share={progressOf(running, now)} />
           </>

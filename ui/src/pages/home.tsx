@@ -66,8 +66,6 @@ function Watch() {
   const now = useNow(20_000)
   const total = pages.total.value
   const problem = pages.problem.value
-  // Rows are read below; this line has the page drawn again when they arrive.
-  void pages.version.value
   const unfiltered = q === '' && group === null
 
   return (
@@ -82,7 +80,7 @@ function Watch() {
             </span>
           </p>
         )}
-        <div class="finder">
+        <div class="finder" hidden={total === 0 && unfiltered}>
           <SearchField
             total={total}
             onSearch={(text) => {

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { useId, useRef } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 
-/** An address to take along: select it, or press the button. */
+/** An address to take along: one click selects it whole, the button copies it. */
 export function CopyField({ label, text }: { label: string; text: string }) {
+  const id = useId()
   const copied = useSignal(false)
-  const field = useRef<HTMLInputElement>(null)
+  const field = useRef<HTMLElement>(null)
   const copy = async () => {
     // navigator.clipboard exists only on https and localhost; by LAN address the old way must do.
     try {
@@ -20,10 +21,19 @@ export function CopyField({ label, text }: { label: string; text: string }) {
     }, 1800)
   }
   return (
-    <label class="copy-field">
-      <span class="label">{label}</span>
+    <div class="copy-field">
+      <span class="label" id={id}>
+        {label}
+      </span>
       <span class="copy-row">
-        <input ref={field} readOnly value={text} spellcheck={false} onFocus={(event) => event.currentTarget.select()} />
+        <code ref={field} aria-labelledby={id} role="textbox" aria-readonly="true" tabIndex={0}>
+          {text.split(/(?<=[/?])(?![/?])/).map((part) => (
+            <>
+              {part}
+              <wbr />
+            </>
+          ))}
+        </code>
         <button type="button" class="button button-icon" aria-label={`Copy: ${label}`} onClick={() => void copy()}>
           <Icon name={copied.value ? 'check' : 'copy'} />
         </button>
@@ -31,11 +41,12 @@ export function CopyField({ label, text }: { label: string; text: string }) {
       <span class="visually-hidden" role="status">
         {copied.value ? 'Copied' : ''}
       </span>
-    </label>
+    </div>
   )
 }
 
-function copyBySelection(field: HTMLInputElement | null): void {
-  field?.select()
+function copyBySelection(field: HTMLElement | null): void {
+  if (field === null) return
+  getSelection()?.selectAllChildren(field)
   document.execCommand('copy')
 }

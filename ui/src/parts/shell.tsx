@@ -55,7 +55,7 @@ function Account() {
     return (
       <a class="button button-quiet" href="/setup">
         <Icon name="user" />
-        <span>{session.setupNeeded ? 'Set up' : 'Sign in'}</span>
+        {session.setupNeeded ? 'Set up' : 'Sign in'}
       </a>
     )
   }
@@ -67,9 +67,8 @@ function Account() {
       onClick={() => void house.signOut().catch(() => house.reload())}
     >
       <Icon name="user" />
-      <span>
-        <span class="account-name">{session.user}</span> Sign out
-      </span>
+      <span class="account-name">{session.user}</span>
+      Sign out
     </button>
   )
 }

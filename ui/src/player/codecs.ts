@@ -31,7 +31,8 @@ export function decodersOf(isTypeSupported: (type: string) => boolean): Decoders
 const NAMES: Readonly<Record<string, string>> = {
   h264: 'H.264',
   hevc: 'HEVC (H.265)',
-  mpeg2video: 'MPEG-2',
+  // No line break inside: it is one word on the screen.
+  mpeg2video: 'MPEG\u20112',
   aac: 'AAC',
   aac_latm: 'AAC (LATM)',
   ac3: 'Dolby Digital (AC-3)',

@@ -20,7 +20,8 @@ export function FailureCard({
   until: number | null
   channel: Named
   prefix: string
-  onRetry: () => void
+  /** Absent when another try cannot end differently. */
+  onRetry: (() => void) | null
 }) {
   const words = wordsOf(failure, picture)
   return (
@@ -31,15 +32,17 @@ export function FailureCard({
       {failure.code !== null && <code class="code-tag">{failure.code}</code>}
       <div class="row">
         {until !== null && <Countdown until={until} />}
-        <button type="button" class="button button-strong" onClick={onRetry}>
-          {until === null ? 'Try again' : 'Try now'}
-        </button>
+        {words.elsewhere && <Elsewhere channel={channel} prefix={prefix} />}
+        {onRetry !== null && (
+          <button type="button" class={`button${words.elsewhere ? '' : ' button-strong'}`} onClick={onRetry}>
+            {until === null ? 'Try again' : 'Try now'}
+          </button>
+        )}
         {words.signIn && (
           <a class="button" href="/setup">
             Sign in
           </a>
         )}
-        {words.elsewhere && <Elsewhere channel={channel} prefix={prefix} />}
         <a class="button" href="/">
           Other channels
         </a>
@@ -75,7 +78,11 @@ export function Elsewhere({ channel, prefix }: { channel: Named; prefix: string 
   }, [channel, address, file])
   return (
     <>
-      <a class="button" href={file.value} download={`${channel.name.replace(/[^\p{L}\p{N} ._-]+/gu, '')}.m3u`}>
+      <a
+        class="button button-strong"
+        href={file.value}
+        download={`${channel.name.replace(/[^\p{L}\p{N} ._-]+/gu, '')}.m3u`}
+      >
         Open in VLC
       </a>
       <a class="button button-quiet" href={address} download={`${channel.id}.ts`}>

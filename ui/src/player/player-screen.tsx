@@ -127,7 +127,7 @@ export function PlayerScreen({ channelId, prefix }: { channelId: string; prefix:
               until={failed.kind === 'waiting' ? failed.until : null}
               channel={current}
               prefix={prefix}
-              onRetry={() => play.retryNow()}
+              onRetry={play.playback.value === null ? null : play.retryNow}
             />
           </div>
         )}

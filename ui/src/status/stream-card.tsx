@@ -38,6 +38,7 @@ export function StreamCard({
       <div class="rate">
         <span class="rate-number">{formatKbps(stream.bitrateKbps)}</span>
         <svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
+          <path class="spark-ground" d="M0 23H100" />
           <path d={sparkPath(samples)} />
         </svg>
       </div>

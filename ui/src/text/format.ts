@@ -24,7 +24,12 @@ export function formatSpan(seconds: number): string {
 
 /** Time of day as this browser writes it, hours and minutes. */
 export function formatClock(instant: number): string {
-  return new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+  return new Date(instant).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
+}
+
+/** From one time of day to another: `20:15 – 21:45`, `8:15 – 9:45 PM`. */
+export function formatClockRange(start: number, stop: number): string {
+  return new Intl.DateTimeFormat([], { hour: 'numeric', minute: '2-digit' }).formatRange(start, stop)
 }
 
 /** How much of [start, stop) is over at `now`, 0 … 1. */

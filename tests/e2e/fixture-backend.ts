@@ -1,0 +1,377 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { FAILURES } from '../../core/errors.ts'
+import type { FailureCode } from '../../core/errors.ts'
+
+/** The policy under which the pages must work. */
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'"
+
+/** What a test may change while the pages look on. */
+export type FixtureState = {
+  session: { user: string | null; role: 'admin' | 'viewer' | null; mayWatch: boolean; setupNeeded: boolean }
+  addresses: string[]
+  /** How many channels the house has; 0: no source. */
+  channels: number
+  /** Streams that run. */
+  streams: {
+    channelId: string
+    channelName: string
+    viewers: { id: string; mode: string; user: string | null; address: string }[]
+  }[]
+  /** The source has this problem. */
+  sourceProblem: FailureCode | null
+  /** Viewing routes answer with this failure, for so many requests more. */
+  refuse: { code: FailureCode; times: number } | null
+  /** HLS is refused as not offered; raw TS goes on. */
+  withoutHls: boolean
+  /** Codec of the picture as the channel's detail names it. */
+  pictureCodec: string | null
+  tokens: { id: string; name: string; createdAt: string; lastSeen: string | null }[]
+}
+
+/** A request of interest, in the order of arrival. */
+export type Seen = { readonly method: string; readonly path: string; readonly body: unknown }
+
+/** A gateway of the outer shape, without any television behind it but one minute of test picture. */
+export type FixtureBackend = {
+  readonly origin: string
+  readonly state: FixtureState
+  readonly seen: Seen[]
+  close(): Promise<void>
+}
+
+const GROUPS = ['Public', 'News', 'Films & Series', 'Sport', 'Documentary', 'Children', 'Music', 'Radio']
+const NAMES = [
+  'Das Erste HD',
+  'ZDF HD',
+  'arte HD',
+  '3sat HD',
+  'BBC One',
+  'BBC News',
+  'France 24',
+  'Euronews',
+  'Phoenix HD',
+  'ONE HD',
+  'KiKA HD',
+  'Eurosport 1',
+  'Canal+ Cinéma',
+  'Rai 1 HD',
+  'TVE Internacional',
+  'ORF 1 HD',
+  'SRF zwei HD',
+  'NASA TV',
+  'Bayern 2',
+  'FIP',
+]
+const TITLES = [
+  'The Evening News',
+  'A Long Way to the Sea',
+  'Football: the Semi-Final',
+  'Planet of Ice',
+  'Tatort: Night Shift',
+  'The Baker Street Papers',
+  'Concert from the Philharmonic Hall',
+  'Weather',
+]
+
+const HALF_HOUR = 1_800_000
+
+function programme(index: number, slot: number) {
+  const start = (Math.floor(Date.now() / HALF_HOUR) + slot) * HALF_HOUR
+  return {
+    title: TITLES[(index * 3 + slot) % TITLES.length] ?? 'News',
+    subtitle: index % 3 === 0 ? 'Part one' : null,
+    description: 'A calm look at the things that happened today, and at some that did not.',
+    start: new Date(start).toISOString(),
+    stop: new Date(start + HALF_HOUR).toISOString(),
+  }
+}
+
+function channel(index: number) {
+  const name = NAMES[index % NAMES.length] ?? 'Channel'
+  const radio = name === 'Bayern 2' || name === 'FIP'
+  return {
+    id: `c${index + 1}`,
+    key: index + 1,
+    number: String(index + 1),
+    name: index < NAMES.length ? name : `${name} ${Math.floor(index / NAMES.length) + 1}`,
+    media: radio ? 'radio' : 'tv',
+    groups: [radio ? 'Radio' : (GROUPS[index % 7] ?? 'Public')],
+    hasLogo: index % 4 === 1,
+    enabled: true,
+    sources: ['e2'],
+    now: index % 9 === 7 ? null : programme(index, 0),
+    next: index % 9 === 7 ? null : programme(index, 1),
+  }
+}
+
+const SEGMENT_SECONDS = 1
+const WINDOW = 6
+
+/** One minute of test picture with sound, cut at its key frames, ready to be looped as a live stream. */
+export type TestPicture = { readonly segments: readonly Buffer[]; readonly whole: Buffer }
+
+/** Makes the test picture with FFmpeg; `picture: 'mpeg2video'` makes one that no browser decodes. */
+export function makeTestPicture(picture: 'libx264' | 'mpeg2video'): TestPicture {
+  const folder = mkdtempSync(join(tmpdir(), 'downlink-picture-'))
+  const codec = picture === 'libx264' ? '-preset ultrafast -tune zerolatency -pix_fmt yuv420p' : '-b:v 600k'
+  const input = '-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine=frequency=440:sample_rate=48000 -t 60'
+  const output = '-g 25 -bf 0 -sc_threshold 0 -c:a aac -b:a 96k -ac 2 -f hls -hls_list_size 0'
+  const made = spawnSync(
+    'ffmpeg',
+    `-nostdin -hide_banner -loglevel error ${input} -c:v ${picture} ${codec} ${output} -hls_time ${SEGMENT_SECONDS}`
+      .split(' ')
+      .concat('-hls_segment_filename', join(folder, '%d.ts'), join(folder, 'list.m3u8')),
+  )
+  if (made.status !== 0) throw new Error(`FFmpeg could not make the test picture: ${made.stderr.toString()}`)
+  const segments = Array.from({ length: 60 }, (_, index) => readFileSync(join(folder, `${index}.ts`)))
+  return { segments, whole: Buffer.concat(segments) }
+}
+
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><rect x="4" y="12" width="82" height="36" rx="8" fill="#164a9c"/><text x="45" y="38" font-family="sans-serif" font-weight="700" font-size="22" fill="#fff" text-anchor="middle">two</text></svg>'
+
+const problem = (code: FailureCode, detail?: string) => {
+  const { status, title, advice } = { advice: undefined, ...FAILURES[code] }
+  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail, code, advice }), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  })
+}
+const refusal = (code: FailureCode) => {
+  const kind = { retryAfterSeconds: undefined, ...FAILURES[code] }
+  const headers = new Headers({ 'X-Downlink-Error': code })
+  if (kind.retryAfterSeconds !== undefined) headers.set('Retry-After', String(kind.retryAfterSeconds))
+  return new Response(null, { status: kind.status, headers })
+}
+
+/** Starts the fixture on a free port of loopback; `pages` is the folder of the built pages. */
+export async function startFixtureBackend(pages: string, picture: TestPicture | null): Promise<FixtureBackend> {
+  const state: FixtureState = {
+    session: { user: null, role: null, mayWatch: true, setupNeeded: false },
+    addresses: ['http://192.168.1.20:18080'],
+    channels: 140,
+    streams: [],
+    sourceProblem: null,
+    refuse: null,
+    withoutHls: false,
+    pictureCodec: null,
+    tokens: [],
+  }
+  const seen: Seen[] = []
+  const startedAt = Date.now()
+  const app = new Hono()
+
+  const refusedNow = () => {
+    if (state.refuse === null || state.refuse.times <= 0) return null
+    state.refuse.times -= 1
+    return refusal(state.refuse.code)
+  }
+
+  app.use(async (context, next) => {
+    const { method, path } = context.req
+    const json = (context.req.header('Content-Type') ?? '').includes('json')
+    seen.push({ method, path, body: json ? await context.req.raw.clone().json() : null })
+    await next()
+    context.header('Content-Security-Policy', POLICY)
+    context.header('X-Content-Type-Options', 'nosniff')
+  })
+
+  app.get('/api/v1/session', (context) =>
+    context.json({ ...state.session, prefix: '', addresses: state.addresses, anonymous: 'lan' }),
+  )
+  app.post('/api/v1/session', async (context) => {
+    const { name, password } = await context.req.json<{ name: string; password: string }>()
+    if (password !== 'correct horse') return problem('access/sign-in', 'Name and password do not belong together')
+    state.session = { user: name, role: 'admin', mayWatch: true, setupNeeded: false }
+    return context.body(null, 204)
+  })
+  app.delete('/api/v1/session', (context) => {
+    state.session = { ...state.session, user: null, role: null }
+    return context.body(null, 204)
+  })
+  app.post('/api/v1/setup', async (context) => {
+    const { code, name } = await context.req.json<{ code: string; name: string }>()
+    if (code !== 'ABCD-EFGH-JKLM') return problem('access/setup-code')
+    state.session = { user: name, role: 'admin', mayWatch: true, setupNeeded: false }
+    return context.body(null, 204)
+  })
+  app.get('/api/v1/channels', (context) => {
+    const query = context.req.query()
+    const text = (query['q'] ?? '').toLowerCase()
+    const all = Array.from({ length: state.channels }, (_, index) => channel(index)).filter(
+      ({ name, number, groups }) =>
+        (text === '' || name.toLowerCase().includes(text) || number.startsWith(text)) &&
+        (query['group'] === undefined || groups.includes(query['group'])) &&
+        (query['number'] === undefined || number === query['number']),
+    )
+    const offset = Number(query['offset'] ?? 0)
+    return context.json({
+      revision: '1',
+      total: all.length,
+      items: all.slice(offset, offset + Number(query['limit'] ?? 50)),
+    })
+  })
+  app.get('/api/v1/channels/:id', (context) => {
+    const index = Number(context.req.param('id').slice(1)) - 1
+    if (!(index >= 0 && index < state.channels)) return problem('lineup/unknown-channel')
+    const streams = [
+      { kind: 'video', codec: state.pictureCodec, language: null },
+      { kind: 'audio', codec: 'mp2', language: 'deu' },
+    ]
+    return context.json({
+      ...channel(index),
+      position: index,
+      program: state.pictureCodec === null ? null : { streams },
+    })
+  })
+  app.get('/api/v1/groups', (context) =>
+    context.json({
+      items: state.channels === 0 ? [] : GROUPS.map((name, index) => ({ name, channels: 12 + index * 3 })),
+    }),
+  )
+  app.get('/api/v1/tokens', (context) => context.json({ items: state.tokens }))
+  app.post('/api/v1/tokens', async (context) => {
+    const { name } = await context.req.json<{ name: string }>()
+    const id = `t${state.tokens.length + 1}`
+    state.tokens.push({ id, name, createdAt: new Date().toISOString(), lastSeen: null })
+    return context.json({ id, name, token: `k1.${id}.s3cr3t`, playlistUrl: `/t/k1.${id}.s3cr3t/playlist.m3u` }, 201)
+  })
+  app.delete('/api/v1/tokens/:id', (context) => {
+    state.tokens = state.tokens.filter(({ id }) => id !== context.req.param('id'))
+    return context.body(null, 204)
+  })
+  app.delete('/api/v1/streams/:channelId', (context) => {
+    state.streams = state.streams.filter(({ channelId }) => channelId !== context.req.param('channelId'))
+    return context.body(null, 204)
+  })
+  app.get('/api/status', (context) => {
+    const uptimeSeconds = 93_784 + (Date.now() - startedAt) / 1000
+    const { sourceProblem } = state
+    const kind = sourceProblem === null ? null : { advice: undefined, ...FAILURES[sourceProblem] }
+    const receiver = {
+      id: 'e2',
+      kind: 'enigma2',
+      name: 'Vu+ in the attic',
+      state: sourceProblem === null ? 'ready' : 'failing',
+      slots: { total: 4, used: state.streams.length },
+      channels: state.channels,
+      lastRefresh: new Date(Date.now() - 312_000).toISOString(),
+      problem: kind === null ? null : { code: sourceProblem, title: kind.title, detail: null, advice: kind.advice },
+    }
+    return context.json({
+      version: '0.1.0',
+      runtime: 'node 24.21.0',
+      uptimeSeconds,
+      sources: state.channels === 0 ? [] : [receiver],
+      streams: state.streams.map((stream, index) => ({
+        ...stream,
+        sourceId: 'e2',
+        state: 'live',
+        startedAt: new Date(Date.now() - 431_000 * (index + 1)).toISOString(),
+        bytesIn: 412_000_000 * (index + 1),
+        bytesOut: 822_000_000 * (index + 1),
+        bitrateKbps: Math.round(7800 + 900 * Math.sin(Date.now() / 3000 + index)),
+        continuityErrors: index * 3,
+        viewers: stream.viewers.map((viewer) => ({ ...viewer, bytesOut: 1 })),
+      })),
+    })
+  })
+  app.get('/logo/:id', (context) => context.body(LOGO, 200, { 'Content-Type': 'image/svg+xml' }))
+
+  app.get('/live/:file{.+\\.m3u8}', (context) => {
+    const refused = refusedNow()
+    if (refused !== null) return refused
+    if (state.withoutHls) return refusal('hls/unsupported')
+    const id = context.req.param('file').replace('.m3u8', '')
+    return context.body(
+      `#EXTM3U\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-STREAM-INF:BANDWIDTH=900000\n../hls/${id}/video.m3u8\n`,
+      200,
+      { 'Content-Type': 'application/vnd.apple.mpegurl' },
+    )
+  })
+  app.get('/hls/:id/video.m3u8', (context) => {
+    if (picture === null) return refusal('hls/not-ready')
+    const head = Math.floor((Date.now() - startedAt) / (SEGMENT_SECONDS * 1000)) + WINDOW
+    const lines = [
+      '#EXTM3U',
+      '#EXT-X-VERSION:3',
+      `#EXT-X-TARGETDURATION:${SEGMENT_SECONDS}`,
+      `#EXT-X-MEDIA-SEQUENCE:${head - WINDOW}`,
+    ]
+    // The minute starts anew: its time stamps jump back.
+    lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${Math.floor((head - WINDOW) / 60)}`)
+    for (let sequence = head - WINDOW; sequence < head; sequence += 1) {
+      if (sequence % 60 === 0 && sequence > head - WINDOW) lines.push('#EXT-X-DISCONTINUITY')
+      lines.push(`#EXTINF:${SEGMENT_SECONDS}.0,`, `s${sequence}.ts`)
+    }
+    return context.body(`${lines.join('\n')}\n`, 200, {
+      'Content-Type': 'application/vnd.apple.mpegurl',
+      'Cache-Control': 'no-store',
+    })
+  })
+  app.get('/hls/:id/:file{s\\d+\\.ts}', (context) => {
+    const bytes = picture?.segments[Number(context.req.param('file').slice(1, -3)) % 60]
+    if (bytes === undefined) return refusal('hls/gone')
+    return context.body(new Uint8Array(bytes), 200, { 'Content-Type': 'video/mp2t' })
+  })
+  app.delete('/hls/:id/*', (context) => context.body(null, 204))
+  app.get('/live/:file{.+\\.ts}', () => {
+    const refused = refusedNow()
+    if (refused !== null) return refused
+    if (picture === null) return refusal('live/no-signal')
+    let second = 0
+    let timer: ReturnType<typeof setInterval> | undefined
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const push = () => {
+          const bytes = picture.segments[second]
+          second += 1
+          if (bytes === undefined) {
+            clearInterval(timer)
+            controller.close()
+          } else controller.enqueue(new Uint8Array(bytes))
+        }
+        push()
+        push()
+        timer = setInterval(push, SEGMENT_SECONDS * 1000)
+      },
+      cancel: () => clearInterval(timer),
+    })
+    return new Response(body, { headers: { 'Content-Type': 'video/mp2t', 'Cache-Control': 'no-store' } })
+  })
+
+  const types: Readonly<Record<string, string>> = {
+    js: 'text/javascript',
+    css: 'text/css',
+    svg: 'image/svg+xml',
+    html: 'text/html; charset=utf-8',
+  }
+  const page = (path: string) =>
+    new Response(readFileSync(join(pages, path)), {
+      headers: { 'Content-Type': types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream' },
+    })
+  app.get('/assets/:file', (context) => page(`assets/${context.req.param('file')}`))
+  for (const path of ['/', '/setup', '/status', '/player/:sourceId/:channelId']) app.get(path, () => page('index.html'))
+
+  const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
+    const started = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) =>
+      resolve({ server: started, port: info.port }),
+    )
+  })
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    state,
+    seen,
+    close: () =>
+      new Promise<void>((resolve) => {
+        if ('closeAllConnections' in server) server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}

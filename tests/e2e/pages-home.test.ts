@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { startFixtureBackend } from './fixture-backend.ts'
+import type { FixtureBackend } from './fixture-backend.ts'
+import { DESKTOP, PHONE, buildPages, noBrowser, openPage, startBrowser } from './pages.ts'
+
+const skip = noBrowser()
+const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
+
+type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
+
+/** What axe finds on a page it was loaded into: rule, element, what to fix. */
+const violations = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResult> } }
+    const found = await axe.run()
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
+    )
+  })
+
+describe('pages', { skip }, () => {
+  let pages: string
+  let backend: FixtureBackend
+  let browser: Browser
+  before(async () => {
+    pages = await buildPages()
+    backend = await startFixtureBackend(pages, null)
+    browser = await startBrowser(true)
+  })
+  after(async () => {
+    await browser.close()
+    await backend.close()
+    rmSync(pages, { recursive: true, force: true })
+  })
+  beforeEach(() => {
+    Object.assign(backend.state, {
+      session: { user: null, role: null, mayWatch: true, setupNeeded: false },
+      channels: 140,
+      streams: [],
+      sourceProblem: null,
+      refuse: null,
+      tokens: [],
+    })
+    backend.seen.length = 0
+  })
+
+  test('first load is at most 60 kB gzip', () => {
+    const html = readFileSync(join(pages, 'index.html'), 'utf8')
+    const loaded = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? '')
+    assert.ok(loaded.some((path) => path.endsWith('.js')) && loaded.some((path) => path.endsWith('.css')))
+    const sizes = ['index.html', ...loaded].map((path) => gzipSync(readFileSync(join(pages, path))).byteLength)
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    assert.ok(total <= 60_000, `first load is ${total} bytes`)
+  })
+
+  test('index.html holds no script or style of its own', () => {
+    const html = readFileSync(join(pages, 'index.html'), 'utf8')
+    assert.doesNotMatch(html, /<style|style=|<script(?![^>]*\bsrc=)|\son[a-z]+=/)
+  })
+
+  test('file names under /assets/ carry a hash', () => {
+    for (const name of readdirSync(join(pages, 'assets'))) assert.match(name, /-[\w-]{8}\.\w+$/)
+  })
+
+  for (const [name, path, prepare] of [
+    ['channels', '/', () => undefined],
+    [
+      'channels of the owner',
+      '/',
+      () => (backend.state.session = { user: 'owner', role: 'admin', mayWatch: true, setupNeeded: false }),
+    ],
+    ['house without a source', '/', () => (backend.state.channels = 0)],
+    [
+      'set-up',
+      '/setup',
+      () => (backend.state.session = { user: null, role: null, mayWatch: false, setupNeeded: true }),
+    ],
+    ['sign-in', '/', () => (backend.state.session = { user: null, role: null, mayWatch: false, setupNeeded: false })],
+    [
+      'status',
+      '/status',
+      () => {
+        backend.state.session = { user: 'owner', role: 'admin', mayWatch: true, setupNeeded: false }
+        backend.state.sourceProblem = 'source/login'
+        backend.state.streams = [
+          {
+            channelId: 'c2',
+            channelName: 'ZDF HD',
+            viewers: [{ id: 'v1', mode: 'ts', user: 'Kitchen', address: '192.168.1.31' }],
+          },
+        ]
+      },
+    ],
+    ['player', '/player/e2/c2', () => (backend.state.refuse = { code: 'live/no-slot', times: 99 })],
+  ] as const) {
+    test(`axe finds nothing on ${name}, in both themes and sizes`, async () => {
+      prepare()
+      const { page, context, complaints } = await openPage(browser, backend.origin)
+      await page.goto(path, { waitUntil: 'networkidle' })
+      await page.evaluate(readFileSync(AXE, 'utf8'))
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const viewport of [DESKTOP, PHONE]) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+          await page.setViewportSize(viewport)
+          const where = `${colorScheme}, ${viewport.width} px wide`
+          assert.deepEqual(await violations(page), [], where)
+          const sideways = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+          assert.equal(sideways, false, `the page scrolls sideways: ${where}`)
+        }
+      }
+      await context.close()
+      assert.deepEqual(complaints, [])
+    })
+  }
+
+  test('channels: search, arrows and Enter lead to the player', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/')
+    await page.getByText('140 channels').waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('arte')
+    await page.getByText('7 channels').waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.waitForFunction(() => document.activeElement?.classList.contains('channel'))
+    await page.keyboard.press('ArrowDown')
+    await page.waitForFunction(() => document.activeElement?.textContent?.includes('arte HD 2'))
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/player/e2/c23')
+    await context.close()
+  })
+
+  test('channels: only the rows in view exist, and the far end of 100,000 is one key away', async () => {
+    backend.state.channels = 100_000
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/')
+    await page.getByText('100,000 channels').waitFor()
+    assert.ok((await page.locator('.channel-slot').count()) < 40)
+    await page.locator('.channel').first().focus()
+    await page.keyboard.press('End')
+    await page.locator('[data-row="99999"] .channel-number', { hasText: '100000' }).waitFor()
+    await page.waitForFunction(() => document.activeElement?.closest('li')?.dataset['row'] === '99999')
+    assert.ok((await page.locator('.channel-slot').count()) < 40)
+    await context.close()
+  })
+
+  test('channels: a group narrows the list', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/')
+    await page.getByRole('button', { name: /^Radio/ }).click()
+    await page.getByText('14 channels').waitFor()
+    assert.equal(await page.locator('.channel-title').first().textContent(), 'Bayern 2')
+    await context.close()
+  })
+
+  test('channels: what was not asked for is not fetched', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/', { waitUntil: 'networkidle' })
+    const asked = backend.seen.map(({ path }) => path)
+    assert.ok(!asked.some((path) => /engine|player-|status-|setup-/.test(path)), asked.join(' '))
+    await context.close()
+  })
+
+  test('on your TV: the owner makes a viewing link and takes it back', async () => {
+    backend.state.session = { user: 'owner', role: 'admin', mayWatch: true, setupNeeded: false }
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/')
+    await page.getByLabel('For whom or what').fill('Living-room TV')
+    await page.getByRole('button', { name: 'Make link' }).click()
+    const address = page.getByRole('textbox', { name: 'Playlist for Living-room TV' })
+    assert.equal(await address.textContent(), 'http://192.168.1.20:18080/t/k1.t1.s3cr3t/playlist.m3u')
+    await page.getByRole('img', { name: 'QR code of the playlist for Living-room TV' }).waitFor()
+    await page.getByRole('button', { name: 'Revoke the link of Living-room TV' }).click()
+    assert.equal(backend.state.tokens.length, 1, 'nothing is revoked before the button that says so')
+    await page.getByRole('button', { name: 'Revoke for good' }).click()
+    await page.getByRole('button', { name: 'Revoke the link of Living-room TV' }).waitFor({ state: 'detached' })
+    assert.equal(backend.state.tokens.length, 0)
+    await context.close()
+  })
+
+  test('set-up: a wrong code is explained, the right one makes the owner', async () => {
+    backend.state.session = { user: null, role: null, mayWatch: false, setupNeeded: true }
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/')
+    await page.getByRole('main').getByRole('link', { name: 'Set up' }).click()
+    await page.getByLabel('Set-up code').fill('WRONG')
+    await page.getByLabel('Password', { exact: true }).fill('correct horse')
+    await page.getByLabel('Password again').fill('correct horse')
+    await page.getByRole('button', { name: 'Create the account' }).click()
+    await page.getByRole('alert').getByText('access/setup-code').waitFor()
+    await page.getByLabel('Set-up code').fill('ABCD-EFGH-JKLM')
+    await page.getByRole('button', { name: 'Create the account' }).click()
+    await page.getByText('140 channels').waitFor()
+    const [, sent] = backend.seen.filter(({ path }) => path === '/api/v1/setup')
+    assert.deepEqual(sent?.body, { code: 'ABCD-EFGH-JKLM', name: 'owner', password: 'correct horse' })
+    await context.close()
+  })
+
+  test('sign-in: a wrong password says so, the right one opens the page that was asked for', async () => {
+    backend.state.session = { user: null, role: null, mayWatch: false, setupNeeded: false }
+    backend.state.refuse = { code: 'live/no-slot', times: 99 }
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c3')
+    await page.getByLabel('Name').fill('owner')
+    await page.getByLabel('Password').fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('Name and password do not belong together').waitFor()
+    await page.getByLabel('Password').fill('correct horse')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.locator('.player-name', { hasText: 'arte HD' }).waitFor()
+    await context.close()
+  })
+
+  test('status: the owner stops a stream, asked once more before', async () => {
+    backend.state.session = { user: 'owner', role: 'admin', mayWatch: true, setupNeeded: false }
+    backend.state.streams = [
+      {
+        channelId: 'c2',
+        channelName: 'ZDF HD',
+        viewers: [{ id: 'v1', mode: 'ts', user: 'Kitchen', address: '192.168.1.31' }],
+      },
+    ]
+    const { page, context } = await openPage(browser, backend.origin, { phone: true })
+    await page.goto('/status')
+    await page.getByRole('button', { name: 'Stop ZDF HD' }).click()
+    assert.equal(backend.state.streams.length, 1)
+    await page.getByRole('button', { name: 'Stop for 1 viewer' }).click()
+    await page.getByText('Nobody watches.').waitFor()
+    assert.equal(backend.state.streams.length, 0)
+    await context.close()
+  })
+
+  test('status: a source in trouble tells what to do', async () => {
+    backend.state.sourceProblem = 'source/login'
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/status')
+    await page.getByRole('heading', { name: 'The source has a problem' }).waitFor()
+    await page.getByText('Check user name and password of the source').waitFor()
+    await context.close()
+  })
+
+  test('theme: the choice stays on this device', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/status')
+    await page.getByRole('button', { name: /^Colours/ }).click()
+    await page.getByRole('button', { name: /^Colours/ }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Colours: dark' }).waitFor()
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark')
+    await context.close()
+  })
+})

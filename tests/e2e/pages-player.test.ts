@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { makeTestPicture, startFixtureBackend } from './fixture-backend.ts'
+import type { FixtureBackend } from './fixture-backend.ts'
+import { buildPages, noBrowser, openPage, startBrowser } from './pages.ts'
+
+const skip = noBrowser()
+
+/** Waits until the player shows a moving picture; fails with what it shows instead. */
+async function playing(page: Page): Promise<void> {
+  await page
+    .locator('video[data-state="playing"]')
+    .waitFor({ timeout: 15_000 })
+    .catch(async (cause: unknown) => {
+      throw new Error(`It does not play, the page says: ${await page.locator('.player').textContent()}`, { cause })
+    })
+}
+
+type Played = { readonly pictures: number; readonly soundBytes: number; readonly muted: boolean }
+
+const played = (page: Page): Promise<Played> =>
+  page.locator('video').evaluate((video: HTMLVideoElement & { webkitAudioDecodedByteCount?: number }) => ({
+    pictures: video.getVideoPlaybackQuality().totalVideoFrames,
+    soundBytes: video.webkitAudioDecodedByteCount ?? 0,
+    muted: video.muted,
+  }))
+
+/** Waits for a line of the facts panel to say something. */
+const fact = async (page: Page, id: string, words: RegExp): Promise<void> => {
+  await page.locator(`[data-fact="${id}"] dd`, { hasText: words }).waitFor()
+}
+
+describe('player', { skip }, () => {
+  let pages: string
+  let backend: FixtureBackend
+  let browser: Browser
+  before(async () => {
+    pages = await buildPages()
+    backend = await startFixtureBackend(pages, makeTestPicture('libx264'))
+    browser = await startBrowser(true)
+  })
+  after(async () => {
+    await browser.close()
+    await backend.close()
+    rmSync(pages, { recursive: true, force: true })
+  })
+  beforeEach(() => {
+    Object.assign(backend.state, { refuse: null, withoutHls: false, pictureCodec: null })
+    backend.seen.length = 0
+  })
+
+  test('plays HLS with picture and sound, and says how and why', async () => {
+    const { page, context, complaints } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    await page.waitForFunction(() => {
+      const video: (HTMLVideoElement & { webkitAudioDecodedByteCount?: number }) | null =
+        document.querySelector('video')
+      return (video?.webkitAudioDecodedByteCount ?? 0) > 10_000
+    })
+    const { pictures, muted } = await played(page)
+    assert.ok(pictures > 0)
+    assert.equal(muted, false)
+    await page.keyboard.press('i')
+    await page.getByText('HLS, instant delivery (hls.js)').waitFor()
+    await fact(page, 'picture', /^H\.264, 320 × 180$/)
+    await fact(page, 'sound', /^AAC$/)
+    await fact(page, 'decoded', /kB$/)
+    await fact(page, 'errors', /^none$/)
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('zaps by arrow and by number on the same video element, and tells the gateway each time', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    await page.getByRole('button', { name: 'Next channel: arte HD' }).waitFor()
+    await page.keyboard.press('ArrowUp')
+    await page.waitForURL('**/player/e2/c3')
+    await playing(page)
+    assert.ok(backend.seen.some(({ method, path }) => method === 'DELETE' && path === '/hls/c2/video.m3u8'))
+    await page.keyboard.type('12')
+    await page.locator('.typed', { hasText: '12' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/player/e2/c12')
+    await page.locator('.player-name', { hasText: 'Eurosport 1' }).waitFor()
+    await playing(page)
+    await page.keyboard.type('999')
+    await page.keyboard.press('Enter')
+    await page.getByText('No channel 999').waitFor()
+    await page.keyboard.press('Escape')
+    await page.waitForURL((url) => url.pathname === '/')
+    await page.getByText('140 channels').waitFor()
+    assert.ok(backend.seen.some(({ method, path }) => method === 'DELETE' && path === '/hls/c12/video.m3u8'))
+    await context.close()
+  })
+
+  test('zapping down from the first channel leads to the last', async () => {
+    backend.state.refuse = { code: 'live/no-slot', times: 99 }
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c1')
+    await page.getByRole('button', { name: /^Previous channel: FIP/ }).waitFor()
+    await page.keyboard.press('PageDown')
+    await page.waitForURL('**/player/e2/c140')
+    await context.close()
+  })
+
+  test('tells the gateway when the tab is closed', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c4')
+    await playing(page)
+    await page.goto('about:blank')
+    for (let wait = 0; wait < 40 && !backend.seen.some(({ method }) => method === 'DELETE'); wait += 1) {
+      await page.waitForTimeout(50)
+    }
+    assert.deepEqual(
+      backend.seen.filter(({ method }) => method === 'DELETE').map(({ path }) => path),
+      ['/hls/c4/video.m3u8'],
+    )
+    await context.close()
+  })
+
+  test('a refusal is shown with code and advice, and tried again by itself', async () => {
+    backend.state.refuse = { code: 'live/stalled', times: 1 }
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    const alert = page.getByRole('alert')
+    await alert.getByText('live/stalled').waitFor()
+    await alert.getByText('Next try in').waitFor()
+    await playing(page)
+    await page.keyboard.press('i')
+    await fact(page, 'errors', /^1, last: live\/stalled$/)
+    await context.close()
+  })
+
+  test('a refusal that the viewer can end is tried again at once by the button', async () => {
+    backend.state.refuse = { code: 'live/no-slot', times: 1 }
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await page.getByText('Stop another stream or wait').waitFor()
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await playing(page)
+    await context.close()
+  })
+
+  test('a stopped stream is not started again without being asked to', async () => {
+    backend.state.refuse = { code: 'live/stopped', times: 1 }
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    assert.equal(await page.getByText('Next try in').count(), 0)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await playing(page)
+    await context.close()
+  })
+
+  test('without HLS the raw stream plays, with sound', async () => {
+    backend.state.withoutHls = true
+    const { page, context, complaints } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    await page.keyboard.press('i')
+    await page.getByText('Raw transport stream (mpegts.js)').waitFor()
+    await fact(page, 'decoded', /kB$/)
+    const asked = backend.seen.filter(({ path }) => path.startsWith('/live/')).map(({ path }) => path)
+    assert.deepEqual(asked, ['/live/c2.m3u8', '/live/c2.m3u8', '/live/c2.ts'])
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('a picture known to be undecodable is named before anything is opened', async () => {
+    backend.state.pictureCodec = 'mpeg2video'
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await page.getByRole('heading', { name: /^This browser cannot decode MPEG.2/ }).waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Open in VLC' }).click()
+    assert.equal((await download).suggestedFilename(), 'ZDF HD.m3u')
+    assert.ok(!backend.seen.some(({ path }) => path.startsWith('/live/')))
+    await context.close()
+  })
+
+  test('an unknown channel says so and leads back', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c9999')
+    await page.getByText('There is no such channel').waitFor()
+    await page.getByRole('link', { name: 'Other channels' }).click()
+    await page.getByText('140 channels').waitFor()
+    await context.close()
+  })
+
+  test('a phone shows picture, programme and buttons to zap', async () => {
+    const { page, context } = await openPage(browser, backend.origin, { phone: true })
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    const picture = await page.locator('video').boundingBox()
+    const programme = await page.locator('.now-next').boundingBox()
+    assert.ok(picture !== null && programme !== null && programme.y >= picture.y + picture.height)
+    await page.getByRole('button', { name: /^Next channel/ }).tap()
+    await page.waitForURL('**/player/e2/c3')
+    await playing(page)
+    await context.close()
+  })
+})
+
+describe('player where sound needs a touch', { skip }, () => {
+  let pages: string
+  let backend: FixtureBackend
+  let browser: Browser
+  before(async () => {
+    pages = await buildPages()
+    backend = await startFixtureBackend(pages, makeTestPicture('libx264'))
+    browser = await startBrowser(false)
+  })
+  after(async () => {
+    await browser.close()
+    await backend.close()
+    rmSync(pages, { recursive: true, force: true })
+  })
+
+  test('starts without sound and offers it with one touch', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    assert.equal((await played(page)).muted, true)
+    await page.getByRole('button', { name: 'Tap for sound' }).click()
+    assert.equal((await played(page)).muted, false)
+    await context.close()
+  })
+})
+
+describe('player and a picture that no browser decodes', { skip }, () => {
+  let pages: string
+  let backend: FixtureBackend
+  let browser: Browser
+  before(async () => {
+    pages = await buildPages()
+    backend = await startFixtureBackend(pages, makeTestPicture('mpeg2video'))
+    browser = await startBrowser(true)
+  })
+  after(async () => {
+    await browser.close()
+    await backend.close()
+    rmSync(pages, { recursive: true, force: true })
+  })
+
+  test('says so within seconds, by name as soon as the gateway knows it', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await page.getByRole('status').getByText('Tuning ZDF HD').waitFor()
+    // The stream runs by now, and with it the gateway's knowledge.
+    backend.state.pictureCodec = 'mpeg2video'
+    await page.getByRole('heading', { name: /^This browser cannot decode MPEG.2/ }).waitFor({ timeout: 20_000 })
+    await page.getByRole('link', { name: 'Open in VLC' }).waitFor()
+    await context.close()
+  })
+})
