@@ -31,11 +31,20 @@ function readFile(named: string | undefined): unknown {
 }
 
 /**
- * Reads the configuration from the file, the environment and the options of the command line.
+ * Reads a configuration with the source kinds that this program knows.
  *
  * Fails with `config/invalid`; the message is one line that names the key and says what it should be.
  */
-export function loadConfig(options: Options, env: NodeJS.ProcessEnv = process.env): HouseConfig {
+export function readConfig(input: {
+  readonly file: unknown
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly options: Options
+}): HouseConfig {
+  return parseConfig({ ...input, sourceSchemas })
+}
+
+/** Reads the configuration from the file (`--config`, else `downlink.yaml` if it is there), the environment and the options. */
+export function loadConfig(options: Options): HouseConfig {
   const { config, ...rest } = options
-  return parseConfig({ file: readFile(config), env, options: rest, sourceSchemas })
+  return readConfig({ file: readFile(config), env: process.env, options: rest })
 }

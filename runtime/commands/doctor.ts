@@ -1,0 +1,103 @@
+import { access, constants, mkdir } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { existsSync } from 'node:fs'
+import { resolveFfmpeg } from '../../adapters/ffmpeg/resolve.ts'
+import { createSource } from '../../adapters/sources/registry.ts'
+import { asFailure } from '../../core/errors.ts'
+import type { ListenAddress } from '../../core/config.ts'
+import type { Command } from '../cli.ts'
+import { callControlSocket, controlPath } from '../control-socket.ts'
+import { frontNotices } from '../edge.ts'
+import { listenOn } from '../listen-address.ts'
+import { loadConfig } from '../load-config.ts'
+import type { HouseConfig } from '../load-config.ts'
+import { VERSION } from '../version.ts'
+
+/** One thing that was looked at. `advice` says what to do when it is not well. */
+type Finding = { readonly what: string; readonly well: boolean; readonly detail: string; readonly advice?: string }
+
+const SOURCE_TIMEOUT_MS = 60_000
+
+async function checkFfmpeg(config: HouseConfig): Promise<Finding> {
+  const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log: () => {} })
+  const [advice] = ffmpeg.notices
+  if (ffmpeg.path === null)
+    return { what: 'FFmpeg', well: false, detail: 'not found', advice: advice ?? 'Install ffmpeg or set FFMPEG_PATH' }
+  return {
+    what: 'FFmpeg',
+    well: advice === undefined,
+    detail: `${ffmpeg.version} at ${ffmpeg.path} (${ffmpeg.origin})`,
+    ...(advice === undefined ? {} : { advice }),
+  }
+}
+
+async function checkDataDir({ dataDir }: HouseConfig): Promise<Finding> {
+  try {
+    await mkdir(dataDir, { recursive: true })
+    await access(dataDir, constants.W_OK)
+    return { what: 'Data folder', well: true, detail: dataDir }
+  } catch {
+    return { what: 'Data folder', well: false, detail: `${dataDir} cannot be written`, advice: 'Choose another with --data, or mend its rights' }
+  }
+}
+
+async function checkPort(address: ListenAddress, isOurs: boolean): Promise<Finding> {
+  const what = `Port ${address.port}`
+  if (isOurs) return { what, well: true, detail: 'a running downlink of this data folder has it' }
+  const server = createServer()
+  try {
+    await listenOn(
+      address,
+      (host) =>
+        new Promise<void>((resolve, reject) => {
+          server.once('error', reject)
+          server.listen(address.port, host, resolve)
+        }),
+    )
+    return { what, well: true, detail: 'free' }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    return { what, well: false, detail: `cannot be had (${code})`, advice: 'Stop the program that has it, or choose another with --listen' }
+  } finally {
+    server.close()
+  }
+}
+
+async function checkSource(source: HouseConfig['sources'][number]): Promise<Finding> {
+  const what = `Source "${source.name}"`
+  if (!source.enabled) return { what, well: true, detail: 'switched off' }
+  await using driver = createSource(source, { log: () => {}, now: Date.now })
+  try {
+    const { items, groups } = await driver.catalogue(AbortSignal.timeout(SOURCE_TIMEOUT_MS))
+    const slots = driver.slots()
+    const tuners = slots === null ? 'no known limit of streams' : `${slots} different transponders or connections at a time`
+    return { what, well: items.length > 0, detail: `${items.length} channels in ${groups.length} groups, ${tuners}` }
+  } catch (error) {
+    const failure = asFailure(error, 'source/unreachable', 'It does not answer')
+    return { what, well: false, detail: failure.message, ...(failure.kind.advice ? { advice: failure.kind.advice } : {}) }
+  }
+}
+
+/** `doctor`: looks at what a house needs and says what to do. Exit code 0: all well, 1: something is not. */
+export const doctor: Command = async ({ host, options }) => {
+  const config = loadConfig(options)
+  const socket = controlPath(config.dataDir)
+  const running =
+    socket !== null && existsSync(socket) && (await callControlSocket(socket, { command: 'token/list', args: {} }).catch(() => null)) !== null
+  const findings: Finding[] = [
+    { what: 'downlink', well: true, detail: `${VERSION} on ${host.name} ${host.version}, role ${config.role}` },
+  ]
+  if (config.role !== 'gateway') findings.push(await checkFfmpeg(config), await checkDataDir(config))
+  for (const address of config.listen) findings.push(await checkPort(address, running))
+  for (const source of config.sources) findings.push(await checkSource(source))
+  if (config.sources.length === 0 && config.role === 'all')
+    findings.push({ what: 'Sources', well: false, detail: 'none', advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
+  for (const notice of config.links.adapterUrl === null ? [] : frontNotices(config, config.links.adapterUrl))
+    findings.push({ what: 'Links', well: false, detail: notice })
+  if (config.access.anonymous === 'none' && config.admin.password === null && config.role === 'gateway')
+    findings.push({ what: 'Sign-in', well: true, detail: 'viewing links only: no admin password is set for this front' })
+
+  for (const { what, well, detail, advice } of findings)
+    process.stdout.write(`${well ? 'ok   ' : 'WRONG'}  ${what}: ${detail}${advice ? `\n       ${advice}` : ''}\n`)
+  return findings.every(({ well }) => well) ? 0 : 1
+}
