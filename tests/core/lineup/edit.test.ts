@@ -47,7 +47,9 @@ for (const { name, edit, code } of [
 
 test('editChannel() refuses a number that a gone channel has, and says so', () => {
   const shrunk = syncLineup(stored, aCatalogue([anItem('a')]), { now: 1 }).lineup
-  assert.throws(() => editChannel(shrunk, key, { number: '2' }, null), { message: /"B" has it, which no source offers now/ })
+  assert.throws(() => editChannel(shrunk, key, { number: '2' }, null), {
+    message: /"B" has it, which no source offers now/,
+  })
 })
 
 test('editChannel() refuses an edit of an older revision', () => {

@@ -47,7 +47,9 @@ for (const { name, text, written } of [
 }
 
 test('writeM3u() encodes "=" in the query of a picture', () => {
-  const [, line = ''] = [...writeM3u({ ...options, channels: [aChannel(1)], logoUrl: () => 'http://h/l?media=1' })].join('').split('\n')
+  const [, line = ''] = [...writeM3u({ ...options, channels: [aChannel(1)], logoUrl: () => 'http://h/l?media=1' })]
+    .join('')
+    .split('\n')
   assert.match(line, /tvg-logo="http:\/\/h\/l\?media%3D1"/)
 })
 

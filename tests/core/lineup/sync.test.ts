@@ -20,7 +20,10 @@ const many = (count: number, prefix = 'i'): CatalogueItem[] =>
   Array.from({ length: count }, (_, index) => anItem(`${prefix}${index}`))
 
 test('syncLineup() gives new channels keys from one sequence and the numbers of the source', () => {
-  const stored = sync(EMPTY_STORED_LINEUP, [anItem('a', { number: '7', name: 'A' }), anItem('b', { number: '3', name: 'B' })])
+  const stored = sync(EMPTY_STORED_LINEUP, [
+    anItem('a', { number: '7', name: 'A' }),
+    anItem('b', { number: '3', name: 'B' }),
+  ])
   assert.deepEqual(shown(stored), [
     { key: 1, number: '7', name: 'A', enabled: true },
     { key: 2, number: '3', name: 'B', enabled: true },
@@ -66,7 +69,10 @@ test('syncLineup() forgets a gone channel after a long time and never gives its 
   stored = sync(stored, [anItem('a')], 1001 + GONE_KEPT_MS)
   assert.equal(stored.channels.length, 1)
   stored = sync(stored, [anItem('a'), anItem('b')], 1002 + GONE_KEPT_MS)
-  assert.deepEqual(stored.channels.map(({ key }) => Number(key)), [1, 3])
+  assert.deepEqual(
+    stored.channels.map(({ key }) => Number(key)),
+    [1, 3],
+  )
 })
 
 test('syncLineup() says which channels are kept, new and gone', () => {
@@ -105,7 +111,10 @@ test('syncLineup() joins the same service of two sources in one channel, in orde
   lineup = syncLineup(lineup, first, { now: 0, priority }).lineup
   const [channel, ...others] = toLineup(lineup).channels
   assert.equal(others.length, 0)
-  assert.deepEqual(channel?.streams.map((stream) => stream.id), ['first/f', 'second/s'])
+  assert.deepEqual(
+    channel?.streams.map((stream) => stream.id),
+    ['first/f', 'second/s'],
+  )
   assert.deepEqual([channel?.name, channel?.number], ['Of first', '1'])
 })
 
@@ -115,33 +124,53 @@ test('syncLineup() keeps two items of one source with one service apart', () => 
     anItem('a', { serviceRef: ref }),
     anItem('b', { serviceRef: ref }),
   ])
-  assert.deepEqual(stored.channels.map(({ streams }) => streams.map(({ id }) => id)), [['other/x', 'box/a'], ['box/b']])
+  assert.deepEqual(
+    stored.channels.map(({ streams }) => streams.map(({ id }) => id)),
+    [['other/x', 'box/a'], ['box/b']],
+  )
 })
 
 test('syncLineup() keeps the channel of a service that moved: one of a name vanished, one of it came', () => {
   const stored = sync(EMPTY_STORED_LINEUP, [anItem('old', { name: 'ORF1 HD', number: '1' }), anItem('b')])
   const moved = sync(stored, [anItem('b'), anItem('new', { name: 'ORF1 HD', number: '1' })], 5)
   assert.deepEqual(shown(moved)[0], { key: 1, number: '1', name: 'ORF1 HD', enabled: true })
-  assert.deepEqual(toLineup(moved).channels[0]?.streams.map(({ item }) => item), ['new'])
+  assert.deepEqual(
+    toLineup(moved).channels[0]?.streams.map(({ item }) => item),
+    ['new'],
+  )
 })
 
 test('syncLineup() does not guess between namesakes', () => {
   const stored = sync(EMPTY_STORED_LINEUP, [anItem('old', { name: 'Sky' }), anItem('b')])
   const moved = sync(stored, [anItem('b'), anItem('x', { name: 'Sky' }), anItem('y', { name: 'Sky' })], 5)
-  assert.deepEqual(shown(moved).map(({ key, enabled }) => [key, enabled]), [[1, false], [2, true], [3, true], [4, true]])
+  assert.deepEqual(
+    shown(moved).map(({ key, enabled }) => [key, enabled]),
+    [
+      [1, false],
+      [2, true],
+      [3, true],
+      [4, true],
+    ],
+  )
 })
 
 test('syncLineup() joins the groups of an item that is listed twice', () => {
   const stored = sync(EMPTY_STORED_LINEUP, [anItem('a', { groups: ['G', 'H'] }), anItem('a', { groups: ['I', 'G'] })])
-  assert.deepEqual(toLineup(stored).channels.map(({ groups }) => groups), [['G', 'H', 'I']])
+  assert.deepEqual(
+    toLineup(stored).channels.map(({ groups }) => groups),
+    [['G', 'H', 'I']],
+  )
 })
 
 test('toLineup() orders groups as sources do and leaves out those without an enabled channel', () => {
   let { lineup } = syncLineup(
     EMPTY_STORED_LINEUP,
-    aCatalogue([anItem('a', { groups: ['Two', 'Extra'] }), anItem('b', { groups: ['One'] }), anItem('c', { groups: ['Off'] })], {
-      groups: ['One', 'Off', 'Two', 'Empty'],
-    }),
+    aCatalogue(
+      [anItem('a', { groups: ['Two', 'Extra'] }), anItem('b', { groups: ['One'] }), anItem('c', { groups: ['Off'] })],
+      {
+        groups: ['One', 'Off', 'Two', 'Empty'],
+      },
+    ),
     { now: 0 },
   )
   lineup = editChannel(lineup, channelKey(3), { enabled: false }, null)
@@ -156,7 +185,10 @@ test('retireSources() switches off what is not configured and syncLineup() bring
   const items = [anItem('a')]
   const stored = sync(EMPTY_STORED_LINEUP, items)
   const retired = retireSources(stored, new Set([sourceId('other')]), 5)
-  assert.deepEqual(shown(retired).map(({ enabled }) => enabled), [false])
+  assert.deepEqual(
+    shown(retired).map(({ enabled }) => enabled),
+    [false],
+  )
   assert.equal(retireSources(retired, new Set([sourceId('other')]), 6), retired)
   assert.deepEqual(shown(sync(retired, items, 7)), shown(stored))
 })
@@ -182,11 +214,23 @@ test('syncLineup() holds its laws over any run of refreshes', () => {
       const numberOf = new Map<number, string>()
       const homeOf = new Map<string, number>()
       for (const [now, { source, items }] of refreshes.entries()) {
-        stored = sync(stored, items.map(({ item, ...given }) => anItem(item, given)), now, source)
+        stored = sync(
+          stored,
+          items.map(({ item, ...given }) => anItem(item, given)),
+          now,
+          source,
+        )
         const keys = stored.channels.map(({ key }) => Number(key))
-        assert.deepEqual(keys, [...new Set(keys)].toSorted((a, b) => a - b), 'keys are unique and in order')
+        assert.deepEqual(
+          keys,
+          [...new Set(keys)].toSorted((a, b) => a - b),
+          'keys are unique and in order',
+        )
         assert.equal(new Set(stored.channels.map(({ number }) => number)).size, keys.length, 'numbers are unique')
-        assert.ok(keys.every((key) => key < stored.nextKey), 'keys come from the sequence')
+        assert.ok(
+          keys.every((key) => key < stored.nextKey),
+          'keys come from the sequence',
+        )
         for (const { key, number, streams } of stored.channels) {
           assert.equal(numberOf.get(key) ?? number, number, 'a number is kept for ever')
           numberOf.set(key, number)
@@ -195,8 +239,14 @@ test('syncLineup() holds its laws over any run of refreshes', () => {
             homeOf.set(id, key)
           }
         }
-        const there = stored.channels.flatMap(({ streams }) => streams.filter((stream) => stream.sourceId === source && stream.goneSince === null))
-        assert.deepEqual(there.map(({ item }) => item).toSorted(), items.map(({ item }) => item).toSorted(), 'what is listed is there')
+        const there = stored.channels.flatMap(({ streams }) =>
+          streams.filter((stream) => stream.sourceId === source && stream.goneSince === null),
+        )
+        assert.deepEqual(
+          there.map(({ item }) => item).toSorted(),
+          items.map(({ item }) => item).toSorted(),
+          'what is listed is there',
+        )
       }
     }),
   )
