@@ -1,3 +1,4 @@
+import { joinBytes } from './bytes.ts'
 import type { SignalFault } from './faults.ts'
 import { nowAndNext } from './guide.ts'
 import type { Loop } from './loop.ts'
@@ -183,13 +184,7 @@ function createTables({ service, neighbours }: BroadcastOptions): {
       }
       if (isDue('eit', EIT_MS, atMs)) pieces.push(...eit(atMs))
       if (isDue('tdt', TDT_MS, atMs)) pieces.push(send(TDT_PID, tdtSection(atMs / 1000)))
-      const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-      let at = 0
-      for (const piece of pieces) {
-        out.set(piece, at)
-        at += piece.length
-      }
-      return out
+      return joinBytes(pieces)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from './bytes.ts'
 import type { Recipe } from './recipe.ts'
 import { LOOP_UNIT_SECONDS } from './recipe.ts'
 import { PACKET_SIZE, SYNC, readTimestamp } from './ts-writer.ts'
@@ -64,7 +65,7 @@ function readTracks(file: Uint8Array): Map<number, AccessUnit[]> {
     if (!unit) return
     const units = tracks.get(pid) ?? []
     tracks.set(pid, units)
-    units.push(readUnit(join(unit.pieces), unit.randomAccess))
+    units.push(readUnit(joinBytes(unit.pieces), unit.randomAccess))
   }
   for (let at = 0; at + PACKET_SIZE <= file.length; at += PACKET_SIZE) {
     if (file[at] !== SYNC) throw new SyntaxError(`Clip has no packet at byte ${at}`)
@@ -88,14 +89,4 @@ function readUnit(pes: Uint8Array, randomAccess: boolean): AccessUnit {
   const pts = flags & 2 ? readTimestamp(pes, 9) : 0
   const dts = flags === 3 ? readTimestamp(pes, 14) : pts
   return { pts, dts, randomAccess, pes, ptsAt: flags & 2 ? 9 : 0, dtsAt: flags === 3 ? 14 : 0 }
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    out.set(piece, at)
-    at += piece.length
-  }
-  return out
 }

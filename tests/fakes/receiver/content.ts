@@ -3,8 +3,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AudioRecipe, Recipe, VideoRecipe } from './recipe.ts'
-import { LOOP_UNIT_SECONDS } from './recipe.ts'
+import { clipArguments } from './clip-arguments.ts'
+import type { Recipe } from './recipe.ts'
 
 /** Makes and keeps the clips. Runs one FFmpeg at a time; what is wanted now overtakes what is only prepared. */
 export interface ClipStore extends AsyncDisposable {
@@ -131,77 +131,6 @@ export function recipeHash(recipe: Recipe): string {
     .update(JSON.stringify([FORMAT, recipe]))
     .digest('hex')
     .slice(0, 20)
-}
-
-/** The FFmpeg command line (without the program) that makes a clip; only options that FFmpeg 4.0 knows. */
-export function clipArguments(recipe: Recipe, font: string | null, target: string): string[] {
-  const seconds = (recipe.units * LOOP_UNIT_SECONDS + 3).toFixed(2)
-  const inputs = [
-    ...(recipe.video ? ['-f', 'lavfi', '-i', picture(recipe.video, seconds)] : []),
-    ...recipe.audio.flatMap((track) => ['-f', 'lavfi', '-i', tone(track, seconds)]),
-  ]
-  const tracks = (recipe.video ? 1 : 0) + recipe.audio.length
-  return [
-    ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...inputs],
-    ...Array.from({ length: tracks }, (_, index) => ['-map', String(index)]).flat(),
-    ...(recipe.video ? videoArguments(recipe.video, recipe.label, font) : []),
-    ...recipe.audio.flatMap((track, index) => [`-c:a:${index}`, track.codec, `-b:a:${index}`, `${track.bitrateKbps}k`]),
-    // One frame in a PES packet, so that each track can be cut at any frame.
-    ...['-pes_payload_size', '0', '-muxdelay', '0', '-muxpreload', '0', '-t', seconds, '-f', 'mpegts', target],
-  ]
-}
-
-function picture(video: VideoRecipe, seconds: string): string {
-  const fields = video.codec === 'h264-open-gop' ? 50 : video.framesPerSecond
-  const source = video.pattern === 'test' ? 'testsrc2' : 'smptebars'
-  return `${source}=size=${video.width}x${video.height}:rate=${fields}:duration=${seconds}`
-}
-
-function tone(track: AudioRecipe, seconds: string): string {
-  // The loudness swells once in 0.96 s, which divides the loop.
-  const wave = (level: number): string => `${level}*sin(2*PI*${track.toneHz}*t)*(0.7+0.3*sin(2*PI*t/0.96))`
-  const stereo = [wave(0.2), wave(0.15)]
-  const surround = [...stereo, wave(0.1), wave(0.02), wave(0.05), wave(0.05)]
-  const layout = track.channels === 6 ? '5.1' : 'stereo'
-  return `aevalsrc=${(track.channels === 6 ? surround : stereo).join('|')}:s=48000:c=${layout}:d=${seconds}`
-}
-
-function videoArguments(video: VideoRecipe, label: string, font: string | null): string[] {
-  const size = Math.round(video.height / 9)
-  const filters = [
-    ...(video.hue ? [`hue=h=${video.hue}`] : []),
-    ...(font ? [drawText(label, font, size)] : []),
-    // Something that moves in every picture, also without fonts and on still bars.
-    `split[s1][s2];[s2]crop=${size}:${size}:${size}:${size},negate[box];[s1][box]overlay=x=mod(t*${video.width / 4}\\,W-w):y=H-h-8`,
-    ...(video.codec === 'h264-open-gop' ? ['interlace=scan=tff'] : []),
-    'format=yuv420p',
-  ]
-  const gop = video.framesPerSecond === 50 ? 48 : 24
-  const rate = `${video.bitrateKbps}k`
-  const control = ['-b:v', rate, '-maxrate', rate, '-bufsize', `${Math.round(video.bitrateKbps * 0.6)}k`]
-  const x264 = `keyint=${gop}:min-keyint=${gop}:scenecut=0:bframes=2:b-adapt=0:b-pyramid=none:weightp=0:aud=1:repeat-headers=1`
-  return [
-    ...['-filter:v', filters.join(','), ...control, '-aspect', '16:9'],
-    ...{
-      h264: ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(gop), '-x264-params', `${x264}:open-gop=0`],
-      'h264-open-gop': [
-        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(gop), '-flags', '+ilme+ildct'],
-        ...['-x264-params', `${x264}:open-gop=1:tff=1`],
-      ],
-      mpeg2: ['-c:v', 'mpeg2video', '-g', '12', '-bf', '2', '-sc_threshold', '1000000000'],
-      hevc: [
-        ...['-c:v', 'libx265', '-preset', 'ultrafast', '-g', String(gop), '-x265-params'],
-        `keyint=${gop}:min-keyint=${gop}:scenecut=0:open-gop=0:bframes=0:repeat-headers=1:aud=1:log-level=error`,
-      ],
-    }[video.codec],
-  ]
-}
-
-function drawText(label: string, font: string, size: number): string {
-  // Letters, digits and blanks only: nothing in a name can become part of the filter.
-  const text = label.replaceAll(/[^\p{L}\p{N} ]/gu, '').trim() || 'TV'
-  const file = font.replaceAll(':', String.raw`\\:`)
-  return `drawtext=fontfile=${file}:text=${text}:fontsize=${size}:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=8:x=24:y=24`
 }
 
 function withoutHevc(recipe: Recipe): Recipe {

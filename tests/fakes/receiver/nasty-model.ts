@@ -59,9 +59,6 @@ export function nastyModel(): ReceiverModel {
   const [one, short, unknown, twin, otherTwin, nameless, secret, locked, feed, retro, uhd, radio] = services.map(
     (service) => entry(service),
   )
-  const line = (ref: string, name: string): BouquetEntry => ({ ref, name })
-  const lines = (...entries: readonly (BouquetEntry | undefined)[]): BouquetEntry[] =>
-    entries.filter((one) => one !== undefined)
   const bouquet = { kind: 'tv', hidden: false } as const
   return {
     ...base,
@@ -135,4 +132,12 @@ export function nastyModel(): ReceiverModel {
       { ...bouquet, kind: 'radio', ref: bouquetRef('radio', 'radio'), name: 'Radio', entries: lines(radio) },
     ],
   }
+}
+
+function line(ref: string, name: string): BouquetEntry {
+  return { ref, name }
+}
+
+function lines(...entries: readonly (BouquetEntry | undefined)[]): BouquetEntry[] {
+  return entries.filter((one) => one !== undefined)
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { tune } from './box.ts'
 import type { Box, StreamClient } from './box.ts'
+import { joinBytes } from './bytes.ts'
 import { scramble } from './broadcast.ts'
 import { createDelivery } from './delivery.ts'
 import type { Service } from './model.ts'
@@ -56,9 +57,9 @@ function serve(box: Box, socket: Socket, request: string, startedAt: Map<string,
     return
   }
   const { service, lease } = tuned
-  let leave = (): void => {}
+  let leave: (() => void) | null = null
   const free = (): void => {
-    leave()
+    leave?.()
     lease.release()
     box.clients.delete(entry)
   }
@@ -133,12 +134,7 @@ function createBursts(now: () => number, flush: (burst: Uint8Array) => void): (c
     pieces.push(chunk)
     size += chunk.length
     if (size < BURST_BYTES && now() - flushedAtMs < BURST_WAIT_MS) return
-    const burst = new Uint8Array(size)
-    let at = 0
-    for (const piece of pieces) {
-      burst.set(piece, at)
-      at += piece.length
-    }
+    const burst = joinBytes(pieces)
     pieces = []
     size = 0
     flushedAtMs = now()

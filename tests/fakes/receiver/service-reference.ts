@@ -62,6 +62,7 @@ export function parseServiceReference(text: string): ServiceReference | null {
 export function printServiceReference(
   service: Pick<ServiceReference, 'serviceType' | 'sid' | 'tsid' | 'onid' | 'namespace'>,
 ): string {
-  const hex = (value: number): string => value.toString(16).toUpperCase()
-  return `1:0:${hex(service.serviceType)}:${hex(service.sid)}:${hex(service.tsid)}:${hex(service.onid)}:${hex(service.namespace)}:0:0:0:`
+  const { serviceType, sid, tsid, onid, namespace } = service
+  const fields = [serviceType, sid, tsid, onid, namespace].map((value) => value.toString(16).toUpperCase())
+  return `1:0:${fields.join(':')}:0:0:0:`
 }

@@ -10,13 +10,12 @@ export const TDT_PID = 0x0014
 
 type Section = Uint8Array<ArrayBuffer>
 
+const NETWORK_LINE = [0, 0, 0xe0, 0x10] // programme 0 is the NIT on PID 0x10
+
 /** The PAT as broadcast: every programme of the transponder. */
 export function patSection(tsid: number, services: readonly Service[]): Section {
-  const body = [
-    ...[0, 0, 0xe0, 0x10], // network PID
-    ...services.flatMap(({ sid, pids }) => [sid >> 8, sid & 0xff, 0xe0 | (pids.pmt >> 8), pids.pmt & 0xff]),
-  ]
-  return longSection({ id: 0x00, extension: tsid, version: 5, body })
+  const programmes = services.flatMap(({ sid, pids }) => [...number16(sid), ...pid13(pids.pmt)])
+  return longSection({ id: 0x00, extension: tsid, version: 5, body: [...NETWORK_LINE, ...programmes] })
 }
 
 /** One line of a PMT. */
@@ -48,28 +47,21 @@ export function pmtStreams(service: Service): readonly PmtStream[] {
 /** The PMT of a service, with a CA descriptor when it is encrypted. */
 export function pmtSection(service: Service, version: number, pcrPid: number, streams: readonly PmtStream[]): Section {
   const program = service.encrypted ? [0x09, 4, 0x18, 0x30, 0xe0 | 0x1f, 0xf0] : []
-  return longSection({
-    id: 0x02,
-    extension: service.sid,
-    version,
-    body: [
-      ...[0xe0 | (pcrPid >> 8), pcrPid & 0xff, 0xf0, program.length, ...program],
-      ...streams.flatMap(({ streamType, pid, descriptors }) => [
-        ...[streamType, 0xe0 | (pid >> 8), pid & 0xff, 0xf0, descriptors.length],
-        ...descriptors,
-      ]),
-    ],
+  const lines = streams.flatMap(({ streamType, pid, descriptors }) => {
+    return [streamType, ...pid13(pid), 0xf0, descriptors.length, ...descriptors]
   })
+  const body = [...pid13(pcrPid), 0xf0, program.length, ...program, ...lines]
+  return longSection({ id: 0x02, extension: service.sid, version, body })
 }
 
 /** EIT present (0) or following (1) of a service; null events give an empty section, as on air. */
 export function eitSection(service: Service, which: 0 | 1, event: GuideEvent | null, version: number): Section {
   const { tsid, onid } = service.transponder
-  const body = [tsid >> 8, tsid & 0xff, onid >> 8, onid & 0xff, 1, 0x4e]
+  const body = [...number16(tsid), ...number16(onid), 1, 0x4e]
   if (event) {
     const descriptors = [...shortEvent(event), ...extendedEvents(event), 0x54, 2, event.genreId, 0]
     const running = which === 0 ? 4 : 1
-    body.push(event.id >> 8, event.id & 0xff, ...dvbTime(event.beginSeconds), ...bcdDuration(event.durationSeconds))
+    body.push(...number16(event.id), ...dvbTime(event.beginSeconds), ...bcdDuration(event.durationSeconds))
     body.push((running << 5) | (descriptors.length >> 8), descriptors.length & 0xff, ...descriptors)
   }
   return longSection({ id: 0x4e, extension: service.sid, version, number: which, last: 1, body })
@@ -115,13 +107,25 @@ function ascii(text: string): number[] {
   return Array.from(text, (letter) => letter.charCodeAt(0))
 }
 
+function number16(value: number): readonly number[] {
+  return [value >> 8, value & 0xff]
+}
+
+/** A PID behind three reserved bits. */
+function pid13(pid: number): readonly number[] {
+  return [0xe0 | (pid >> 8), pid & 0xff]
+}
+
 function dvbTime(seconds: number): number[] {
   const modifiedJulianDay = Math.floor(seconds / 86_400) + 40_587
-  return [modifiedJulianDay >> 8, modifiedJulianDay & 0xff, ...bcdDuration(((seconds % 86_400) + 86_400) % 86_400)]
+  return [...number16(modifiedJulianDay), ...bcdDuration(((seconds % 86_400) + 86_400) % 86_400)]
 }
 
 function bcdDuration(seconds: number): number[] {
-  const bcd = (value: number): number => (Math.floor(value / 10) << 4) | (value % 10)
   const whole = Math.floor(seconds)
   return [bcd(Math.min(99, Math.floor(whole / 3600))), bcd(Math.floor(whole / 60) % 60), bcd(whole % 60)]
+}
+
+function bcd(value: number): number {
+  return (Math.floor(value / 10) << 4) | (value % 10)
 }

@@ -95,9 +95,9 @@ function serve(box: Box, socket: Socket, request: string, isWhole: boolean): voi
   }
   box.clients.add(client)
   const timers: ReturnType<typeof setTimeout>[] = []
-  let leave = (): void => {}
+  let leave: (() => void) | null = null
   socket.on('close', () => {
-    leave()
+    leave?.()
     lease.release()
     box.clients.delete(client)
     for (const timer of timers) clearTimeout(timer)

@@ -10,3 +10,8 @@ export function findFfmpeg(): string | null {
   const path = process.env['FFMPEG_PATH'] ?? 'ffmpeg'
   return spawnSync(path, ['-version'], { stdio: 'ignore' }).status === 0 ? path : null
 }
+
+/** For `test(name, { skip })`: why a test that needs FFmpeg cannot run; false when it can, or when it has to (CI). */
+export function skipWithoutFfmpeg(): string | false {
+  return findFfmpeg() === null && process.env['CI'] !== 'true' ? 'FFmpeg is not installed' : false
+}

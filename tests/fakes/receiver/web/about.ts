@@ -202,7 +202,6 @@ export function currentService(box: Box): Record<string, unknown> {
 function deviceInfo(box: Box): Record<string, unknown> {
   const { model } = box
   const minutes = Math.floor((box.now() - box.startedAtMs) / 60_000)
-  const two = (value: number): string => String(value).padStart(2, '0')
   return {
     brand: model.brand,
     model: model.boxName,
@@ -275,18 +274,24 @@ function deviceInfo(box: Box): Record<string, unknown> {
 }
 
 function tunerInfo(box: Box, tuner: number): Record<string, unknown> {
-  const text = (service: Service | null | undefined): string =>
-    service ? `${service.transponder.orbital} / ${service.name}` : ''
   const live = box.liveTv?.lease.tuner === tuner ? box.liveTv.service : null
   const recorded = box.timers.find((timer) => timer.lease?.tuner === tuner)
   const streamed = [...box.clients].find((client) => client.tuner === tuner)
   return {
     name: `Tuner ${String.fromCharCode(65 + tuner)}`,
     type: 'Vuplus DVB-S NIM(45308X FBC) (DVB-S2X)',
-    rec: text(recorded?.service),
-    live: text(live),
-    stream: text(streamed?.service),
+    rec: occupancy(recorded?.service),
+    live: occupancy(live),
+    stream: occupancy(streamed?.service),
   }
+}
+
+function occupancy(service: Service | null | undefined): string {
+  return service ? `${service.transponder.orbital} / ${service.name}` : ''
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
 }
 
 function eventName(box: Box, service: Service | null): string {

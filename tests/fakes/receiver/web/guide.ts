@@ -136,7 +136,7 @@ function bouquetMoment(call: Call, places: readonly (0 | 1)[]): Answer {
   const lines = linesOf(call)
   if (!lines) return { json: { events: [], result: false }, xml: eventsXml(call.box, []) }
   const found = lines.flatMap((line) => {
-    const pair = line.service ? nowAndNext(line.service, boxSeconds(call.box)) : [null, null]
+    const pair = runningOn(call.box, line.service)
     return places.map((place) => ({ line, event: pair[place] ?? null }))
   })
   return {
@@ -149,11 +149,15 @@ function momentOf(call: Call, places: readonly (0 | 1)[]): Answer {
   const line = lineOf(call)
   if (!line) return missing('sRef')
   if (!line.service || line.service.guide === 'none') return detailed(call, [])
-  const pair = nowAndNext(line.service, boxSeconds(call.box))
+  const pair = runningOn(call.box, line.service)
   return detailed(
     call,
     places.map((place) => ({ line, event: pair[place] })),
   )
+}
+
+function runningOn(box: Box, service: Service | null): readonly [GuideEvent | null, GuideEvent | null] {
+  return service && box.settings.clock === 'right' ? nowAndNext(service, boxSeconds(box)) : [null, null]
 }
 
 function scheduleOf(box: Box, line: Line, from: number, to: number): readonly Found[] {

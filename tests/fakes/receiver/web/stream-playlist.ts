@@ -42,12 +42,13 @@ function memberOf({ box }: Call, ref: string): string {
 }
 
 function decodeTwice(text: string): string {
-  const once = (value: string): string => {
-    try {
-      return decodeURIComponent(value)
-    } catch {
-      return value // a lone per cent sign stays what it is
-    }
+  return decodeOnce(decodeOnce(text))
+}
+
+function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text // a lone per cent sign stays what it is
   }
-  return once(once(text))
 }

@@ -18,9 +18,11 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#x27;')
 }
 
+const REMOVED_FROM_TITLES = ['\u001a', '\u0086', '\u0087', '\u008a']
+
 /** A title as JSON carries it: emphasis and line breaks of DVB removed, escaped. */
 export function jsonTitle(text: string): string {
-  return escapeHtml(text.replaceAll(/[\u001a\u0086\u0087\u008a]/g, ''))
+  return escapeHtml(REMOVED_FROM_TITLES.reduce((rest, code) => rest.replaceAll(code, ''), text))
 }
 
 /** A description as JSON carries it: line breaks turned, emphasis left in place, escaped. */
