@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { filesBelow, hashFiles } from './input-hash.ts'
+import { packPage } from './page-file.ts'
+import { ROOT } from './project.ts'
+
+// Builds the web interface into `dist/ui` and writes `runtime/assets.gen.ts`, which carries all of it inside the source:
+// that is how the pages get into a binary and a worker. Nothing happens while the inputs are the same.
+
+const ASSETS = join(ROOT, 'runtime/assets.gen.ts')
+const BUILT = join(ROOT, 'dist/ui')
+const RECORD = join(ROOT, '.cache/ui-build.json')
+/** Beside the pages themselves: how they are built, and with which packages. */
+const ALWAYS = ['package-lock.json', 'tsconfig.base.json', 'runtime/build/ui.ts', 'runtime/build/page-file.ts']
+
+/** What the last build was made of: files outside `ui/` that it reads, and the hash over everything. */
+type BuildRecord = { readonly shared: readonly string[]; readonly hash: string }
+
+const hashInputs = async (shared: readonly string[]): Promise<string> =>
+  hashFiles([...ALWAYS, ...(await filesBelow('ui')), ...shared])
+
+async function isUpToDate(): Promise<boolean> {
+  if (!existsSync(ASSETS) || !existsSync(RECORD)) return false
+  const record = JSON.parse(await readFile(RECORD, 'utf8')) as BuildRecord
+  return record.hash === (await hashInputs(record.shared))
+}
+
+/** Runs Vite into a folder of our own; gives the project's files outside `ui/` that became part of the pages. */
+async function buildInto(folder: string): Promise<string[]> {
+  const { build } = await import('vite').catch((cause: unknown) => {
+    throw new Error(
+      'Cannot build the web interface without the development packages: run "npm ci" without --omit=dev',
+      { cause },
+    )
+  })
+  const output = await build({
+    configFile: join(ROOT, 'ui/vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: folder, emptyOutDir: true },
+  })
+  const chunks = (Array.isArray(output) ? output : [output]).flatMap((part) => ('output' in part ? part.output : []))
+  return chunks
+    .flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+    .map((id) =>
+      relative(ROOT, id.split('?')[0] ?? id)
+        .split(sep)
+        .join('/'),
+    )
+    .filter((path) => !/^(ui|node_modules)\/|^\.\.|\0/.test(path) && existsSync(join(ROOT, path)))
+}
+
+async function writeAssets(folder: string): Promise<{ files: number; bytes: number }> {
+  const from = relative(ROOT, folder)
+  const lines: string[] = []
+  let bytes = 0
+  for (const path of (await filesBelow(from)).toSorted()) {
+    const file = packPage(path, await readFile(join(ROOT, path)))
+    bytes += Math.floor((file.base64.length * 3) / 4)
+    lines.push(`  ${JSON.stringify(path.slice(from.length).split(sep).join('/'))}: ${JSON.stringify(file)},`)
+  }
+  const text = [
+    '// Written by runtime/build/ui.ts; not kept in git.',
+    "import type { PageFile } from './build/page-file.ts'",
+    '',
+    '/** The files of the built web interface by path. */',
+    'export const ASSETS: Readonly<Record<string, PageFile>> = {',
+    ...lines,
+    '}',
+    '',
+  ].join('\n')
+  await writeFile(`${ASSETS}.${process.pid}`, text)
+  await rename(`${ASSETS}.${process.pid}`, ASSETS)
+  return { files: lines.length, bytes }
+}
+
+if (await isUpToDate()) {
+  // The starter compares times before it asks here; a newer time spares the question next time.
+  await utimes(ASSETS, new Date(), new Date())
+} else {
+  const started = performance.now()
+  // Two starts may build at once: each in a folder of its own, moved into place when it is whole.
+  const folder = `${BUILT}.${process.pid}`
+  try {
+    const shared = await buildInto(folder)
+    const { files, bytes } = await writeAssets(folder)
+    await rm(BUILT, { recursive: true, force: true })
+    await rename(folder, BUILT)
+    await mkdir(join(ROOT, '.cache'), { recursive: true })
+    await writeFile(RECORD, JSON.stringify({ shared, hash: await hashInputs(shared) } satisfies BuildRecord))
+    const kib = (bytes / 1024).toFixed(0)
+    console.log(
+      `Web interface: ${files} files, ${kib} KiB compressed, ${((performance.now() - started) / 1000).toFixed(1)} s`,
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
