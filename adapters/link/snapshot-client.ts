@@ -32,8 +32,8 @@ export interface SnapshotClient {
   /** Whether a line-up is there. */
   ready(): boolean
   /**
-   * To be awaited before each request, or called from time to time: waits for the first line-up, later asks for news in
-   * the background when the state is older than 15 s. Never fails.
+   * To be awaited before each request. Waits for the first line-up; asks for news when the state is older than 15 s,
+   * and waits for them briefly: an edge platform stops what goes on after the answer. Never fails.
    */
   freshen(): Promise<void>
   /** A picture of a channel through the adapter; null: none. Fails with `live/no-adapter`. */
@@ -46,6 +46,9 @@ export interface SnapshotClient {
 const NEWS_EVERY_MS = 15_000
 const RETRY_AFTER_MS = 5_000
 const ANSWER_WITHIN_MS = 20_000
+/** How long a request waits for the first line-up, and for news while the old state would do. */
+const WAIT_FOR_FIRST_MS = 10_000
+const WAIT_FOR_NEWS_MS = 1_500
 const LINK_SECONDS = 60
 const MAX_LINEUP_BYTES = 32 * 1024 * 1024
 const MAX_GUIDE_BYTES = 64 * 1024 * 1024
@@ -62,7 +65,7 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
   } | null = null
   let guide: { readonly snapshot: GuideSnapshot; readonly tag: string | null } | null = null
   let askAgainAt = 0
-  let asking: Promise<void> | null = null
+  let asking: { readonly since: number; readonly done: Promise<void> } | null = null
 
   const get = async (
     path: string,
@@ -131,12 +134,17 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
     revoked: () => lineup?.revoked ?? new Set(),
     ready: () => lineup !== null,
     async freshen() {
-      if (asking === null && now() >= askAgainAt) {
-        asking = ask().finally(() => {
-          asking = null
+      const isFirst = lineup === null
+      // An edge platform may have stopped an earlier request's work for good: what takes too long is given up.
+      const isIdle = asking === null || now() - asking.since > 2 * ANSWER_WITHIN_MS
+      if (isIdle && now() >= askAgainAt) {
+        const begun = { since: now(), done: ask() }
+        asking = begun
+        void begun.done.finally(() => {
+          if (asking === begun) asking = null
         })
-      }
-      if (lineup === null && asking !== null) await asking
+        await atMost(isFirst ? WAIT_FOR_FIRST_MS : WAIT_FOR_NEWS_MS, begun.done)
+      } else if (isFirst && asking !== null) await atMost(WAIT_FOR_FIRST_MS, asking.done)
     },
     async logo(channel, signal) {
       let response
@@ -156,6 +164,16 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
       return /^image\/(png|jpeg|webp|gif)$/.test(contentType) ? { bytes, contentType, tag } : null
     },
   }
+}
+
+/** Waits for `work`, but not for ever. */
+async function atMost(waitMs: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLong = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, waitMs)
+  })
+  await Promise.race([work, tooLong])
+  clearTimeout(timer)
 }
 
 const readText = async (response: Response, limit: number): Promise<string> =>

@@ -61,12 +61,14 @@ test('createSetupCode() is redeemed once, however it is typed', () => {
   assert.equal(code.redeem('0123-ABCD-EFGH'), false)
 })
 
+/** Whether the right code is taken after this many wrong ones. */
+const tryTimes = (wrong: number): boolean => {
+  const code = createSetupCode({ random: counted(), now: () => 0 })
+  for (let n = 0; n < wrong; n++) assert.equal(code.redeem(n % 2 === 0 ? '' : 'ZZZZ-ZZZZ-ZZZZ'), false)
+  return code.redeem(code.text)
+}
+
 test('createSetupCode() is dead after ten wrong tries', () => {
-  const tryTimes = (wrong: number): boolean => {
-    const code = createSetupCode({ random: counted(), now: () => 0 })
-    for (let n = 0; n < wrong; n++) assert.equal(code.redeem(n % 2 === 0 ? '' : 'ZZZZ-ZZZZ-ZZZZ'), false)
-    return code.redeem(code.text)
-  }
   assert.equal(tryTimes(9), true)
   assert.equal(tryTimes(10), false)
 })
@@ -214,22 +216,23 @@ test('session() and signOut() take any text for a cookie', async () => {
   }
 })
 
+const atZero = () => 0
+
 function fixedDesk(password: string) {
-  const now = () => 0
   const { accounts, hasher } = withFixedAdmin(new Secret(password), {
     ring,
     stored: createMemoryAccounts([anna]),
     hasher: plainHasher,
   })
-  const sessions = createSessionMint({ ring, now })
+  const sessions = createSessionMint({ ring, now: atZero })
   return createSignIn({
     accounts,
     hasher,
     sessions,
-    ended: createEndedSessions(now),
+    ended: createEndedSessions(atZero),
     setup: null,
     random: counted(),
-    now,
+    now: atZero,
   })
 }
 
