@@ -13,6 +13,10 @@ const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
 
 type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
 
+/** Two frames on: the new colours and sizes are drawn, transitions of a millisecond over. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+
 /** What axe finds on a page it was loaded into: rule, element, what to fix. */
 const violations = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
@@ -107,6 +111,7 @@ describe('pages', { skip }, () => {
         for (const viewport of [DESKTOP, PHONE]) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
           await page.setViewportSize(viewport)
+          await settled(page)
           const where = `${colorScheme}, ${viewport.width} px wide`
           assert.deepEqual(await violations(page), [], where)
           const sideways = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)

@@ -80,6 +80,8 @@ export const TokensAnswer = v.object({
   items: v.array(
     v.object({
       id: v.string(),
+      /** `viewing` opens television, `api` is for programs. */
+      kind: v.optional(v.string(), 'viewing'),
       name: v.string(),
       createdAt: v.nullish(Instant, null),
       lastSeen: v.nullish(Instant, null),

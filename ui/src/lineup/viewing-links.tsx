@@ -24,7 +24,8 @@ export function ViewingLinks({ base }: { base: string }) {
     problem.value = null
     try {
       await what()
-      links.value = (await ask('/api/v1/tokens', TokensAnswer)).items
+      const { items } = await ask('/api/v1/tokens', TokensAnswer)
+      links.value = items.filter(({ kind }) => kind === 'viewing')
     } catch (thrown) {
       problem.value = asProblem(thrown)
     }

@@ -31,6 +31,7 @@ export async function askNeighbours(position: number, signal: AbortSignal): Prom
 
 /** The channel of a typed number, null when there is none. */
 export async function askNumber(number: string, signal: AbortSignal): Promise<ChannelAnswer | null> {
-  const { channel } = await askOne(new URLSearchParams({ number, limit: '1' }).toString(), signal)
-  return channel?.number === number ? channel : null
+  const query = new URLSearchParams({ q: number, number, limit: '200' })
+  const { items } = await ask(`/api/v1/channels?${query.toString()}`, ChannelsAnswer, { signal })
+  return items.find((channel) => channel.number === number) ?? null
 }
