@@ -5,9 +5,9 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { makeTestPicture, startFixtureBackend } from './fixture-backend.ts'
 import type { FixtureBackend } from './fixture-backend.ts'
-import { buildPages, noBrowser, openPage, startBrowser } from './pages.ts'
+import { buildPages, noPicture, openPage, startBrowser } from './pages.ts'
 
-const skip = noBrowser()
+const skip = noPicture()
 
 /** Waits until the player shows a moving picture; fails with what it shows instead. */
 async function playing(page: Page): Promise<void> {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,13 @@ export function noBrowser(): string | false {
   if ('Bun' in globalThis || 'Deno' in globalThis) return 'the pages are looked at once, from Node'
   if (existsSync(CHROMIUM) || process.env['CI'] === 'true') return false
   return `${CHROMIUM} is not installed`
+}
+
+/** Why tests with a moving picture cannot run here; false: they can. */
+export function noPicture(): string | false {
+  const browser = noBrowser()
+  if (browser !== false || process.env['CI'] === 'true') return browser
+  return spawnSync('ffmpeg', ['-version']).error === undefined ? false : '"ffmpeg" is not installed'
 }
 
 /** Builds the pages as they are now into a new folder below the system's temporary one; gives its path. */
@@ -45,7 +53,9 @@ export async function startBrowser(autoplay: boolean): Promise<Browser> {
   })
 }
 
+/** A window on a desk. */
 export const DESKTOP = { width: 1280, height: 800 }
+/** A phone held upright. */
 export const PHONE = { width: 390, height: 844 }
 
 /** A page of its own, with everything that went wrong in it. `phone` brings touch along. */

@@ -31,6 +31,7 @@ const ProgrammeAnswer = v.object({
   start: Instant,
   stop: Instant,
 })
+/** A programme as lists show it. */
 export type ProgrammeAnswer = v.InferOutput<typeof ProgrammeAnswer>
 
 const channelFields = {
@@ -122,6 +123,7 @@ const SourceAnswer = v.object({
   lastRefresh: v.nullish(Instant, null),
   problem: v.nullish(ProblemAnswer, null),
 })
+/** A source as the status tells it. */
 export type SourceAnswer = v.InferOutput<typeof SourceAnswer>
 
 const StreamAnswer = v.object({
@@ -136,6 +138,7 @@ const StreamAnswer = v.object({
   continuityErrors: v.optional(v.number(), 0),
   viewers: v.optional(v.array(ViewerAnswer), []),
 })
+/** A running stream as the status tells it. */
 export type StreamAnswer = v.InferOutput<typeof StreamAnswer>
 
 /** `GET /api/status`: in full for an admin or on this machine; others who may watch get version and uptime only. */

@@ -25,6 +25,7 @@ const PATHS = {
   bin: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
 } as const
 
+/** Name of a drawing. */
 export type IconName = keyof typeof PATHS
 
 /** A line drawing; the words stand beside it or in the button's label. */

@@ -1,6 +1,7 @@
 /** What a browser can decode by Media Source Extensions, by our codec names (as FFmpeg names them). */
 export type Decoders = Readonly<Record<DecodableCodec, boolean>>
 
+/** Codecs that are worth asking a browser for. */
 export type DecodableCodec = 'h264' | 'hevc' | 'mpeg2video' | 'aac' | 'ac3' | 'eac3' | 'mp2'
 
 // One common profile each. MPEG-2 video has no place in MSE; asking with its RFC 6381 name costs nothing and stays honest.

@@ -12,6 +12,10 @@ import type { PlaybackFailure } from './failure.ts'
 const PLAYLIST_POLICY: LoadPolicy = {
   default: { maxTimeToFirstByteMs: 15_000, maxLoadTimeMs: 20_000, timeoutRetry: null, errorRetry: null },
 }
+// A running channel survives a hiccup of the gateway without starting again.
+const RELOAD_POLICY: LoadPolicy = {
+  default: { ...PLAYLIST_POLICY.default, errorRetry: { maxNumRetry: 2, retryDelayMs: 400, maxRetryDelayMs: 800 } },
+}
 const SEGMENT_POLICY: LoadPolicy = {
   default: {
     maxTimeToFirstByteMs: 8_000,
@@ -28,7 +32,7 @@ const CONFIG: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1.06,
   backBufferLength: 20,
   manifestLoadPolicy: PLAYLIST_POLICY,
-  playlistLoadPolicy: PLAYLIST_POLICY,
+  playlistLoadPolicy: RELOAD_POLICY,
   fragLoadPolicy: SEGMENT_POLICY,
 }
 

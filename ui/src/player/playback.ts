@@ -24,6 +24,7 @@ export type PlaybackEvents = {
   failure(failure: PlaybackFailure): void
 }
 
+/** What to play, where, by which means. */
 export type PlaybackRequest = {
   readonly video: HTMLVideoElement
   readonly channelId: string

@@ -8,6 +8,7 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { FactsPanel } from './facts-panel.tsx'
 import { FailureCard } from './failure-card.tsx'
+import { NeighbourCards } from './neighbour-cards.tsx'
 import { NowAndNext } from './now-and-next.tsx'
 import { useChannel } from './use-channel.ts'
 import { useIdle } from './use-idle.ts'
@@ -159,6 +160,7 @@ export function PlayerScreen({ channelId, prefix }: { channelId: string; prefix:
 
       <section class="player-bottom" aria-label="Controls">
         {current !== null && <NowAndNext channel={current} />}
+        <NeighbourCards neighbours={neighbours.value} onZap={zap} />
         <div class="controls">
           <button
             type="button"

@@ -7,6 +7,7 @@ import type { Neighbours } from './zap.ts'
 // As long as televisions wait for the next digit.
 const DIGIT_PAUSE_MS = 1600
 
+/** What the keys do. */
 export type PlayerActions = {
   readonly zap: (to: { id: string; sources: readonly string[] } | null | undefined) => void
   readonly neighbours: Neighbours | null
