@@ -1,0 +1,11 @@
+import { testGuideStore } from '../conformance/guide-store.ts'
+import { testLineupStore } from '../conformance/lineup-store.ts'
+import { createMemoryGuideStore } from './memory-guide-store.ts'
+import { createMemoryLineupStore } from './memory-lineup-store.ts'
+
+testLineupStore('memory', async () => {
+  const store = createMemoryLineupStore()
+  return { store, reopen: async () => store, async [Symbol.asyncDispose]() {} }
+})
+
+testGuideStore('memory', async () => ({ store: createMemoryGuideStore(), async [Symbol.asyncDispose]() {} }))
