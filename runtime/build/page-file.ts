@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
 import { gzipSync } from 'node:zlib'
-
-/** A file of the web interface as `runtime/assets.gen.ts` holds it. `tag` is a strong ETag without quotes. */
-export type PageFile = {
-  readonly contentType: string
-  readonly gzip: boolean
-  readonly tag: string
-  readonly base64: string
-}
+import type { Asset } from '../pages.ts'
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -26,7 +19,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Packs one built file; compressed where that makes it smaller. Fails on a kind of file that has no content type here. */
-export function packPage(path: string, bytes: Uint8Array): PageFile {
+export function packPage(path: string, bytes: Uint8Array): Asset {
   const contentType = CONTENT_TYPES[extname(path)]
   if (contentType === undefined) throw new TypeError(`Cannot serve "${path}": add its content type to page-file.ts`)
   const packed = gzipSync(bytes, { level: 9 })

@@ -61,10 +61,10 @@ async function writeAssets(folder: string): Promise<{ files: number; bytes: numb
   }
   const text = [
     '// Written by runtime/build/ui.ts; not kept in git.',
-    "import type { PageFile } from './build/page-file.ts'",
+    "import type { Asset } from './pages.ts'",
     '',
     '/** The files of the built web interface by path. */',
-    'export const ASSETS: Readonly<Record<string, PageFile>> = {',
+    'export const ASSETS: Readonly<Record<string, Asset>> = {',
     ...lines,
     '}',
     '',

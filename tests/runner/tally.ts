@@ -14,9 +14,3 @@ export const addTallies = (a: Tally, b: Tally): Tally => ({
 /** The closing line: `3 passed, 0 failed`, and `, 1 skipped` where something was. */
 export const closingLine = ({ passed, failed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
-
-/** Reads a closing line; null when `line` is none. */
-export function parseClosingLine(line: string): Tally | null {
-  const found = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line.trim())
-  return found && { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3] ?? 0) }
-}
