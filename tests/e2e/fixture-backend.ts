@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
@@ -114,7 +114,7 @@ const SEGMENT_SECONDS = 1
 const WINDOW = 6
 
 /** One minute of test picture with sound, cut at its key frames, ready to be looped as a live stream. */
-export type TestPicture = { readonly segments: readonly Buffer[]; readonly whole: Buffer }
+export type TestPicture = readonly Buffer[]
 
 /** Makes the test picture with FFmpeg; `picture: 'mpeg2video'` makes one that no browser decodes. */
 export function makeTestPicture(picture: 'libx264' | 'mpeg2video'): TestPicture {
@@ -130,7 +130,8 @@ export function makeTestPicture(picture: 'libx264' | 'mpeg2video'): TestPicture 
   )
   if (made.status !== 0) throw new Error(`FFmpeg could not make the test picture: ${made.stderr.toString()}`)
   const segments = Array.from({ length: 60 }, (_, index) => readFileSync(join(folder, `${index}.ts`)))
-  return { segments, whole: Buffer.concat(segments) }
+  rmSync(folder, { recursive: true, force: true })
+  return segments
 }
 
 const LOGO =
@@ -187,7 +188,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
   )
   app.post('/api/v1/session', async (context) => {
     const { name, password } = await context.req.json<{ name: string; password: string }>()
-    if (password !== 'correct horse') return problem('access/sign-in', 'Name and password do not belong together')
+    if (password !== 'correct horse') return problem('access/wrong-password')
     state.session = { user: name, role: 'admin', mayWatch: true, setupNeeded: false }
     return context.body(null, 204)
   })
@@ -316,7 +317,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     })
   })
   app.get('/hls/:id/:file{s\\d+\\.ts}', (context) => {
-    const bytes = picture?.segments[Number(context.req.param('file').slice(1, -3)) % 60]
+    const bytes = picture?.[Number(context.req.param('file').slice(1, -3)) % 60]
     if (bytes === undefined) return refusal('hls/gone')
     return context.body(new Uint8Array(bytes), 200, { 'Content-Type': 'video/mp2t' })
   })
@@ -330,7 +331,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         const push = () => {
-          const bytes = picture.segments[second]
+          const bytes = picture[second]
           second += 1
           if (bytes === undefined) {
             clearInterval(timer)

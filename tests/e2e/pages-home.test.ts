@@ -213,7 +213,7 @@ describe('pages', { skip }, () => {
     await page.getByLabel('Name').fill('owner')
     await page.getByLabel('Password').fill('wrong')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByText('Name and password do not belong together').waitFor()
+    await page.getByText('access/wrong-password').waitFor()
     await page.getByLabel('Password').fill('correct horse')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.locator('.player-name', { hasText: 'arte HD' }).waitFor()

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useHouse } from '../api/house.ts'
 import type { Problem } from '../api/problem.ts'
-import { Problem as PagesProblem, asProblem } from '../api/problem.ts'
+import { asProblem } from '../api/problem.ts'
 import { Field } from './field.tsx'
 import { ProblemNote } from './problem-note.tsx'
 
@@ -18,7 +18,7 @@ export function SignIn({ onDone }: { onDone?: () => void }) {
       await house.signIn(String(data.get('name')).trim(), String(data.get('password')))
       onDone?.()
     } catch (thrown) {
-      problem.value = refusalOf(asProblem(thrown))
+      problem.value = asProblem(thrown)
     } finally {
       busy.value = false
     }
@@ -39,15 +39,4 @@ export function SignIn({ onDone }: { onDone?: () => void }) {
       </button>
     </form>
   )
-}
-
-/** "Sign in to watch" helps nobody who is just doing so. */
-function refusalOf(problem: Problem): Problem {
-  if (problem.status !== 401) return problem
-  return new PagesProblem({
-    code: null,
-    status: 401,
-    title: 'Name and password do not belong together',
-    advice: 'Check both; capital letters count in the password.',
-  })
 }
