@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Failure } from '../../core/errors.ts'
+import type { Programme } from '../../core/guide/programme.ts'
+import { sourceId } from '../../core/lineup/stream.ts'
+import type { StreamStatus } from '../../core/live/hub.ts'
+import type { Admin, SourceStatus } from '../../handlers/gateway.ts'
+import { ADMIN, cookieOf, fakeChannel, fakeHouse, STRANGER, VIEWER } from '../fakes/gateway.ts'
+import type { FakeHouse } from '../fakes/gateway.ts'
+
+const stream: StreamStatus = {
+  channelId: fakeChannel(1).id,
+  channelName: 'Channel 1',
+  sourceId: sourceId('receiver'),
+  state: 'live',
+  startedAt: Date.UTC(2026, 10, 21, 20, 15),
+  bytesIn: 1000,
+  bytesOut: 2000,
+  bitrateKbps: 8000,
+  continuityErrors: 1,
+  program: null,
+  viewers: [{ id: 'v1', mode: 'ts', user: 'Anna', address: '192.168.1.20', bytesOut: 2000 }],
+}
+const source: SourceStatus = {
+  id: sourceId('receiver'),
+  kind: 'enigma2',
+  name: 'Box "living room"',
+  state: 'failing',
+  slots: { total: 2, used: 1 },
+  channels: 120,
+  lastRefresh: Date.UTC(2026, 10, 21, 12),
+  problem: new Failure('source/unreachable', 'Cannot reach http://root:hunter2@192.168.1.20/'),
+  answered: true,
+}
+
+/** An admin's hands that write down what they did. */
+function hands(changes: Partial<Admin> = {}) {
+  const done: unknown[] = []
+  const admin: Admin = {
+    stopStream: (channel) => (done.push(['stop', channel.id]), true),
+    stopViewer: (id) => (done.push(['stopViewer', id]), id === 'v1'),
+    refreshSource: (id, options) => (done.push(['refresh', id, options]), Promise.resolve()),
+    editChannel: (channel, edit, revision) => (done.push(['edit', channel.id, edit, revision]), Promise.resolve()),
+    ...changes,
+  }
+  return { done, admin }
+}
+
+async function signedIn(house: FakeHouse = {}, name = 'jo') {
+  const made = fakeHouse({ accounts: [ADMIN, VIEWER], ...house })
+  return { house: made, cookie: await cookieOf(made, name) }
+}
+
+const ADMIN_ROUTES: readonly (readonly [string, string])[] = [
+  ['GET', '/api/v1/tokens'],
+  ['POST', '/api/v1/tokens'],
+  ['DELETE', '/api/v1/tokens/abc'],
+  ['GET', '/api/v1/streams'],
+  ['DELETE', '/api/v1/streams/c1'],
+  ['DELETE', '/api/v1/streams/c1/viewers/v1'],
+  ['GET', '/api/v1/sources'],
+  ['POST', '/api/v1/sources/receiver/refresh'],
+  ['PATCH', '/api/v1/channels/c1'],
+]
+for (const [method, path] of ADMIN_ROUTES) {
+  test(`${method} ${path} is for admins only`, async () => {
+    const { done, admin } = hands()
+    const { house, cookie } = await signedIn({ gateway: { admin }, sources: [source] }, 'anna')
+    assert.equal((await house.get(path, {}, method)).status, 401)
+    assert.equal((await house.get(path, cookie, method)).status, 403)
+    assert.deepEqual(done, [])
+  })
+}
+
+test('GET /api/status is full on this machine and for admins, short for who may watch, closed for strangers', async () => {
+  const { house, cookie } = await signedIn({ sources: [source], streams: [stream] })
+  const full = await (await house.get('/api/status')).json()
+  assert.deepEqual(full, {
+    version: '1.2.3',
+    runtime: 'test 1',
+    uptimeSeconds: 90,
+    sources: [
+      {
+        id: 'receiver',
+        kind: 'enigma2',
+        name: 'Box "living room"',
+        state: 'failing',
+        slots: { total: 2, used: 1 },
+        channels: 120,
+        lastRefresh: '2026-11-21T12:00:00.000Z',
+        problem: {
+          type: 'urn:downlink:problem:source/unreachable',
+          title: 'The source does not answer',
+          status: 502,
+          detail: 'Cannot reach …',
+          code: 'source/unreachable',
+          advice: 'Is it switched on and is its address right?',
+        },
+      },
+    ],
+    streams: [
+      {
+        channelId: 'c1',
+        channelName: 'Channel 1',
+        sourceId: 'receiver',
+        state: 'live',
+        startedAt: '2026-11-21T20:15:00.000Z',
+        bytesIn: 1000,
+        bytesOut: 2000,
+        bitrateKbps: 8000,
+        continuityErrors: 1,
+        viewers: [{ id: 'v1', mode: 'ts', user: 'Anna', address: '192.168.1.20', bytesOut: 2000 }],
+      },
+    ],
+    notices: [],
+  })
+  assert.deepEqual(await (await house.get('/api/status', { ...cookie, ...STRANGER })).json(), full)
+  const viewer = { ...(await cookieOf(house, 'anna')), ...STRANGER }
+  assert.deepEqual(await (await house.get('/api/status', viewer)).json(), { version: '1.2.3', uptimeSeconds: 90 })
+  assert.equal((await house.get('/api/status', STRANGER)).status, 401)
+})
+
+test('GET /metrics is Prometheus text for this machine and for API tokens', async () => {
+  const house = fakeHouse({ sources: [source], streams: [stream] })
+  const response = await house.get('/metrics')
+  assert.match(response.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
+  const lines = (await response.text()).split('\n')
+  assert.equal(lines.pop(), '')
+  const sample =
+    /^downlink_[a-z0-9_]+(\{[a-z_]+="([^"\\\n]|\\["\\n])*"(,[a-z_]+="([^"\\\n]|\\["\\n])*")*\})? -?\d+(\.\d+)?(e[+-]?\d+)?$/
+  for (const line of lines) assert.match(line, line.startsWith('#') ? /^# (HELP|TYPE) downlink_/ : sample)
+  for (const line of [
+    'downlink_source_slots_used{source="receiver",kind="enigma2"} 1',
+    'downlink_viewers{channel="c1",source="receiver"} 1',
+    'downlink_source_up{source="receiver",kind="enigma2"} 0',
+  ]) {
+    assert.ok(lines.includes(line), line)
+  }
+  assert.equal((await house.get('/metrics', STRANGER)).status, 401)
+  assert.equal((await house.get('/metrics', { via: '1.1 x' })).status, 401)
+})
+
+test('GET /readyz is 503 until everything has answered once', async () => {
+  const { gateway } = fakeHouse()
+  const starting = fakeHouse({ gateway: { status: { ...gateway.status, ready: () => false } } })
+  const response = await starting.get('/readyz')
+  assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '2'])
+  assert.deepEqual(await (await fakeHouse().get('/readyz')).json(), { status: 'ok' })
+})
+
+test('POST /api/v1/tokens shows the token once, with the addresses to paste', async () => {
+  const { house, cookie } = await signedIn()
+  const added = await house.send('POST', '/api/v1/tokens', { name: 'Kodi' }, cookie)
+  assert.equal(added.status, 201)
+  assert.equal(added.headers.get('cache-control'), 'no-store')
+  const { id, token, ...rest } = await added.json()
+  assert.deepEqual(rest, {
+    kind: 'viewing',
+    name: 'Kodi',
+    account: null,
+    createdAt: '2026-11-21T20:20:00.000Z',
+    lastSeen: null,
+    playlistUrl: `http://localhost:18080/t/${token}/playlist.m3u`,
+    hlsPlaylistUrl: `http://localhost:18080/t/${token}/playlist.m3u?format=hls`,
+    guideUrl: `http://localhost:18080/t/${token}/xmltv.xml`,
+  })
+  const list = await (await house.get('/api/v1/tokens', cookie)).text()
+  assert.ok(list.includes(id))
+  assert.ok(!list.includes(token))
+  assert.equal((await house.get(`/t/${token}/playlist.m3u`, STRANGER)).status, 200)
+  assert.equal((await house.get(`/api/v1/tokens/${id}`, cookie, 'DELETE')).status, 204)
+  assert.equal((await house.get(`/t/${token}/playlist.m3u`, STRANGER)).status, 403)
+  assert.equal((await house.get(`/api/v1/tokens/${id}`, cookie, 'DELETE')).status, 404)
+})
+
+test('GET and DELETE /api/v1/streams show and stop what runs', async () => {
+  const { done, admin } = hands()
+  const { house, cookie } = await signedIn({ gateway: { admin }, streams: [stream] })
+  assert.equal((await (await house.get('/api/v1/streams', cookie)).json()).items[0].channelId, 'c1')
+  assert.equal((await house.get('/api/v1/streams/c1', cookie, 'DELETE')).status, 204)
+  assert.equal((await house.get('/api/v1/streams/c1/viewers/v1', cookie, 'DELETE')).status, 204)
+  assert.equal((await house.get('/api/v1/streams/c1/viewers/v2', cookie, 'DELETE')).status, 404)
+  assert.equal((await house.get('/api/v1/streams/c99', cookie, 'DELETE')).status, 404)
+  assert.deepEqual(done, [
+    ['stop', 'c1'],
+    ['stopViewer', 'v1'],
+    ['stopViewer', 'v2'],
+  ])
+})
+
+test('DELETE /api/v1/streams refuses the signed links of those it stops', async () => {
+  const { admin } = hands()
+  const { house, cookie } = await signedIn({ gateway: { admin } })
+  const expires = Math.floor(house.clock.now / 1000) + 60
+  const open = async (jti: string, channelId = 'c1') => {
+    const token = await house.signer.sign({ kind: 'channel', channelId, user: null }, { expires, jti })
+    return (await house.get(`/s/${token}/live/${channelId}.ts`)).status
+  }
+  assert.deepEqual(
+    [await open('A'.repeat(22)), await open('B'.repeat(22)), await open('C'.repeat(22), 'c2')],
+    [200, 200, 200],
+  )
+  house.links.hold('A'.repeat(22), 'v1')
+  await house.get('/api/v1/streams/c1/viewers/v1', cookie, 'DELETE')
+  assert.deepEqual([await open('A'.repeat(22)), await open('B'.repeat(22))], [403, 200])
+  await house.get('/api/v1/streams/c1', cookie, 'DELETE')
+  assert.deepEqual([await open('B'.repeat(22)), await open('C'.repeat(22), 'c2')], [403, 200])
+})
+
+test('POST /api/v1/sources/{id}/refresh asks a source again, and takes a smaller line-up only when told', async () => {
+  const { done, admin } = hands()
+  const { house, cookie } = await signedIn({ gateway: { admin }, sources: [source] })
+  assert.equal((await house.get('/api/v1/sources/receiver/refresh', cookie, 'POST')).status, 200)
+  assert.equal(
+    (await house.send('POST', '/api/v1/sources/receiver/refresh', { acceptShrunk: true }, cookie)).status,
+    200,
+  )
+  assert.deepEqual(done, [
+    ['refresh', 'receiver', { acceptShrunk: false }],
+    ['refresh', 'receiver', { acceptShrunk: true }],
+  ])
+  const unknown = await house.get('/api/v1/sources/nothing/refresh', cookie, 'POST')
+  assert.deepEqual([unknown.status, (await unknown.json()).code], [404, 'lineup/unknown-source'])
+})
+
+test('POST /api/v1/sources/{id}/refresh answers why it failed', async () => {
+  const { admin } = hands({
+    refreshSource: () => Promise.reject(new Failure('lineup/shrunk', 'Channels fell from 120 to 3')),
+  })
+  const { house, cookie } = await signedIn({ gateway: { admin }, sources: [source] })
+  const response = await house.get('/api/v1/sources/receiver/refresh', cookie, 'POST')
+  assert.deepEqual([response.status, (await response.json()).code], [409, 'lineup/shrunk'])
+})
+
+const channels = [
+  fakeChannel(1, { name: 'Das Erste HD', groups: ['All', 'HD'] }),
+  fakeChannel(2, { name: 'ZDF HD', groups: ['All', 'HD'] }),
+  fakeChannel(3, { name: 'Télé Monte-Carlo' }),
+  fakeChannel(4, { name: 'Hidden HD', enabled: false }),
+  fakeChannel(21, { name: 'Radio Eins', media: 'radio' }),
+]
+const lineup = {
+  revision: '7',
+  channels,
+  groups: [
+    { name: 'HD', order: 1 },
+    { name: 'All', order: 0 },
+    { name: 'Empty', order: 2 },
+  ],
+}
+
+for (const { query, numbers } of [
+  { query: '', numbers: ['1', '2', '3', '21'] },
+  { query: 'q=hd', numbers: ['1', '2'] },
+  { query: 'q=erste%20das', numbers: ['1'] },
+  { query: 'q=tele', numbers: ['3'] },
+  { query: 'q=2', numbers: ['2', '21'] },
+  { query: 'q=nothing', numbers: [] },
+  { query: 'group=HD', numbers: ['1', '2'] },
+  { query: 'group=HD&q=zdf', numbers: ['2'] },
+  { query: 'offset=1&limit=2', numbers: ['2', '3'] },
+  { query: 'offset=99', numbers: [] },
+  { query: 'disabled=1', numbers: ['1', '2', '3', '21'] },
+]) {
+  test(`GET /api/v1/channels?${query} lists ${numbers.join(', ') || 'nothing'}`, async () => {
+    const response = await fakeHouse({ lineup }).get(`/api/v1/channels?${query}`)
+    assert.equal(response.headers.get('etag'), '"7"')
+    const { items } = await response.json()
+    assert.deepEqual(
+      items.map(({ number }: { number: string }) => number),
+      numbers,
+    )
+  })
+}
+
+for (const query of ['limit=0x1', 'limit=201', 'offset=-1', 'disabled=yes']) {
+  test(`GET /api/v1/channels?${query} is refused`, async () => {
+    assert.equal((await fakeHouse({ lineup }).get(`/api/v1/channels?${query}`)).status, 400)
+  })
+}
+
+test('GET /api/v1/channels counts all that were found, not only the page', async () => {
+  assert.equal((await (await fakeHouse({ lineup }).get('/api/v1/channels?limit=1')).json()).total, 4)
+})
+
+test('GET /api/v1/channels shows disabled channels to admins who ask for them', async () => {
+  const { house, cookie } = await signedIn({ lineup })
+  assert.equal((await (await house.get('/api/v1/channels?disabled=1', cookie)).json()).total, 5)
+  assert.equal((await house.get('/api/v1/channels/c4', cookie)).status, 200)
+  assert.equal((await house.get('/api/v1/channels/c4')).status, 404)
+})
+
+test('GET /api/v1/channels is closed to those who may not watch', async () => {
+  for (const path of ['/api/v1/channels', '/api/v1/channels/c1', '/api/v1/groups']) {
+    assert.equal((await fakeHouse({ lineup }).get(path, STRANGER)).status, 401)
+  }
+})
+
+const programme = (title: string, start: number, stop: number): Programme => ({
+  title,
+  start,
+  stop,
+  subtitle: null,
+  description: null,
+  categories: [],
+  season: null,
+  episode: null,
+  repeat: false,
+})
+const at = (hour: number, minute: number) => Date.UTC(2026, 10, 21, hour, minute)
+
+test('GET /api/v1/channels/{id} gives its place, what is on, and what its running stream carries', async () => {
+  const programmes = () => [
+    programme('Tagesschau', at(20, 0), at(20, 15)),
+    programme('Tatort', at(20, 15), at(21, 45)),
+    programme('Talk', at(21, 45), at(22, 45)),
+  ]
+  const program = {
+    programNumber: 1,
+    version: 0,
+    pmtPid: 32,
+    pcrPid: 33,
+    streams: [
+      {
+        pid: 33,
+        kind: 'video' as const,
+        codec: 'h264' as const,
+        streamType: 27,
+        language: null,
+        descriptors: new Uint8Array(),
+      },
+    ],
+  }
+  const house = fakeHouse({ lineup, programmes, streams: [{ ...stream, program }] })
+  const channel = await (await house.get('/api/v1/channels/c1')).json()
+  assert.deepEqual(
+    [channel.position, channel.now.title, channel.now.start, channel.next.title, channel.sources],
+    [0, 'Tatort', '2026-11-21T20:15:00.000Z', 'Talk', ['receiver']],
+  )
+  assert.deepEqual(channel.program, { streams: [{ kind: 'video', codec: 'h264', language: null }] })
+  assert.equal((await (await house.get('/api/v1/channels/c21')).json()).position, 3)
+  assert.equal((await (await house.get('/api/v1/channels/c2')).json()).program, null)
+})
+
+test('GET /api/v1/groups lists groups with channels, in their order', async () => {
+  assert.deepEqual((await (await fakeHouse({ lineup }).get('/api/v1/groups')).json()).items, [
+    { name: 'All', channels: 4 },
+    { name: 'HD', channels: 2 },
+  ])
+})
+
+for (const { header, revision } of [
+  { header: '"7"', revision: '7' },
+  { header: 'W/"7"', revision: '7' },
+  { header: '*', revision: null },
+  { header: null, revision: null },
+]) {
+  test(`PATCH /api/v1/channels/{id} bases the edit on the revision ${revision} with If-Match ${header}`, async () => {
+    const { done, admin } = hands()
+    const { house, cookie } = await signedIn({ lineup, gateway: { admin } })
+    const headers = header === null ? cookie : { ...cookie, 'if-match': header }
+    assert.equal(
+      (await house.send('PATCH', '/api/v1/channels/c4', { name: ' Neu ', enabled: true }, headers)).status,
+      200,
+    )
+    assert.deepEqual(done, [['edit', 'c4', { name: 'Neu', enabled: true }, revision]])
+  })
+}
+
+for (const edit of [{ number: '1,5' }, { number: 7 }, { name: '' }, { enabled: 'yes' }, { key: 9 }]) {
+  test(`PATCH /api/v1/channels/{id} refuses ${JSON.stringify(edit)}`, async () => {
+    const { done, admin } = hands()
+    const { house, cookie } = await signedIn({ lineup, gateway: { admin } })
+    assert.equal((await house.send('PATCH', '/api/v1/channels/c1', edit, cookie)).status, 400)
+    assert.deepEqual(done, [])
+  })
+}
+
+test('PATCH /api/v1/channels/{id} answers 412 when the line-up has changed', async () => {
+  const { admin } = hands({
+    editChannel: () => Promise.reject(new Failure('lineup/changed', 'The line-up is at revision 8, the edit is for 7')),
+  })
+  const { house, cookie } = await signedIn({ lineup, gateway: { admin } })
+  assert.equal((await house.send('PATCH', '/api/v1/channels/c1', { enabled: false }, cookie)).status, 412)
+})
