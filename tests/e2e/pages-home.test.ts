@@ -170,6 +170,16 @@ describe('pages', { skip }, () => {
     await context.close()
   })
 
+  test('channels: they appear by themselves when the first source has answered', async () => {
+    backend.state.channels = 0
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/')
+    await page.getByRole('heading', { name: 'Add your first source' }).waitFor()
+    backend.state.channels = 5
+    await page.getByText('5 channels').waitFor()
+    await context.close()
+  })
+
   test('on your TV: the owner makes a viewing link and takes it back', async () => {
     backend.state.session = { user: 'owner', role: 'admin', mayWatch: true, setupNeeded: false }
     const { page, context } = await openPage(browser, backend.origin)

@@ -24,6 +24,7 @@ export const SessionAnswer = v.object({
 })
 export type SessionAnswer = v.InferOutput<typeof SessionAnswer>
 
+/** A programme of the guide, as far as the pages show it. */
 const ProgrammeAnswer = v.object({
   title: v.string(),
   subtitle: v.nullish(v.string(), null),
@@ -113,6 +114,7 @@ const ViewerAnswer = v.object({
   bytesOut: v.optional(v.number(), 0),
 })
 
+/** One of `sources` in the status. */
 const SourceAnswer = v.object({
   id: v.string(),
   kind: v.string(),
@@ -126,6 +128,7 @@ const SourceAnswer = v.object({
 /** A source as the status tells it. */
 export type SourceAnswer = v.InferOutput<typeof SourceAnswer>
 
+/** One of `streams` in the status. */
 const StreamAnswer = v.object({
   channelId: v.string(),
   channelName: v.string(),

@@ -28,8 +28,8 @@ export function ChannelList({
   const view = useSignal({ top: 0, height: globalThis.innerHeight, rowHeight: 76 })
   const chosen = useSignal(0)
   const moveFocus = useRef(false)
-  // Answers fill rows: draw again when one arrives.
-  void pages.version.value
+  // Answers fill rows, or empty them when the line-up has changed: draw and look again when one arrives.
+  const version = pages.version.value
   const shown = windowOf({ ...view.value, total, overscan: 6 })
 
   useLayoutEffect(() => {
@@ -53,7 +53,7 @@ export function ChannelList({
   }, [view, total])
 
   const { first, last } = shown
-  useEffect(() => pages.look({ first, last }, now), [pages, first, last, now])
+  useEffect(() => pages.look({ first, last }, now), [pages, first, last, now, version])
 
   const focusRow = () => {
     const link = list.current?.querySelector<HTMLElement>(`[data-row="${chosen.peek()}"] a`)

@@ -27,6 +27,8 @@ export type ChannelPages = {
   row(index: number): ChannelAnswer | null
   /** Fetches what is missing or stale in this window. */
   look(window: RowWindow, now: number): void
+  /** Asks for the beginning again, whatever is known. */
+  refresh(): void
   close(): void
 }
 
@@ -81,6 +83,9 @@ export function openChannelPages(filter: ChannelFilter, now: () => number): Chan
         const known = pages.get(page)
         if (!asking.has(page) && (known === undefined || at - known.at > STALE_MS)) void load(page)
       }
+    },
+    refresh: () => {
+      if (!asking.has(0)) void load(0)
     },
     close: () => stop.abort(),
   }

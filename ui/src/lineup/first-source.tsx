@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { StatusAnswer } from '../api/answers.ts'
 import { StatusAnswer as Status } from '../api/answers.ts'
 import { ask } from '../api/request.ts'
+import { pollWhileVisible } from '../api/poll.ts'
 
 const EXAMPLE = `sources:
   - id: receiver
@@ -11,17 +12,20 @@ const EXAMPLE = `sources:
 `
 
 /** What to do when there is no channel: the first source, or what keeps the sources there are from answering. */
-export function FirstSource() {
+export function FirstSource({ onLook }: { onLook: () => void }) {
   const status = useSignal<StatusAnswer | null>(null)
-  useEffect(() => {
-    // Only admins and this machine may read it; others get the general words.
-    ask('/api/status', Status).then(
-      (answer) => {
-        status.value = answer
-      },
-      () => undefined,
-    )
-  }, [status])
+  const look = useRef(onLook)
+  look.current = onLook
+  useEffect(
+    () =>
+      pollWhileVisible(4000, async (signal) => {
+        look.current()
+        // Only admins and this machine may read it in full; others get the general words.
+        status.value = await ask('/api/status', Status, { signal }).catch(() => null)
+        return status.value !== null
+      }),
+    [status],
+  )
   const sources = status.value?.sources
   if (sources !== undefined && sources.length > 0) {
     const failing = sources.filter((source) => source.problem !== null)

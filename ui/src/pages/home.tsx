@@ -66,6 +66,12 @@ function Watch() {
   const now = useNow(20_000)
   const total = pages.total.value
   const problem = pages.problem.value
+  // A house that is still starting says when to ask again.
+  useEffect(() => {
+    if (problem === null || total !== null) return
+    const timer = setTimeout(() => pages.refresh(), (problem.retryAfterSeconds ?? 5) * 1000)
+    return () => clearTimeout(timer)
+  }, [problem, total, pages])
   const unfiltered = q === '' && group === null
 
   return (
@@ -97,13 +103,11 @@ function Watch() {
           />
         </div>
         <div class="home-list">
-          {problem !== null && total === null && (
-            <ProblemNote problem={problem} onRetry={() => pages.look({ first: 0, last: 1 }, Date.now())} />
-          )}
+          {problem !== null && total === null && <ProblemNote problem={problem} onRetry={() => pages.refresh()} />}
           {total === null && problem === null && <Waiting what="Loading channels" />}
           {total === 0 &&
             (unfiltered ? (
-              <FirstSource />
+              <FirstSource onLook={() => pages.refresh()} />
             ) : (
               <p class="nothing">
                 Nothing found{q !== '' && <> for “{q}”</>}
