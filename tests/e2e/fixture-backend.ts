@@ -296,7 +296,11 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
       { 'Content-Type': 'application/vnd.apple.mpegurl' },
     )
   })
-  app.get('/hls/:id/video.m3u8', (context) => {
+  // As the gateway does: the list's address carries the start of whoever asks.
+  app.get('/hls/:id/video.m3u8', (context) =>
+    context.redirect(`v${Math.floor((Date.now() - startedAt) / (SEGMENT_SECONDS * 1000))}/video.m3u8`, 302),
+  )
+  app.get('/hls/:id/:start{v\\d+}/video.m3u8', (context) => {
     if (picture === null) return refusal('hls/not-ready')
     const head = Math.floor((Date.now() - startedAt) / (SEGMENT_SECONDS * 1000)) + WINDOW
     const lines = [
@@ -309,7 +313,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${Math.floor((head - WINDOW) / 60)}`)
     for (let sequence = head - WINDOW; sequence < head; sequence += 1) {
       if (sequence % 60 === 0 && sequence > head - WINDOW) lines.push('#EXT-X-DISCONTINUITY')
-      lines.push(`#EXTINF:${SEGMENT_SECONDS}.0,`, `s${sequence}.ts`)
+      lines.push(`#EXTINF:${SEGMENT_SECONDS}.0,`, `../s${sequence}.ts`)
     }
     return context.body(`${lines.join('\n')}\n`, 200, {
       'Content-Type': 'application/vnd.apple.mpegurl',
