@@ -15,8 +15,8 @@ export interface GuideKeeper extends GuideReader {
   /**
    * Walks all feeds of the line-up's enabled channels, each feed on its own, and forgets what is over.
    *
-   * A feed that fails is logged and does not hold up the others. Resolves when all are through; fails only with the
-   * signal's reason.
+   * A feed that fails does not hold up the others. When all are through, fails with the first feed's failure, or the
+   * signal's reason: walking again goes on with what is still to be fetched.
    */
   refreshGuide(signal: AbortSignal): Promise<void>
 }
@@ -49,8 +49,8 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
     try {
       report(await refreshGuide({ name, feed, store, channels, window, maxAgeMs: options.refreshMs / 2, now, signal }))
     } catch (cause) {
-      if (signal.aborted) throw cause
-      log('warn', 'guide-refresh-failed', { feed: name, error: cause instanceof Error ? cause.message : String(cause) })
+      if (!signal.aborted) log('warn', 'guide-refresh-failed', { feed: name, error: String(cause) })
+      throw cause
     }
   }
 
@@ -71,8 +71,9 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
           signal,
         ),
       )
-      await Promise.allSettled(walks)
+      const results = await Promise.allSettled(walks)
       signal.throwIfAborted()
+      for (const result of results) if (result.status === 'rejected') throw result.reason
     },
   }
 }

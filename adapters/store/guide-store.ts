@@ -1,15 +1,17 @@
-import * as v from 'valibot'
 import type { GuideBatch } from '../../core/guide/feed.ts'
 import { isSameProgramme, mergeWindow } from '../../core/guide/merge.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import type { Window } from '../../core/guide/window.ts'
 import type { Database, Row } from './database.ts'
+import { createListReader } from './list-reader.ts'
+import type { ListReader } from './list-reader.ts'
 import { openRevision } from './revision.ts'
 
 /** The guide in SQLite. One batch is one transaction of a few milliseconds, so that serving goes on between batches. */
 export function createGuideStore(database: Database): GuideStore {
   const revision = openRevision(database)
+  const words = createListReader()
 
   const idOf = (feed: string, channel: string): number | null => {
     const [row] = database.all('select id from guide_channel where feed = ? and channel = ?', feed, channel)
@@ -26,7 +28,7 @@ export function createGuideStore(database: Database): GuideStore {
         from,
         to,
       )
-      .map(toProgramme)
+      .map((row) => toProgramme(row, words))
 
   const replace = (feed: string, batch: GuideBatch, fetchedAt: number): boolean => {
     const advanced = database.transaction(() => {
@@ -123,15 +125,13 @@ function writeProgramme(database: Database, id: number, programme: Programme): v
   )
 }
 
-const Words = v.array(v.string())
-
-const toProgramme = (row: Row): Programme => ({
+const toProgramme = (row: Row, words: ListReader): Programme => ({
   start: Number(row['start']),
   stop: Number(row['stop']),
   title: String(row['title']),
   subtitle: typeof row['subtitle'] === 'string' ? row['subtitle'] : null,
   description: typeof row['description'] === 'string' ? row['description'] : null,
-  categories: v.parse(Words, JSON.parse(String(row['categories']))),
+  categories: words(String(row['categories'])),
   season: typeof row['season'] === 'number' ? row['season'] : null,
   episode: typeof row['episode'] === 'number' ? row['episode'] : null,
   repeat: row['repeat'] === 1,

@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { Failure } from '../../core/errors.ts'
 import { channelKey } from '../../core/lineup/channel.ts'
 import { changesBetween } from '../../core/lineup/store.ts'
@@ -6,6 +5,8 @@ import type { LineupStore } from '../../core/lineup/store.ts'
 import type { SourceGroups, StoredChannel, StoredLineup, StoredStream } from '../../core/lineup/stored.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { Database, Row } from './database.ts'
+import { createListReader } from './list-reader.ts'
+import type { ListReader } from './list-reader.ts'
 import { named, openRevision, put } from './revision.ts'
 
 /** The line-up in SQLite. Commits are durable when `save` resolves if the database was opened so. */
@@ -102,22 +103,6 @@ function readChannels(database: Database): readonly StoredChannel[] {
     enabled: row['enabled'] === 1,
     streams: streams.get(row['key']) ?? [],
   }))
-}
-
-type ListReader = (json: string) => readonly string[]
-
-const Names = v.array(v.string())
-
-/** Thousands of channels are in the same few groups: each list is read once and shared. */
-function createListReader(): ListReader {
-  const lists = new Map<string, readonly string[]>()
-  return (json) => {
-    const known = lists.get(json)
-    if (known !== undefined) return known
-    const list = v.parse(Names, JSON.parse(json))
-    lists.set(json, list)
-    return list
-  }
 }
 
 function toStream(row: Row, groups: ListReader): StoredStream {

@@ -91,11 +91,14 @@ function withSynonyms(categories: readonly string[]): readonly string[] {
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const SPECIAL = /[&<>"]/g
 
 /** The text for an element or a double-quoted attribute. Characters that XML 1.0 forbids are gone by `plainText`. */
-const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
+const escapeXml = (text: string): string => text.replace(SPECIAL, (character) => ENTITIES[character] ?? '')
 
 /** `YYYYMMDDhhmmss +0000`: UTC spares readers every question about summer time. */
 function xmltvTime(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, 19).replace(/[-:T]/g, '')} +0000`
+  const iso = new Date(instant).toISOString() // 2026-11-21T04:00:00.000Z
+  const date = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10)
+  return `${date}${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)} +0000`
 }

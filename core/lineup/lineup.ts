@@ -18,6 +18,7 @@ export type LineupIndex = Lineup & {
   readonly byServiceRef: ReadonlyMap<string, Channel>
 }
 
+/** A line-up without channels. */
 export const EMPTY_LINEUP: Lineup = { revision: '0', channels: [], groups: [] }
 
 /** Sorts by number and indexes the enabled channels by id, number and service reference (first one wins). */

@@ -33,7 +33,7 @@ function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
   yield `#EXTM3U${guide}\n`
   for (const channel of options.channels) {
     const name = m3uText(channel.name) || `Channel ${channel.number}`
-    const group = options.group(channel)
+    const group = m3uText(options.group(channel) ?? '')
     const logo = options.logoUrl(channel)
     // A quoted attribute stands right before the comma: Kodi looks for the name behind the last quote.
     yield (
@@ -43,7 +43,7 @@ function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
         attribute('tvg-chno', channel.number) +
         (logo === null ? '' : attribute('tvg-logo', logoText(logo))) +
         (channel.media === 'radio' ? attribute('radio', 'true') : '') +
-        (group === null || m3uText(group) === '' ? '' : attribute('group-title', m3uText(group))) +
+        (group === '' ? '' : attribute('group-title', group)) +
         `,${name}\n${options.streamUrl(channel)}\n`
     )
   }

@@ -25,5 +25,7 @@ export type Stream = {
   readonly slotKey: string
 }
 
+/** The text as the id of a source; the configuration has checked its form. */
 export const sourceId = (text: string): SourceId => text as SourceId
+/** The id of a source's item among the streams of all sources. */
 export const streamId = (source: SourceId, item: string): StreamId => `${source}/${item}` as StreamId
