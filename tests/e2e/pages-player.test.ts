@@ -78,6 +78,17 @@ describe('player', { skip }, () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('stays where the first redirect of its playlist led', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c6')
+    await playing(page)
+    const loaded = (pattern: RegExp) => backend.seen.filter(({ path }) => pattern.test(path)).map(({ path }) => path)
+    while (loaded(/^\/hls\/c6\/v\d+\//).length < 3) await setTimeout(50)
+    assert.equal(loaded(/^\/hls\/c6\/video/).length, 1)
+    assert.equal(new Set(loaded(/^\/hls\/c6\/v\d+\//)).size, 1)
+    await context.close()
+  })
+
   test('zaps by arrow and by number on the same video element, and tells the gateway each time', async () => {
     const { page, context } = await openPage(browser, backend.origin)
     await page.goto('/player/e2/c2')

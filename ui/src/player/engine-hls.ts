@@ -40,12 +40,28 @@ const CONFIG: Partial<HlsConfig> = {
 export const openHls =
   (delivery: 'instant' | 'standard'): OpenEngine =>
   ({ video, channelId, events }) => {
-    const hls = new Hls(CONFIG)
+    const pinned = new Map<string, string>()
+    const hls = new Hls({
+      ...CONFIG,
+      xhrSetup: (request, url) => {
+        const there = pinned.get(url)
+        if (there !== undefined) request.open('GET', there)
+      },
+    })
+    // A redirect names where this viewer starts. hls.js would ask the first address again at every reload, and be sent
+    // to another start each time.
+    const pin = (asked: string | undefined, { url }: { readonly url: string }) => {
+      if (asked !== undefined && asked !== url) pinned.set(asked, url)
+    }
     let recovered = false
     let closed = false
     let kbps: number | null = null
-    hls.on(Hls.Events.LEVEL_LOADED, (_event, { details }) => {
+    hls.on(Hls.Events.LEVEL_LOADED, (_event, { details, level }) => {
+      pin(hls.levels[level]?.uri, details)
       events.seat(details.url)
+    })
+    hls.on(Hls.Events.AUDIO_TRACK_LOADED, (_event, { details, id }) => {
+      pin(hls.audioTracks[id]?.url, details)
     })
     hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
       events.data()
