@@ -11,6 +11,7 @@ import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { publicOrigin } from './origin.ts'
 import { oneOf } from './parameter.ts'
+import { mediaError } from './problem.ts'
 import { textStream } from './text-stream.ts'
 
 /** What of the gateway playlists need. */
@@ -20,10 +21,18 @@ export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'pe
  * The playlists: `/playlist.m3u` (`/playlist`), `/groups/{group}.m3u`, `/groups_playlist` (all, by group).
  *
  * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `type=live`, `download=1`. Every URL in
- * them starts with the caller's own prefix. Fails with `lineup/not-ready`, `lineup/unknown-group`, `http/bad-request`.
+ * them starts with the caller's own prefix. Fails with `lineup/not-ready`, `lineup/unknown-group`, and `http/bad-request`
+ * with what is allowed in `X-Downlink-Detail`.
  */
 export function playlistFace(gateway: PlaylistPorts): Hono<Env> {
   const app = new Hono<Env>()
+  app.onError((thrown, c) => {
+    // The body stays empty, as on every viewing route; who typed the address finds in a header what it should be.
+    if (!(thrown instanceof Failure) || thrown.code !== 'http/bad-request') throw thrown
+    const answer = mediaError(c, thrown)
+    answer.headers.set('x-downlink-detail', thrown.message)
+    return answer
+  })
   for (const path of ['/playlist.m3u', '/playlist'])
     app.get(path, (c) => playlist(c, gateway, { groups: c.req.queries('group') ?? [], sort: 'number' }))
   app.get('/groups_playlist', (c) => playlist(c, gateway, { groups: c.req.queries('group') ?? [], sort: 'group' }))

@@ -97,13 +97,18 @@ test('/playlist.m3u shows a channel in the group it was chosen for', async () =>
   assert.deepEqual(groupsOf(await (await house.get('/playlist.m3u?group=All')).text()), ['All', 'All'])
 })
 
-for (const query of ['format=mp4', 'sort=up', 'type=vod', 'type=x', 'download=yes']) {
-  test(`/playlist.m3u?${query} is refused with an empty body`, async () => {
+for (const { query, detail } of [
+  { query: 'format=mp4', detail: 'Parameter "format" should be one of "ts", "hls"' },
+  { query: 'sort=up', detail: 'Parameter "sort" should be one of "number", "name", "group"' },
+  { query: 'type=vod', detail: 'Parameter "type" should be "live"' },
+  { query: 'download=%F0%9F%93%BA', detail: 'Parameter "download" should be one of "0", "1"' },
+]) {
+  test(`/playlist.m3u?${query} is refused with an empty body, and says in a header what is allowed`, async () => {
     const response = await hosted().get(`/playlist.m3u?${query}`)
-    assert.deepEqual(
-      [response.status, response.headers.get('x-downlink-error'), await response.text()],
-      [400, 'http/bad-request', ''],
-    )
+    const { headers } = response
+    assert.deepEqual([response.status, await response.text()], [400, ''])
+    assert.deepEqual([headers.get('x-downlink-error'), headers.get('x-downlink-detail')], ['http/bad-request', detail])
+    assert.equal(headers.get('access-control-allow-origin'), '*')
   })
 }
 
