@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EndedSessionStore, TokenStore } from '../../core/access/accounts.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
@@ -45,7 +45,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
   const stack = new AsyncDisposableStack()
   try {
     const house = stack.use(open(join(dataDir, 'downlink.db'), 'full', HOUSE_STEPS))
-    const guide = stack.use(open(join(dataDir, 'guide.db'), 'normal', GUIDE_STEPS))
+    const guide = stack.use(openGuide(join(dataDir, 'guide.db'), log))
     const queries = createQueries<AccessTables>(house)
     const box = await openSecretBox(dataDir)
     log('debug', 'store-open', { dataDir })
@@ -69,6 +69,22 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
     throw cause
   }
 }
+
+/** A guide that a disk has spoilt is not worth a stop: it is thrown away and fetched again. */
+function openGuide(path: string, log: Log): Database {
+  try {
+    return open(path, 'normal', GUIDE_STEPS)
+  } catch (cause) {
+    if (!isSpoilt(cause)) throw cause
+    log('warn', 'guide-spoilt', { advice: 'The guide is fetched again; check the disk', error: String(cause) })
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+    return open(path, 'normal', GUIDE_STEPS)
+  }
+}
+
+// The texts of SQLITE_NOTADB and SQLITE_CORRUPT; Deno gives no error codes.
+const isSpoilt = (thrown: unknown): boolean =>
+  thrown instanceof Error && /file is not a database|disk image is malformed/i.test(thrown.message)
 
 function open(path: string, durability: 'full' | 'normal', steps: readonly string[]): Database {
   const database = openDatabase(path, durability)

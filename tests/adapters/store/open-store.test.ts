@@ -31,6 +31,23 @@ test('openStore() refuses a data folder of a newer version and leaves it as it i
   again.close()
 })
 
+test('openStore() throws a spoilt guide away, but never the line-up', async () => {
+  await using folder = await makeDataFolder()
+  const store = await folder.open()
+  await store.settings.setText('name', 'House')
+  await store[Symbol.asyncDispose]()
+  const garbage = 'not a database '.repeat(1000)
+  await writeFile(join(folder.path, 'guide.db'), garbage)
+  const again = await folder.open()
+  assert.equal((await again.guide.fetched('box')).size, 0)
+  assert.equal(await again.settings.text('name'), 'House')
+  await again[Symbol.asyncDispose]()
+
+  await writeFile(join(folder.path, 'downlink.db'), garbage)
+  await assert.rejects(openStore(folder.path, options), { message: /file is not a database/ })
+  assert.equal(await readFile(join(folder.path, 'downlink.db'), 'utf8'), garbage)
+})
+
 test('openStore() keeps database and key file from other users', async () => {
   await using folder = await makeDataFolder()
   await folder.open()
