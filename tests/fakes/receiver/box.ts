@@ -23,6 +23,8 @@ export type StreamClient = {
   readonly tuner: number
   readonly startedAtMs: number
   bytesOut: number
+  /** Gives tuner and broadcast back; idempotent. */
+  release(): void
   /** Ends it from inside the box: FIN in mid-stream. */
   close(): void
 }

@@ -23,6 +23,7 @@ export const ERROR_TEXT = 'HTTP/1.0 400 Bad Request\r\n\r\n'
 
 const UNSENT_LIMIT = 2_000_000
 const RESUME_BELOW = 1_000_000
+const RESET_PATIENCE_MS = 100
 
 /** Starts delivering to a socket whose header was sent. */
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -43,7 +44,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const end = (): void => {
     if (over) return
     over = true
-    socket.end()
+    hangUp(socket)
   }
   /** Sends what still fits before byte `limit`; true when the limit is reached. */
   const upTo = (chunk: Uint8Array, limit: number): boolean => {
@@ -71,10 +72,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
           socket.pause()
           return
         case 'end-after':
-          if (upTo(chunk, fault.bytes)) socket.end()
+          if (upTo(chunk, fault.bytes)) hangUp(socket)
           return
         case 'error-text-after':
-          if (upTo(chunk, fault.bytes)) socket.end(ERROR_TEXT)
+          if (upTo(chunk, fault.bytes)) hangUp(socket, ERROR_TEXT)
           return
         case 'reset-after':
           if (upTo(chunk, fault.bytes)) reset(socket)
@@ -99,8 +100,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 }
 
+/** Says a last word, sends FIN and forgets the connection, as `close(2)` does: the client's own FIN is not waited for. */
+export function hangUp(socket: Socket, lastWord = ''): void {
+  socket.end(lastWord, () => socket.destroy())
+}
+
 /** Cuts a connection with RST where the runtime can, else without ceremony. */
 export function reset(socket: Socket): void {
-  if (typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy()
-  else socket.destroy()
+  // After FIN there is no RST, and Node first waits for what is unsent: a client that does not read would never be cut.
+  if (socket.writableEnded || typeof socket.resetAndDestroy !== 'function') return void socket.destroy()
+  socket.resetAndDestroy()
+  if (!socket.destroyed) setTimeout(() => socket.destroy(), RESET_PATIENCE_MS)
 }

@@ -117,8 +117,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const shut = async (): Promise<void> => {
     if (!isOpen) return
     isOpen = false
-    for (const client of box.clients) client.close()
-    box.clients.clear()
+    for (const client of box.clients) client.release()
     await Promise.all(listeners.map(close))
   }
   const wake = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import { tune } from './box.ts'
 import type { Box, StreamClient } from './box.ts'
 import { joinBytes } from './bytes.ts'
 import { scramble } from './broadcast.ts'
-import { createDelivery } from './delivery.ts'
+import { createDelivery, hangUp } from './delivery.ts'
 import type { Service } from './model.ts'
 import { decodePercent, parseServiceReference } from './service-reference.ts'
 import { garbage, nextId, plainAddress, sendHeader } from './stream-port.ts'
@@ -15,8 +15,6 @@ const REQUEST_LIMIT = 1024
 const CLIENT_LIMIT = 16
 const BURST_BYTES = 48_000
 const BURST_WAIT_MS = 2000
-const SOURCE_ATTEMPTS_MS = 1500 // three connects that are refused, 500 ms apart
-const EXCLUSIVE_MS = 1000
 
 /**
  * Port 17999: the stream relay of a softcam. Source: OSCam, module-streamrelay.c.
@@ -32,7 +30,7 @@ export function createRelayPort(box: Box, sockets: Set<Socket>): Server {
     box.counters.connections.relay += 1
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy()) // a client that resets is a client that left
-    if (!box.model.relay || sockets.size > CLIENT_LIMIT) return void socket.end()
+    if (!box.model.relay || sockets.size > CLIENT_LIMIT) return hangUp(socket)
     socket.once('data', (data) => {
       socket.on('data', () => {}) // keeps the socket flowing; nothing further is read as request
       serve(box, socket, String(data).slice(0, REQUEST_LIMIT), startedAt)
@@ -44,7 +42,7 @@ function serve(box: Box, socket: Socket, request: string, startedAt: Map<string,
   box.counters.requests['relay'] = (box.counters.requests['relay'] ?? 0) + 1
   const line = /^GET\s+\/?(\S{1,254})\s+HTTP\/\S{3}(?:\s+Host:\s*(\S{1,255}))?/.exec(request)
   const target = decodePercent(line?.[1] ?? '')
-  if (!line || (Number.parseInt(target.split(':')[3] ?? '', 16) || 0) === 0) return void socket.end()
+  if (!line || (Number.parseInt(target.split(':')[3] ?? '', 16) || 0) === 0) return hangUp(socket)
   const fault = box.faults.takeRelay(target)
   if (!sendHeader(socket, fault, HEADER)) return
   const ref = parseServiceReference(target)
@@ -52,17 +50,12 @@ function serve(box: Box, socket: Socket, request: string, startedAt: Map<string,
   const tuned = ref && namesThisBox(line[2]) && fault?.kind !== 'refuse' ? tune(box, ref, client) : null
   if (!tuned) {
     box.counters.refusals += 1
-    const timer = setTimeout(() => socket.end(), SOURCE_ATTEMPTS_MS)
+    const timer = setTimeout(() => hangUp(socket), box.timing.relaySourceMs)
     socket.on('close', () => clearTimeout(timer))
     return
   }
   const { service, lease } = tuned
   let leave: (() => void) | null = null
-  const free = (): void => {
-    leave?.()
-    lease.release()
-    box.clients.delete(entry)
-  }
   const entry: StreamClient = {
     id: nextId(box),
     ref: target,
@@ -72,9 +65,14 @@ function serve(box: Box, socket: Socket, request: string, startedAt: Map<string,
     tuner: lease.tuner,
     startedAtMs: box.now(),
     bytesOut: 0,
+    release() {
+      leave?.()
+      lease.release()
+      box.clients.delete(entry)
+    },
     close() {
-      free()
-      socket.end()
+      entry.release()
+      hangUp(socket)
     },
   }
   box.clients.add(entry)
@@ -89,13 +87,17 @@ function serve(box: Box, socket: Socket, request: string, startedAt: Map<string,
     onSent: (bytes) => (entry.bytesOut += bytes),
     onDropped: (bytes) => (box.counters.bytesDropped += bytes),
   })
-  const descramble = createDescrambler(box, service, last !== undefined && box.now() - last < EXCLUSIVE_MS)
+  const descramble = createDescrambler(
+    box,
+    service,
+    last !== undefined && box.now() - last < box.timing.relayExclusiveMs,
+  )
   let hasLeft = false
   socket.on('end', () => (hasLeft = true))
   socket.on('close', () => (hasLeft = true))
   const gather = createBursts(box.now, (burst) => {
     if (!hasLeft) return delivery.send(burst)
-    free() // the failed write: only now the relay lets go
+    entry.release() // the failed write: only now the relay lets go
     socket.destroy()
   })
   const start = async (): Promise<void> => {

@@ -69,6 +69,10 @@ export type Timing = {
   readonly zapMs: number
   /** A crowd of requests freezes the box for so long. */
   readonly freezeMs: number
+  /** The relay gives up a source that refuses it: three connects, 500 ms apart. */
+  readonly relaySourceMs: number
+  /** Two starts of a relay service within this time spoil the second. */
+  readonly relayExclusiveMs: number
 }
 
 /** As measured on real boxes. */
@@ -80,6 +84,8 @@ export const realTiming: Timing = {
   lingerMs: 3000,
   zapMs: 2000,
   freezeMs: 2000,
+  relaySourceMs: 1500,
+  relayExclusiveMs: 1000,
 }
 
 /** Nothing takes longer than it must. */
@@ -88,7 +94,9 @@ export const quickTiming: Timing = {
   apiPerServiceMs: 0,
   tuneMs: 20,
   sharedTuneMs: 5,
-  lingerMs: 300,
+  lingerMs: 60,
   zapMs: 20,
   freezeMs: 300,
+  relaySourceMs: 50,
+  relayExclusiveMs: 100,
 }

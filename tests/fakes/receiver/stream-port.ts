@@ -3,7 +3,7 @@ import type { Server, Socket } from 'node:net'
 import { lockTimeoutMs, tune } from './box.ts'
 import type { Box, StreamClient } from './box.ts'
 import { scramble } from './broadcast.ts'
-import { createDelivery, ERROR_TEXT, reset } from './delivery.ts'
+import { createDelivery, ERROR_TEXT, hangUp, reset } from './delivery.ts'
 import type { StreamFault } from './faults.ts'
 import { decodePercent, parseServiceReference } from './service-reference.ts'
 
@@ -59,9 +59,8 @@ function readRequest(socket: Socket, onRequest: (request: string, isWhole: boole
 /** `isWhole` is false when bytes of the request were left unread: closing then becomes a RST, as on a real box. */
 function serve(box: Box, socket: Socket, request: string, isWhole: boolean): void {
   const close = (text: string): void => {
-    socket.end(text, () => {
-      if (!isWhole) reset(socket)
-    })
+    if (isWhole) hangUp(socket, text)
+    else socket.write(text, () => reset(socket))
   }
   const path = /^GET \/([^ \r\n]+)/.exec(request)?.[1]
   box.counters.requests['stream'] = (box.counters.requests['stream'] ?? 0) + 1
@@ -91,24 +90,28 @@ function serve(box: Box, socket: Socket, request: string, isWhole: boolean): voi
     tuner: lease.tuner,
     startedAtMs: box.now(),
     bytesOut: 0,
-    close: () => socket.end(),
+    release() {
+      leave?.()
+      lease.release()
+      box.clients.delete(client)
+      for (const timer of timers) clearTimeout(timer)
+    },
+    close() {
+      client.release()
+      hangUp(socket)
+    },
   }
   box.clients.add(client)
   const timers: ReturnType<typeof setTimeout>[] = []
   let leave: (() => void) | null = null
-  socket.on('close', () => {
-    leave?.()
-    lease.release()
-    box.clients.delete(client)
-    for (const timer of timers) clearTimeout(timer)
-  })
+  socket.on('close', () => client.release())
   if (fault?.kind === 'no-lock') {
-    timers.push(setTimeout(() => socket.end(), fault.closeAfterMs ?? lockTimeoutMs(transponder)))
+    timers.push(setTimeout(() => client.close(), fault.closeAfterMs ?? lockTimeoutMs(transponder)))
     return
   }
   // Tuned, but no such programme: its PMT never comes, and the socket stays open for ever.
   if (fault?.kind === 'hang' || !service) return
-  if (duration !== undefined) timers.push(setTimeout(() => socket.end(), Number(duration) * 1000))
+  if (duration !== undefined) timers.push(setTimeout(() => client.close(), Number(duration) * 1000))
 
   const delivery = createDelivery({
     socket,
@@ -143,7 +146,7 @@ export function sendHeader(socket: Socket, fault: StreamFault | null, header: st
     case 'mute':
       return false
     case 'status':
-      socket.end(`HTTP/1.0 ${fault.status} ${fault.text}\r\n\r\n${fault.text}`)
+      hangUp(socket, `HTTP/1.0 ${fault.status} ${fault.text}\r\n\r\n${fault.text}`)
       return false
     case 'no-header':
       return true
