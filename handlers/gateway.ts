@@ -107,6 +107,8 @@ export type Gateway = {
   readonly outlet: BodyOutlet
   readonly admin: Admin | null
   readonly pages: PageReader | null
+  /** What raw TS carries unless asked otherwise (`audio.ts`). */
+  readonly audioTs: 'original' | 'aac'
   /** Days of guide in `/xmltv.xml`. */
   readonly guideDays: number
   readonly publicUrl: string | null

@@ -23,7 +23,9 @@ const STORE_OPTIONS = ['config', 'data', 'log-level'] as const
 const SERVE_OPTIONS = [...STORE_OPTIONS, 'listen', 'role'] as const
 
 /** The commands with the options each one takes; anything else is refused with exit code 2. */
-const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly options: readonly string[]; readonly words: number }>> = {
+const COMMANDS: Readonly<
+  Record<string, { readonly run: Command; readonly options: readonly string[]; readonly words: number }>
+> = {
   serve: { run: serve, options: SERVE_OPTIONS, words: 0 },
   demo: { run: demo, options: ['data', 'listen', 'log-level'], words: 0 },
   doctor: { run: doctor, options: SERVE_OPTIONS, words: 0 },
@@ -68,16 +70,20 @@ function read(argv: readonly string[]): { name: string; words: string[]; options
   try {
     parsed = parseArgs({ args: [...argv], options: NAMES, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} (see --help)`)
+    throw new UsageError(
+      `${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} (see --help)`,
+    )
   }
   const { help, version, ...options } = parsed.values
   if (help) return { name: 'help', words: [], options: {} }
   if (version) return { name: 'version', words: [], options: {} }
   const [name = 'serve', ...words] = parsed.positionals
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!command) throw new UsageError(`Unknown command "${name}": it should be one of ${Object.keys(COMMANDS).join(', ')}`)
+  if (!command)
+    throw new UsageError(`Unknown command "${name}": it should be one of ${Object.keys(COMMANDS).join(', ')}`)
   for (const option of Object.keys(options)) {
-    if (!command.options.includes(option)) throw new UsageError(`Option --${option} does not belong to "${name}" (see --help)`)
+    if (!command.options.includes(option))
+      throw new UsageError(`Option --${option} does not belong to "${name}" (see --help)`)
   }
   if (words.length > command.words) throw new UsageError(`"${name}" takes no "${words[command.words]}" (see --help)`)
   return { name, words, options }
@@ -101,7 +107,12 @@ export async function runCommand(host: Host, argv: readonly string[]): Promise<v
       process.stderr.write(`downlink: ${error.message}\n`)
       code = 2
     } else {
-      const text = error instanceof Failure ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
+      const text =
+        error instanceof Failure
+          ? error.message
+          : error instanceof Error
+            ? (error.stack ?? error.message)
+            : String(error)
       const advice = error instanceof Failure && error.kind.advice ? ` (${error.kind.advice})` : ''
       process.stderr.write(`downlink: ${text}${advice}\n`)
       code = 1

@@ -41,7 +41,8 @@ function readLine(socket: Socket): Promise<string | null> {
       text += piece
       const end = text.indexOf('\n')
       if (end >= 0) resolve(text.slice(0, end))
-      else if (text.length > MAX_LINE) reject(new RangeError(`Line on the control socket is longer than ${MAX_LINE} bytes`))
+      else if (text.length > MAX_LINE)
+        reject(new RangeError(`Line on the control socket is longer than ${MAX_LINE} bytes`))
     })
     socket.on('error', reject)
     socket.on('close', () => resolve(null))

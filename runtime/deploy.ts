@@ -12,7 +12,8 @@ const front = createFront({
   runtime: `deno ${Deno.version.deno}`,
   outlet: streamOutlet,
   pages: readPages(ASSETS),
-  peerAddress: (context) => (context as { env?: { remoteAddr?: { hostname?: string } } }).env?.remoteAddr?.hostname ?? '',
+  peerAddress: (context) =>
+    (context as { env?: { remoteAddr?: { hostname?: string } } }).env?.remoteAddr?.hostname ?? '',
   fetch: (url, init) => fetch(url, init),
   log,
   now: Date.now,

@@ -45,15 +45,25 @@ export type EdgeParts = {
 export function createFront(parts: EdgeParts): Fetch {
   const { config, log, now } = parts
   const { keys, adapterUrl, ttlSeconds, mode } = config.links
-  if (keys === null) throw new Failure('config/invalid', 'links.keys: missing; a front needs the keys of its adapter (DOWNLINK_LINK_KEYS)')
-  if (adapterUrl === null) throw new Failure('config/invalid', 'links.adapterUrl: missing; a front needs the address of its adapter (DOWNLINK_ADAPTER_URL)')
+  if (keys === null)
+    throw new Failure(
+      'config/invalid',
+      'links.keys: missing; a front needs the keys of its adapter (DOWNLINK_LINK_KEYS)',
+    )
+  if (adapterUrl === null)
+    throw new Failure(
+      'config/invalid',
+      'links.adapterUrl: missing; a front needs the address of its adapter (DOWNLINK_ADAPTER_URL)',
+    )
   const ring = createKeyRing(keys)
   const common = { adapterUrl, ring, fetch: parts.fetch, now, random: systemRandom }
   const snapshots = createSnapshotClient({ ...common, log })
   const signIn = frontSignIn(config, ring, now)
   const startedAt = now()
   if (mode === 'proxy')
-    log('warn', 'links-proxy', { advice: 'All video passes through this front: mind the terms of the host and its CPU' })
+    log('warn', 'links-proxy', {
+      advice: 'All video passes through this front: mind the terms of the host and its CPU',
+    })
 
   const gateway: Gateway = {
     role: 'gateway',
@@ -79,6 +89,7 @@ export function createFront(parts: EdgeParts): Fetch {
     outlet: parts.outlet,
     admin: null,
     pages: parts.pages,
+    audioTs: config.audio.ts,
     guideDays: config.guide.days,
     publicUrl: config.publicUrl,
     log,
@@ -111,6 +122,8 @@ function frontSignIn(config: Config, ring: ReturnType<typeof createKeyRing>, now
 export function frontNotices(config: Pick<Config, 'publicUrl'>, adapterUrl: string): string[] {
   const isMixed = config.publicUrl?.startsWith('https:') === true && adapterUrl.startsWith('http:')
   return isMixed
-    ? ['The adapter is reached by http but this front by https: browsers refuse to play that. Give the adapter an https address']
+    ? [
+        'The adapter is reached by http but this front by https: browsers refuse to play that. Give the adapter an https address',
+      ]
     : []
 }

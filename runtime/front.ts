@@ -6,7 +6,11 @@ import type { HouseConfig } from './load-config.ts'
 import { loadPages } from './pages.ts'
 
 /** Assembles the front (role `gateway`) as a process on Node, Bun or Deno. */
-export async function assembleFront({ host, config, log }: {
+export async function assembleFront({
+  host,
+  config,
+  log,
+}: {
   readonly host: Host
   readonly config: HouseConfig
   readonly log: Log

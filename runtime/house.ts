@@ -57,7 +57,9 @@ export async function runHouse(
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     const places = config.listen.map(({ host: name, port }) => `${name ?? ''}:${port}`).join(',')
     if (code === 'EADDRINUSE')
-      throw new Error(`Cannot listen on ${places}: another program does (choose another with --listen)`, { cause: error })
+      throw new Error(`Cannot listen on ${places}: another program does (choose another with --listen)`, {
+        cause: error,
+      })
     if (code === 'EACCES')
       throw new Error(`Cannot listen on ${places}: not allowed; ports under 1024 need rights`, { cause: error })
     throw error

@@ -21,7 +21,12 @@ export interface Jobs extends AsyncDisposable {
   now(name: string): Promise<void>
 }
 
-type Entry = { readonly job: Job; failures: number; timer: ReturnType<typeof setTimeout> | null; running: Promise<void> | null }
+type Entry = {
+  readonly job: Job
+  failures: number
+  timer: ReturnType<typeof setTimeout> | null
+  running: Promise<void> | null
+}
 
 /** A scheduler for the refreshes of this house. */
 export function createJobs({ log }: { readonly log: Log }): Jobs {
@@ -44,7 +49,13 @@ export function createJobs({ log }: { readonly log: Log }): Jobs {
       if (stopping.signal.aborted) return
       const failure = asFailure(error, 'source/bad-answer', `Job "${job.name}" failed`)
       entry.failures += 1
-      log('warn', 'job-failed', { job: job.name, code: failure.code, detail: failure.message, failures: entry.failures, cause: failure.cause })
+      log('warn', 'job-failed', {
+        job: job.name,
+        code: failure.code,
+        detail: failure.message,
+        failures: entry.failures,
+        cause: failure.cause,
+      })
       job.done?.(failure)
       throw failure
     } finally {

@@ -51,7 +51,11 @@ const LINEUP_EVERY_MS = 12 * HOUR_MS
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
 
 /** Assembles the whole house (role `all`) or its adapter half on this machine. */
-export async function assembleLan({ host, config, log }: {
+export async function assembleLan({
+  host,
+  config,
+  log,
+}: {
   readonly host: Host
   readonly config: HouseConfig
   readonly log: Log
@@ -71,7 +75,7 @@ export async function assembleLan({ host, config, log }: {
   const priority = enabled.map(({ id }) => id)
   const lineup = createLineupKeeper({ store: store.lineup, priority, now, log })
   await lineup.load()
-  await lineup.retireAllBut(config.sources.map(({ id }) => id))
+  await lineup.retireAllBut(priority)
   const sources = createSourceKeeper({
     sources: config.sources.map(({ id, kind, name }) => ({ id, kind, name, driver: drivers.get(id) ?? null })),
     lineup,
@@ -136,6 +140,7 @@ export async function assembleLan({ host, config, log }: {
       editChannel: (channel, edit, revision) => lineup.edit(channel.key, edit, revision),
     },
     pages: await loadPages(),
+    audioTs: config.audio.ts,
     guideDays: config.guide.days,
     publicUrl: config.publicUrl,
     addresses: () => addresses,
@@ -149,7 +154,8 @@ export async function assembleLan({ host, config, log }: {
   })
 
   const socket = controlPath(config.dataDir)
-  if (socket === null) log('warn', 'control-socket-path', { advice: 'Choose a shorter data folder to use "token" while it runs' })
+  if (socket === null)
+    log('warn', 'control-socket-path', { advice: 'Choose a shorter data folder to use "token" while it runs' })
   else stack.use(await openControlSocket(socket, (request) => runTokenCommand(people.tokens, request)))
   // Last in, first out: the jobs end before what they work on.
   stack.use(jobs)
@@ -162,7 +168,8 @@ export async function assembleLan({ host, config, log }: {
       for (const notice of ffmpeg.notices) log('warn', 'ffmpeg', { detail: notice })
       if (people.setup !== null && (await people.signIn.needsSetup()))
         log('info', 'setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
-      if (config.sources.length === 0) log('info', 'no-source', { advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
+      if (config.sources.length === 0)
+        log('info', 'no-source', { advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
       for (const { id } of enabled) {
         jobs.start({
           name: `lineup/${id}`,
@@ -180,7 +187,12 @@ export async function assembleLan({ host, config, log }: {
 }
 
 /** Accounts, sessions and tokens over the store, and the admin of the configuration if one is written there. */
-function createPeople({ config, ring, store, now }: {
+function createPeople({
+  config,
+  ring,
+  store,
+  now,
+}: {
   readonly config: HouseConfig
   readonly ring: KeyRing
   readonly store: Store
@@ -189,7 +201,8 @@ function createPeople({ config, ring, store, now }: {
   const tokens = createTokens({ mint: createTokenMint(ring), store: store.access.tokens, random: systemRandom, now })
   const stored = { accounts: store.access.accounts, hasher: createScryptHasher() }
   const password = config.admin.password
-  const desk = password === null ? stored : withFixedAdmin(password, { ring, stored: stored.accounts, hasher: stored.hasher })
+  const desk =
+    password === null ? stored : withFixedAdmin(password, { ring, stored: stored.accounts, hasher: stored.hasher })
   const setup = password === null ? createSetupCode({ random: systemRandom, now }) : null
   const signIn = createSignIn({
     ...desk,

@@ -11,7 +11,8 @@ const host: Host = {
   version: process.versions.node,
   outlet: nodeOutlet,
   peerAddress: (context) =>
-    (context as { env?: { incoming?: { socket?: { remoteAddress?: string } } } }).env?.incoming?.socket?.remoteAddress ?? '',
+    (context as { env?: { incoming?: { socket?: { remoteAddress?: string } } } }).env?.incoming?.socket
+      ?.remoteAddress ?? '',
   serve: async (fetch, addresses): Promise<Listening> => {
     const servers: Server[] = []
     const urls: string[] = []

@@ -1,7 +1,12 @@
 import type { PageReader } from '../handlers/gateway.ts'
 
 /** One file of the built web interface as `runtime/assets.gen.ts` carries it. `tag` changes with the bytes. */
-export type Asset = { readonly contentType: string; readonly gzip: boolean; readonly tag: string; readonly base64: string }
+export type Asset = {
+  readonly contentType: string
+  readonly gzip: boolean
+  readonly tag: string
+  readonly base64: string
+}
 
 /** The web interface out of the generated module; each file is decoded at its first request. */
 export function readPages(assets: Readonly<Record<string, Asset>>): PageReader | null {

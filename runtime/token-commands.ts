@@ -30,7 +30,8 @@ export async function runTokenCommand(desk: TokenDesk, { command, args }: Contro
     case 'token/list':
       return (await desk.list()).filter(({ kind }) => kind === 'viewing').map(print)
     case 'token/revoke':
-      if (!(await desk.revoke(args['id'] ?? ''))) throw new Failure('http/not-found', `There is no viewing link "${args['id'] ?? ''}"`)
+      if (!(await desk.revoke(args['id'] ?? '')))
+        throw new Failure('http/not-found', `There is no viewing link "${args['id'] ?? ''}"`)
       return null
     default:
       throw new Failure('http/bad-request', `The running server does not know the command "${command}"`)
@@ -38,5 +39,10 @@ export async function runTokenCommand(desk: TokenDesk, { command, args }: Contro
 }
 
 function print(record: { id: string; name: string; createdAt: number; lastSeen: number | null }): PrintedToken {
-  return { id: record.id, name: record.name, createdAt: instant(record.createdAt) ?? '', lastSeen: instant(record.lastSeen) }
+  return {
+    id: record.id,
+    name: record.name,
+    createdAt: instant(record.createdAt) ?? '',
+    lastSeen: instant(record.lastSeen),
+  }
 }

@@ -1,8 +1,16 @@
 /** Codecs that matter to us, named as FFmpeg names them. */
 export type Codec =
-  | 'h264' | 'hevc' | 'mpeg2video'
-  | 'aac' | 'aac_latm' | 'ac3' | 'eac3' | 'mp2'
-  | 'dvb_subtitle' | 'dvb_teletext' | 'other'
+  | 'h264'
+  | 'hevc'
+  | 'mpeg2video'
+  | 'aac'
+  | 'aac_latm'
+  | 'ac3'
+  | 'eac3'
+  | 'mp2'
+  | 'dvb_subtitle'
+  | 'dvb_teletext'
+  | 'other'
 
 /** One elementary stream of the channel's output programme. */
 export type ElementaryStream = {

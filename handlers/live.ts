@@ -1,0 +1,92 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { Failure } from '../core/errors.ts'
+import type { Channel } from '../core/lineup/channel.ts'
+import type { ByteSink } from '../core/live/hub.ts'
+import { VIEWING_HEADERS } from './cors.ts'
+import type { Env } from './env.ts'
+import { findChannel, looksLikeServiceRef } from './find-channel.ts'
+import type { Gateway } from './gateway.ts'
+import { oneOf } from './parameter.ts'
+
+/** What of the gateway raw TS needs. */
+export type LivePorts = Pick<Gateway, 'lineup' | 'live' | 'outlet' | 'audioTs'>
+
+const TS_HEADERS = {
+  'content-type': 'video/mp2t',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no', // nginx in front must not buffer what never ends
+  ...VIEWING_HEADERS,
+} as const
+
+/**
+ * Raw MPEG-TS: `/live/{x}.ts`, `/iptv/channel/{number}.ts`, `/play/{sourceId}/{channelId}` and `/{serviceReference}`.
+ *
+ * HEAD opens nothing. 200 is sent only after real television has come; before, a failure is an empty body with its code.
+ */
+export function liveFace(gateway: LivePorts): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/live/:file{.+\\.ts}', (c) => play(c, gateway, c.req.param('file').slice(0, -'.ts'.length)))
+  app.get('/iptv/channel/:file{\\d+(?:\\.\\d+)?\\.ts}', (c) =>
+    play(c, gateway, c.req.param('file').slice(0, -'.ts'.length)),
+  )
+  app.get('/play/:sourceId/:channelId', (c) => {
+    const channel = find(gateway, c.req.param('channelId'))
+    if (channel.streams.every(({ sourceId }) => sourceId !== c.req.param('sourceId'))) throw unknownChannel()
+    return answer(c, gateway, channel)
+  })
+  app.get('/:serviceReference{.*(?:[:_]|%3[aA]).*}', async (c, next) => {
+    const text = c.req.param('serviceReference')
+    return looksLikeServiceRef(text) ? play(c, gateway, text) : next()
+  })
+  return app
+}
+
+const unknownChannel = (): Failure =>
+  new Failure('lineup/unknown-channel', 'No enabled channel has this id, number or service reference')
+
+function find(gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
+  const channel = findChannel(gateway.lineup.current(), text)
+  if (channel === null) throw unknownChannel()
+  return channel
+}
+
+const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Response> | Response =>
+  answer(c, gateway, find(gateway, text))
+
+async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Promise<Response> {
+  const audio = oneOf(c.req.query('audio'), { name: 'audio', allowed: ['original', 'aac'], fallback: gateway.audioTs })
+  if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
+  const { signal } = c.req.raw
+  const found = await gateway.live.ts({ channel, caller: c.get('caller'), audio, signal })
+  if (found.kind === 'redirect') return redirect(found.location)
+  if (found.kind === 'response') return found.response
+
+  let response: Response | null = null
+  let isGone = false
+  let seat: Awaited<ReturnType<typeof found.join>> | null = null
+  const open = (): ByteSink => {
+    const body = gateway.outlet.open(c, TS_HEADERS, {
+      drained: () => seat?.drained(),
+      gone: () => {
+        isGone = true
+        seat?.leave()
+      },
+    })
+    response = body.response
+    return body.sink
+  }
+  seat = await found.join(open)
+  // The viewer may have left, or made room, while the seat was on its way.
+  if (isGone || signal.aborted) seat.leave()
+  else seat.drained()
+  if (response === null) throw new TypeError('A seat was given without a body')
+  return response
+}
+
+/** A 302 that nothing keeps: the address carries a token that expires. */
+const redirect = (location: string): Response =>
+  new Response(null, {
+    status: 302,
+    headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+  })

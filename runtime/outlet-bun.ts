@@ -1,0 +1,1 @@
+export { streamOutlet as bunOutlet } from '../handlers/stream-outlet.ts'
