@@ -1,7 +1,6 @@
 import { ErrorBoundary, LocationProvider, Route, Router, lazy } from 'preact-iso'
 import type { House } from './api/house.ts'
 import { HouseContext } from './api/house.ts'
-import { asProblem } from './api/problem.ts'
 import { HomePage } from './pages/home.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { ProblemNote } from './parts/problem-note.tsx'
@@ -44,7 +43,7 @@ function Arrival({ house }: { house: House }) {
       {problem === null ? (
         <Waiting what="Asking the gateway" />
       ) : (
-        <ProblemNote problem={asProblem(problem)} onRetry={() => void house.reload()} />
+        <ProblemNote problem={problem} onRetry={() => void house.reload()} />
       )}
     </main>
   )

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { StatusAnswer } from '../api/answers.ts'
-import { StatusAnswer as Status } from '../api/answers.ts'
+import { StatusAnswer } from '../api/answers.ts'
 import { ask } from '../api/request.ts'
 import { pollWhileVisible } from '../api/poll.ts'
 
@@ -21,7 +20,7 @@ export function FirstSource({ onLook }: { onLook: () => void }) {
       pollWhileVisible(4000, async (signal) => {
         look.current()
         // Only admins and this machine may read it in full; others get the general words.
-        status.value = await ask('/api/status', Status, { signal }).catch(() => null)
+        status.value = await ask('/api/status', StatusAnswer, { signal }).catch(() => null)
         return status.value !== null
       }),
     [status],

@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useLocation } from 'preact-iso'
 import { useHouse } from '../api/house.ts'
-import type { Problem } from '../api/problem.ts'
-import { Problem as PagesProblem, asProblem } from '../api/problem.ts'
+import { Problem, asProblem } from '../api/problem.ts'
 import { Field } from '../parts/field.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Shell } from '../parts/shell.tsx'
@@ -66,7 +65,7 @@ function SetupForm({ onDone }: { onDone: () => void }) {
     const text = (name: string) => String(data.get(name) ?? '')
     problem.value = null
     if (text('password') !== text('again')) {
-      problem.value = new PagesProblem({
+      problem.value = new Problem({
         code: null,
         status: 0,
         title: 'The two passwords differ',

@@ -85,7 +85,7 @@ export function usePlayback({
       radio,
       rungs,
       engines: ENGINES,
-      now: () => performance.timeOrigin + performance.now(),
+      now: Date.now,
       events: {
         state: (next) => {
           state.value = next

@@ -9,7 +9,7 @@ const DIGIT_PAUSE_MS = 1600
 
 /** What the keys do. */
 export type PlayerActions = {
-  readonly zap: (to: { id: string; sources: readonly string[] } | null | undefined) => void
+  readonly zap: (to: { id: string; sources: string[] } | null | undefined) => void
   readonly neighbours: Neighbours | null
   readonly toggleMute: () => void
   readonly toggleFull: () => void
