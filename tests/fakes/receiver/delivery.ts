@@ -68,8 +68,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
           break
         case 'half-open-after':
           if (elapsed < fault.afterMs) break
-          over = true
-          socket.pause()
+          over = true // nothing more in either direction; only the client's own FIN or RST still frees the tuner
           return
         case 'end-after':
           if (upTo(chunk, fault.bytes)) hangUp(socket)

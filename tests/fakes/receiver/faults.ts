@@ -20,7 +20,7 @@ export type StreamFault = Times &
     | { /** FIN, in mid-packet unless the number says otherwise. */ readonly kind: 'end-after'; readonly bytes: number }
     | { readonly kind: 'reset-after'; readonly bytes: number }
     | {
-        /** Neither reads nor writes nor closes any more. */ readonly kind: 'half-open-after'
+        /** As after a pulled cable: no byte and no FIN any more, whatever happens in the box. */ readonly kind: 'half-open-after'
         readonly afterMs: number
       }
     | {

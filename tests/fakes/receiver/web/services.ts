@@ -47,7 +47,7 @@ export const getAllServices: Method = (call) => {
   let offset = 0
   const services = visible(call.box.model, kind).map((bouquet) => {
     const subservices = bouquetLines(call, bouquet.ref).map((line) => ({ ...line, pos: line.pos && line.pos + offset }))
-    offset += subservices.filter((line) => line.pos > 0).length
+    offset += channelCount(bouquet)
     return { servicereference: bouquet.ref, servicename: bouquet.name, subservices }
   })
   const xml = element(
@@ -90,6 +90,11 @@ function visible(model: ReceiverModel, kind: Bouquet['kind']): readonly Bouquet[
   return model.bouquets.filter((bouquet) => bouquet.kind === kind && !bouquet.hidden)
 }
 
+/** How many numbers a bouquet takes, hidden numbered markers included. */
+function channelCount(bouquet: Bouquet): number {
+  return bouquet.entries.filter((entry) => countsAsChannel(entry.ref)).length
+}
+
 function isRoot(ref: string): boolean {
   return /FROM BOUQUET "bouquets\.(tv|radio)"/.test(ref)
 }
@@ -98,7 +103,7 @@ function rootLines(call: Call, ref: string): ListedService[] {
   let startpos = 0
   return visible(call.box.model, ref.includes('bouquets.radio') ? 'radio' : 'tv').map((bouquet, index) => {
     const line = { pos: index + 1, servicename: bouquet.name, servicereference: bouquet.ref, program: 0, startpos }
-    startpos += bouquet.entries.filter((entry) => countsAsChannel(entry.ref)).length
+    startpos += channelCount(bouquet)
     return line
   })
 }
