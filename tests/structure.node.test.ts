@@ -187,6 +187,21 @@ test('package versions are pinned exactly', () => {
   )
 })
 
+test('the lock file knows the packages of every platform', () => {
+  // Without them `npm ci` refuses to run. It happens when a version is so new that the registry lacks some of its parts.
+  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>
+  }
+  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter(
+        (name) => !(`${path}/node_modules/${name}` in lock.packages) && !(`node_modules/${name}` in lock.packages),
+      )
+      .map((name) => arrow([path, name])),
+  )
+  assert.deepEqual(missing, [])
+})
+
 test('no file names a package registry or a folder of the machine that it was written on', () => {
   const skipped = new Set(['.git', '.cache', 'node_modules', 'dist', 'data'])
   const files = readdirSync(ROOT, { withFileTypes: true })
