@@ -24,8 +24,10 @@ const { status, error } = spawnSync(
   [
     'build',
     '--compile',
-    '--minify',
-    '--keep-names',
+    // Names stay and places are mapped back: a stack trace in a log can be read.
+    '--minify-syntax',
+    '--minify-whitespace',
+    '--sourcemap',
     // Without these the program would read .env and bunfig.toml of the folder that it is started in.
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
