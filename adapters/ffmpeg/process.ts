@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+
+/** Lines of its messages that are kept of a process. */
+const KEPT_LINES = 50
+/** How long a process may take to end after SIGTERM. FFmpeg takes 20 … 35 ms (`hls-ffmpeg.md` §5). */
+const KILL_AFTER_MS = 1000
+/** Bytes that may wait for a process that does not read; more is dropped by the caller. */
+const STDIN_BYTES = 4 * 1024 * 1024
+
+/** A running FFmpeg between two pipes. */
+export interface FfmpegProcess extends AsyncDisposable {
+  /** Process id, for measurements; undefined if it never started. */
+  readonly pid: number | undefined
+  /** Puts bytes into its standard input; false when too much waits there already and nothing was taken. */
+  write(bytes: Uint8Array): boolean
+  /** No more input will come. */
+  end(): void
+  /** Its last messages, repeated ones once. */
+  messages(): readonly string[]
+}
+
+/** What is told of a process. `ended` comes once; null code: it was killed or never started. */
+export type FfmpegEvents = {
+  readonly output: (bytes: Uint8Array) => void
+  readonly ended: (end: { readonly code: number | null; readonly error: Error | null }) => void
+}
+
+/**
+ * Starts FFmpeg with both ends on pipes, so that it ends by itself when we do: no orphan can ever hold a tuner.
+ *
+ * Arguments go as a list, never through a shell. Its exit code says nothing about why a live stream ended.
+ */
+export function startFfmpeg(path: string, args: readonly string[], events: FfmpegEvents): FfmpegProcess {
+  const child: ChildProcess = spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+  const { stdin, stdout, stderr } = child
+  const lines: string[] = []
+  let partial = ''
+  let isOver = false
+  const over = Promise.withResolvers<void>()
+  const finish = (code: number | null, error: Error | null): void => {
+    if (isOver) return
+    isOver = true
+    over.resolve()
+    events.ended({ code, error })
+  }
+  stdout?.on('data', (bytes: Uint8Array) => events.output(bytes))
+  stderr?.setEncoding('utf8')
+  stderr?.on('data', (text: string) => {
+    const parts = (partial + text).split(/\r?\n/)
+    partial = (parts.pop() ?? '').slice(-2000)
+    for (const line of parts) {
+      if (line === '' || line === lines.at(-1)) continue
+      lines.push(line.slice(0, 500))
+      if (lines.length > KEPT_LINES) lines.shift()
+    }
+  })
+  // Writing into a process that has just ended is told by `close`.
+  stdin?.on('error', () => {})
+  child.on('error', (error) => finish(null, error))
+  child.on('close', (code) => finish(code, null))
+
+  return {
+    pid: child.pid,
+    write(bytes) {
+      if (isOver || !stdin || stdin.writableLength > STDIN_BYTES) return false
+      stdin.write(bytes)
+      return true
+    },
+    end: () => void stdin?.end(),
+    messages: () => lines,
+    async [Symbol.asyncDispose]() {
+      if (isOver) return
+      child.kill('SIGTERM')
+      const kill = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
+      await over.promise
+      clearTimeout(kill)
+    },
+  }
+}
