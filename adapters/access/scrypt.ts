@@ -56,8 +56,9 @@ type Cost = typeof COST
 function derive(password: string, salt: Buffer, length: number, { N, r, p }: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFC'), salt, length, { N, r, p, maxmem: 256 * N * r }, (error, key) => {
-      if (error === null) resolve(key)
-      else reject(error)
+      // Bun says undefined for no error, Node null.
+      if (error) reject(error)
+      else resolve(key)
     })
   })
 }

@@ -309,12 +309,13 @@ const programme = (title: string, start: number, stop: number): Programme => ({
 })
 const at = (hour: number, minute: number) => Date.UTC(2026, 10, 21, hour, minute)
 
+const evening = [
+  programme('Tagesschau', at(20, 0), at(20, 15)),
+  programme('Tatort', at(20, 15), at(21, 45)),
+  programme('Talk', at(21, 45), at(22, 45)),
+]
+
 test('GET /api/v1/channels/{id} gives its place, what is on, and what its running stream carries', async () => {
-  const programmes = () => [
-    programme('Tagesschau', at(20, 0), at(20, 15)),
-    programme('Tatort', at(20, 15), at(21, 45)),
-    programme('Talk', at(21, 45), at(22, 45)),
-  ]
   const program = {
     programNumber: 1,
     version: 0,
@@ -331,7 +332,7 @@ test('GET /api/v1/channels/{id} gives its place, what is on, and what its runnin
       },
     ],
   }
-  const house = fakeHouse({ lineup, programmes, streams: [{ ...stream, program }] })
+  const house = fakeHouse({ lineup, programmes: () => evening, streams: [{ ...stream, program }] })
   const channel = await (await house.get('/api/v1/channels/c1')).json()
   assert.deepEqual(
     [channel.position, channel.now.title, channel.now.start, channel.next.title, channel.sources],

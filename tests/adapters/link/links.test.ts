@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createRemoteLink } from '../../../adapters/link/remote-link.ts'
+import type { RemoteLinkParts } from '../../../adapters/link/remote-link.ts'
+import { createLocalLink } from '../../../adapters/link/local-link.ts'
+import type { Caller } from '../../../core/access/caller.ts'
+import { createKeyRing, parseLinkKeys } from '../../../core/access/keys.ts'
+import { systemRandom } from '../../../core/access/random.ts'
+import { Failure } from '../../../core/errors.ts'
+import type { ByteSink } from '../../../core/live/hub.ts'
+import { testLink } from '../../conformance/link.ts'
+import { fakeAdapter } from '../../fakes/adapter.ts'
+import { fakeChannel } from '../../fakes/gateway.ts'
+
+const ring = createKeyRing(parseLinkKeys(`k1:${'A'.repeat(43)}`))
+const caller: Caller = {
+  kind: 'token',
+  user: 'Anna',
+  role: 'viewer',
+  address: '192.168.1.20',
+  loopback: false,
+  mayWatch: true,
+  prefix: '/t/x',
+}
+const request = { channel: fakeChannel(1), caller, audio: 'original', signal: new AbortController().signal } as const
+
+function openRemote(mode: RemoteLinkParts['mode'], changes: Partial<RemoteLinkParts> = {}) {
+  const adapter = fakeAdapter()
+  const link = createRemoteLink({
+    adapterUrl: 'https://home.example.org/tv',
+    ring,
+    ttlSeconds: 300,
+    mode,
+    fetch: (url, init) => adapter.fetch(url.replace('/tv/', '/'), init),
+    now: () => adapter.clock.now,
+    random: systemRandom,
+    ...changes,
+  })
+  return { adapter, link, visits: adapter.visits, fetch: (url: string) => adapter.fetch(url.replace('/tv/', '/')) }
+}
+
+testLink('createLocalLink()', () => {
+  const adapter = fakeAdapter()
+  return { link: adapter.live, visits: adapter.visits, fetch: () => assert.fail('a local link redirects nobody') }
+})
+testLink('createRemoteLink() by redirect', () => openRemote('redirect'))
+testLink('createRemoteLink() passing bytes through', () => openRemote('proxy'))
+
+const redirectOf = async (link: ReturnType<typeof createRemoteLink>) => {
+  const answer = await link.ts(request)
+  return answer.kind === 'redirect' ? answer.location : assert.fail(answer.kind)
+}
+const tokenOf = (url: string) => /\/s\/([^/]+)\//.exec(url)?.[1] ?? assert.fail(url)
+
+test('createRemoteLink() redirects to a link for this channel that opens for ttlSeconds', async () => {
+  const { link, adapter } = openRemote('redirect')
+  const location = await redirectOf(link)
+  assert.match(location, /^https:\/\/home\.example\.org\/tv\/s\/[^/]+\/live\/c1\.ts$/)
+  const read = await adapter.signer.read(tokenOf(location))
+  assert.deepEqual(read?.scope, { kind: 'channel', channelId: 'c1', user: 'Anna' })
+  assert.equal(read?.expires, adapter.clock.now / 1000 + 300)
+  assert.deepEqual(adapter.requests, [])
+})
+
+test('createRemoteLink() gives every redirect a session of its own', async () => {
+  const { link } = openRemote('redirect')
+  assert.notEqual(tokenOf(await redirectOf(link)), tokenOf(await redirectOf(link)))
+})
+
+test('createRemoteLink() passing through keeps one session a viewer and channel for an hour', async () => {
+  const { link, adapter } = openRemote('proxy')
+  const jti = async (who: Partial<Caller> = {}) => {
+    await link.ts({ ...request, caller: { ...caller, ...who } })
+    return (await adapter.signer.read(tokenOf(adapter.requests.at(-1)?.url ?? '')))?.jti
+  }
+  const first = await jti()
+  adapter.clock.now += 20 * 60_000
+  assert.equal(await jti(), first)
+  assert.notEqual(await jti({ user: 'Bert' }), first)
+  assert.notEqual(await jti({ address: '192.168.1.21' }), first)
+  adapter.clock.now += 3_600_000
+  assert.notEqual(await jti(), first)
+})
+
+test('createRemoteLink() passes the body through untouched, with its own headers only', async () => {
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>()
+  const answered = new Response(body, {
+    headers: { 'content-type': 'video/mp2t', 'cache-control': 'no-store', 'set-cookie': 'a=b', server: 'x' },
+  })
+  const { link } = openRemote('proxy', { fetch: () => Promise.resolve(answered) })
+  const answer = await link.ts(request)
+  assert.ok(answer.kind === 'response')
+  assert.deepEqual(Object.fromEntries(answer.response.headers), {
+    'content-type': 'video/mp2t',
+    'cache-control': 'no-store',
+  })
+})
+
+test('createRemoteLink() passing through asks without compression and follows no redirect', async () => {
+  const { link, adapter } = openRemote('proxy')
+  await link.ts(request)
+  const init = adapter.requests[0]?.init
+  assert.equal(init?.redirect, 'manual')
+  assert.equal(new Headers(init?.headers).get('accept-encoding'), 'identity')
+})
+
+test('createRemoteLink() passing through fails with live/no-adapter when the adapter is not reachable', async () => {
+  const { link } = openRemote('proxy', {
+    fetch: () => Promise.reject(new TypeError('connect ECONNREFUSED 192.168.1.5')),
+  })
+  await assert.rejects(
+    link.ts(request),
+    (error: unknown) =>
+      error instanceof Failure && error.code === 'live/no-adapter' && !error.message.includes('192.168'),
+  )
+})
+
+test('createRemoteLink() passing through stops asking when the viewer leaves', async () => {
+  const viewer = new AbortController()
+  const asking = Promise.withResolvers<void>()
+  const hanging = (_url: string, init: RequestInit) => {
+    asking.resolve()
+    return new Promise<Response>((_resolve, reject) =>
+      init.signal?.addEventListener('abort', () => reject(new DOMException('gone', 'AbortError'))),
+    )
+  }
+  const { link } = openRemote('proxy', { fetch: hanging })
+  const asked = link.ts({ ...request, signal: viewer.signal })
+  await asking.promise
+  viewer.abort(new Error('the viewer left'))
+  await assert.rejects(asked, /the viewer left/)
+})
+
+test('createRemoteLink() shortens a long user name instead of failing', async () => {
+  const { link, adapter } = openRemote('redirect')
+  const answer = await link.ts({ ...request, caller: { ...caller, user: 'ö'.repeat(300) } })
+  assert.ok(answer.kind === 'redirect')
+  assert.equal((await adapter.signer.read(tokenOf(answer.location)))?.scope.kind, 'channel')
+})
+
+/** A local link whose one viewer's sink and seat are in the test's hands. */
+function openLocal() {
+  const holds: string[] = []
+  let relay: ByteSink | null = null
+  const watch = (_channel: unknown, _viewer: unknown, sink: () => ByteSink) => {
+    relay = sink()
+    return Promise.resolve({ id: 'viewer-1', drained: () => {}, leave: () => void holds.push('left') })
+  }
+  const door = {
+    hold(jti: string, viewerId: string) {
+      holds.push(`hold ${jti} ${viewerId}`)
+      return () => void holds.push('release')
+    },
+  }
+  const link = createLocalLink({ original: { watch }, aac: { watch }, hls: { hls: () => assert.fail() }, door })
+  const join = async (who: Caller) => {
+    const closed: unknown[] = []
+    const answer = await link.ts({ ...request, caller: who })
+    assert.ok(answer.kind === 'relay')
+    const seat = await answer.join(() => ({ write: () => true, close: (failure) => void closed.push(failure) }))
+    return { seat, closed, relay: relay ?? assert.fail('no sink') }
+  }
+  return { holds, join }
+}
+const linked: Caller = { ...caller, kind: 'link', linkSession: 'jti-1' }
+
+test('createLocalLink() keeps the session of a signed link alive until its viewer leaves', async () => {
+  const { holds, join } = openLocal()
+  const { seat } = await join(linked)
+  assert.deepEqual(holds, ['hold jti-1 viewer-1'])
+  seat.leave()
+  assert.deepEqual(holds, ['hold jti-1 viewer-1', 'release', 'left'])
+})
+
+test('createLocalLink() lets the session go when the relay closes, and passes the reason on', async () => {
+  const { holds, join } = openLocal()
+  const { relay, closed } = await join(linked)
+  const failure = new Failure('live/stopped', 'Stopped by the owner')
+  relay.close(failure)
+  assert.deepEqual(holds, ['hold jti-1 viewer-1', 'release'])
+  assert.deepEqual(closed, [failure])
+})
+
+test('createLocalLink() holds nothing for callers without a signed link', async () => {
+  const { holds, join } = openLocal()
+  await join(caller)
+  assert.deepEqual(holds, [])
+})
