@@ -24,8 +24,8 @@ export const PROCESS_RUNTIMES: Readonly<Record<'node' | 'bun' | 'deno', Runtime>
   },
   bun: {
     command: modules('bun/bin/bun.exe'),
-    // The leading "./" makes it a path; without it, it would be a filter over all files.
-    args: (path) => ['test', `./${path}`],
+    // The leading "./" makes it a path and not a filter. Bun alone would end a test after 5 s; ours is a limit for the file.
+    args: (path) => ['test', '--timeout=240000', `./${path}`],
     read: readBun,
     complaints: /(?!)/,
   },
