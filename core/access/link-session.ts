@@ -20,7 +20,7 @@ export interface LinkDoor {
   hold(jti: string, viewerId: string): () => void
   /** Refuses the session from now on. */
   stop(jti: string): void
-  /** Refuses the session behind this viewer; false if there is none. */
+  /** Refuses the session behind this viewer; false if there is none. A viewer may also be named by the `jti` itself. */
   stopViewer(viewerId: string): boolean
   /** Refuses all sessions of a channel; the answer is how many. */
   stopChannel(channelId: string): number
@@ -93,7 +93,7 @@ export function createLinkDoor({ signer, now }: { signer: LinkSigner; now: () =>
     stop,
     stopViewer(viewerId) {
       for (const [jti, session] of sessions) {
-        if (!session.viewers.has(viewerId)) continue
+        if (jti !== viewerId && !session.viewers.has(viewerId)) continue
         stop(jti)
         return true
       }

@@ -138,6 +138,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     admin: null,
     pages: null,
     guideDays: 7,
+    audioTs: 'original',
     publicUrl: null,
     log: (level, event, facts = {}) => void logged.push({ level, event, facts }),
     now,

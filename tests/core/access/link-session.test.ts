@@ -101,6 +101,13 @@ test('createLinkDoor() stops the session behind a viewer and no other', async ()
   assert.equal(await isIn(await link(2)), true)
 })
 
+test('createLinkDoor() stops a session by its own name, as HLS viewers are called', async () => {
+  const { door, isIn } = openDoor()
+  await isIn(await link(1), '/hls/c1/video.m3u8')
+  assert.equal(door.stopViewer(jtiOf(1)), true)
+  assert.equal(await isIn(await link(1)), false)
+})
+
 test('createLinkDoor() stops the sessions of a channel and no other', async () => {
   const { door, isIn } = openDoor()
   await isIn(await link(1))
