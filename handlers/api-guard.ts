@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from 'hono'
 import type { Role } from '../core/access/accounts.ts'
 import { Failure } from '../core/errors.ts'
 import type { Env } from './env.ts'
-import type { Gateway } from './gateway.ts'
-import { publicOrigin } from './origin.ts'
+import { isOwnOrigin } from './origin.ts'
+import type { OriginPorts } from './origin.ts'
 import { problem } from './problem.ts'
 
 /** Lets pass only callers who signed in or hold an API token; for `admin` only those with that role. */
@@ -34,18 +34,17 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Refuses changes that a page of another site asks for in the name of a signed-in person (CSRF): by `Sec-Fetch-Site`,
  * else by `Origin`. Programs send neither; they have no cookie that could be misused.
  */
-export function refuseForeignPages(
-  gateway: Pick<Gateway, 'publicUrl' | 'rules' | 'peerAddress'>,
-): MiddlewareHandler<Env> {
+export function refuseForeignPages(gateway: OriginPorts): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (SAFE.has(c.req.method)) return next()
     const site = c.req.header('sec-fetch-site')
     const origin = c.req.header('origin')
-    const foreign =
+    const isForeign =
       site === undefined
-        ? origin !== undefined && origin !== publicOrigin(c, gateway)
+        ? origin !== undefined && !isOwnOrigin(c, gateway, origin)
         : site !== 'same-origin' && site !== 'none'
-    if (foreign) return problem(c, new Failure('access/forbidden', 'A page of another site cannot change things here'))
+    if (isForeign)
+      return problem(c, new Failure('access/forbidden', 'A page of another site cannot change things here'))
     return next()
   }
 }

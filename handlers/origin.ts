@@ -2,12 +2,19 @@ import type { Context } from 'hono'
 import { judgeCall } from '../core/access/rights.ts'
 import type { Gateway } from './gateway.ts'
 
+/** What of the gateway the origin depends on. */
+export type OriginPorts = Pick<Gateway, 'publicUrl' | 'rules' | 'peerAddress'>
+
 /**
  * The origin that URLs in our answers start with (`http://192.168.1.5:18080`, no slash at the end): `publicUrl`, else as
  * the caller wrote it, else as a trusted proxy says.
  */
-export function publicOrigin(c: Context, gateway: Pick<Gateway, 'publicUrl' | 'rules' | 'peerAddress'>): string {
-  if (gateway.publicUrl !== null) return gateway.publicUrl.replace(/\/+$/, '')
+export function publicOrigin(c: Context, gateway: OriginPorts): string {
+  return gateway.publicUrl?.replace(/\/+$/, '') ?? requestOrigin(c, gateway)
+}
+
+/** The origin by which this very request came, whatever `publicUrl` says: people at home use the address in the LAN. */
+function requestOrigin(c: Context, gateway: OriginPorts): string {
   const url = new URL(c.req.url)
   const { proxied } = judgeCall(gateway.peerAddress(c), c.req.raw.headers, gateway.rules)
   const host = (proxied ? firstOf(c.req.header('x-forwarded-host')) : null) ?? c.req.header('host') ?? url.host
@@ -15,9 +22,29 @@ export function publicOrigin(c: Context, gateway: Pick<Gateway, 'publicUrl' | 'r
   return originOf(scheme, host) ?? url.origin
 }
 
-/** Whether the caller speaks https with us, or with the proxy in front of us. */
-export const isHttps = (c: Context, gateway: Pick<Gateway, 'publicUrl' | 'rules' | 'peerAddress'>): boolean =>
-  publicOrigin(c, gateway).startsWith('https:')
+/**
+ * Whether the caller speaks https, with us or with the proxy in front of us: by the request, or because it came by the
+ * name of an https `publicUrl`, whose proxy need not be a trusted one.
+ */
+export function isHttps(c: Context, gateway: OriginPorts): boolean {
+  const origin = requestOrigin(c, gateway)
+  return (
+    origin.startsWith('https:') ||
+    (gateway.publicUrl?.startsWith('https:') === true && isSameHost(gateway.publicUrl, origin))
+  )
+}
+
+/**
+ * Whether `origin` (a request's `Origin`) is one of our own pages. The scheme is left out: a proxy that ends TLS need
+ * not tell us, and no other site can have our host and port.
+ */
+export const isOwnOrigin = (c: Context, gateway: OriginPorts, origin: string): boolean =>
+  origin === gateway.publicUrl || isSameHost(origin, requestOrigin(c, gateway))
+
+function isSameHost(a: string, b: string): boolean {
+  const [hostA, hostB] = [URL.parse(a)?.host, URL.parse(b)?.host]
+  return hostA !== undefined && hostA !== '' && hostA === hostB
+}
 
 const firstOf = (header: string | undefined): string | null => header?.split(',')[0]?.trim() || null
 
