@@ -7,7 +7,7 @@ import { createFrontends } from './frontends.ts'
 import type { Frontends, Lease } from './frontends.ts'
 import { muxLoop } from './loop.ts'
 import { findService, servicesOf, transponderKey } from './model.ts'
-import type { ReceiverModel, Service, Transponder } from './model.ts'
+import type { ReceiverModel, Recording, Service, Transponder } from './model.ts'
 import type { Counters } from './observation.ts'
 import type { ServiceReference } from './service-reference.ts'
 import type { BoxSettings, Timing } from './settings.ts'
@@ -46,9 +46,11 @@ export type Box = {
   liveTv: { readonly service: Service; readonly lease: Lease } | null
   readonly startedAtMs: number
   /** Ports as they were given by the operating system. */
-  readonly ports: { web: number; stream: number; relay: number }
+  readonly ports: { web: number; tls: number; stream: number; relay: number }
   /** Resolves with the service on air; rejects when its clip cannot be made. */
   onAir(service: Service): Promise<Broadcast>
+  /** The bytes of a recording: its service's clip. */
+  recorded(recording: Recording): Promise<Uint8Array>
 }
 
 /** What a tune led to. */
@@ -98,7 +100,8 @@ export function createBox(parts: {
     standby: false,
     liveTv: null,
     startedAtMs: now(),
-    ports: { web: 0, stream: 0, relay: 0 },
+    ports: { web: 0, tls: 0, stream: 0, relay: 0 },
+    recorded: (recording) => parts.clips.file(recording.service.recipe),
     onAir(service) {
       const known = broadcasts.get(service.ref)
       if (known) return known

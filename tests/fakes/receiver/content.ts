@@ -139,6 +139,7 @@ function withoutHevc(recipe: Recipe): Recipe {
 
 function runFfmpeg(program: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted() // the event has passed already
     const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
     const kill = (): void => void child.kill('SIGKILL')
     signal.addEventListener('abort', kill)

@@ -107,7 +107,8 @@ export function hangUp(socket: Socket, lastWord = ''): void {
 /** Cuts a connection with RST where the runtime can, else without ceremony. */
 export function reset(socket: Socket): void {
   // After FIN there is no RST, and Node first waits for what is unsent: a client that does not read would never be cut.
-  if (socket.writableEnded || typeof socket.resetAndDestroy !== 'function') return void socket.destroy()
+  // TLS has no RST of its own, and Bun throws where it cannot send one.
+  if (socket.writableEnded || 'encrypted' in socket) return void socket.destroy()
   socket.resetAndDestroy()
   if (!socket.destroyed) setTimeout(() => socket.destroy(), RESET_PATIENCE_MS)
 }

@@ -1,4 +1,6 @@
+import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Server as TcpServer, Socket } from 'node:net'
 import { createBox } from './box.ts'
 import type { Box } from './box.ts'
@@ -13,10 +15,11 @@ import type { Observation } from './observation.ts'
 import { createRecorder } from './recorder.ts'
 import { createRelayPort } from './relay-port.ts'
 import { parseServiceReference, printServiceReference } from './service-reference.ts'
+import { makeSelfSigned } from './self-signed.ts'
 import { defaultSettings, realTiming } from './settings.ts'
 import type { BoxSettings, Timing } from './settings.ts'
 import { createStreamPort } from './stream-port.ts'
-import { createWebInterface } from './web-interface.ts'
+import { countConnections, createWebInterface } from './web-interface.ts'
 import { watchLiveTv } from './web/methods.ts'
 
 export { bigModel } from './big-model.ts'
@@ -40,6 +43,8 @@ export type ReceiverOptions = {
   readonly timing?: Partial<Timing>
   /** Makes all clips in the background from the start, in the order of the model. */
   readonly prepareClips?: boolean
+  /** Opens the web interface a second time, with a certificate of its own making, on `tlsPort`. */
+  readonly tls?: boolean
   readonly webPort?: number
   readonly streamPort?: number
   readonly relayPort?: number
@@ -55,6 +60,8 @@ export interface Receiver extends AsyncDisposable {
   /** Of the web interface, without a slash at the end. */
   readonly url: string
   readonly webPort: number
+  /** 0 without `tls`. */
+  readonly tlsPort: number
   readonly streamPort: number
   readonly relayPort: number
   readonly model: ReceiverModel
@@ -78,7 +85,7 @@ export interface Receiver extends AsyncDisposable {
 type Listener = {
   readonly server: Server | TcpServer
   readonly sockets: Set<Socket>
-  readonly name: 'web' | 'stream' | 'relay'
+  readonly name: 'web' | 'tls' | 'stream' | 'relay'
 }
 
 /** Starts a receiver; resolves once its three ports accept connections. */
@@ -97,10 +104,17 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const settings = { ...defaultSettings, ...options.settings }
   const box = createBox({ model, clips, faults, counters, settings, timing, now, log })
   const web = { name: 'web', sockets: new Set<Socket>() } as const
+  const tls = { name: 'tls', sockets: web.sockets } as const
   const stream = { name: 'stream', sockets: new Set<Socket>() } as const
   const relay = { name: 'relay', sockets: new Set<Socket>() } as const
+  const answerWeb = createWebInterface(box)
+  const webServer = createServer(answerWeb)
+  const tlsServer = createTlsServer(options.tls ? makeSelfSigned(model.boxName) : {}, answerWeb)
+  countConnections(box, webServer, web.sockets)
+  countConnections(box, tlsServer, web.sockets)
   const listeners: readonly Listener[] = [
-    { ...web, server: createWebInterface(box, clips, web.sockets) },
+    { ...web, server: webServer },
+    ...(options.tls ? [{ ...tls, server: tlsServer }] : []),
     { ...stream, server: createStreamPort(box, stream.sockets) },
     { ...relay, server: createRelayPort(box, relay.sockets) },
   ]
@@ -129,6 +143,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   return {
     url: `http://127.0.0.1:${box.ports.web}`,
     webPort: box.ports.web,
+    tlsPort: box.ports.tls,
     streamPort: box.ports.stream,
     relayPort: box.ports.relay,
     model,

@@ -255,6 +255,23 @@ test('the relay answers with bare line feeds and opens its source on 8001 terms'
   )
 })
 
+test('the relay closes the seventeenth client at once', { skip }, async () => {
+  const all = Array.from({ length: 16 }, () => open(receiver.relayPort))
+  await eventually(() => receiver.observe().socketsPerPort.relay === 16, 'sixteen are connected')
+  assert.equal((await relay(FIRST).end()).length, 0)
+  assert.ok(all.every((client) => client.ended() === null))
+})
+
+test('port 8001 without a backlog refuses a second connection while the first one hesitates', { skip }, async () => {
+  receiver.configure({ noBacklog: true })
+  const hesitating = open(receiver.streamPort)
+  await eventually(() => receiver.observe().socketsPerPort.stream === 1, 'connected')
+  assert.equal((await watch(FIRST).end()).length, 0)
+  hesitating.close()
+  await eventually(() => receiver.observe().socketsPerPort.stream === 0, 'gone')
+  assert.ok((await watch(FIRST).atLeast(1000)).length >= 1000)
+})
+
 for (const { name, request } of [
   { name: 'HEAD', request: `HEAD /${FIRST} HTTP/1.0\r\nHost: 127.0.0.1:17999\r\n\r\n` },
   { name: 'SID 0', request: 'GET /1:0:19:0:3EF:1:C00000:0:0:0: HTTP/1.0\r\nHost: 127.0.0.1:17999\r\n\r\n' },
@@ -321,6 +338,34 @@ test('a stream that is kicked in the box ends with FIN', { skip }, async () => {
   assert.equal(receiver.kickStreams(), 1)
   await client.end()
   assert.equal(client.ended(), 'fin')
+})
+
+test('port 8001 sends a recording from beginning to end', { skip }, async () => {
+  const [recording] = receiver.model.recordings
+  const path = `/file?file=${encodeURIComponent(recording?.file ?? '')}`
+  const bytes = body(await open(receiver.streamPort, `GET ${path} HTTP/1.0\r\n\r\n`).end())
+  const web = await (await fetch(`${receiver.url}${path}`)).arrayBuffer()
+  assert.deepEqual(bytes, new Uint8Array(web))
+  const ranged = await fetch(`${receiver.url}${path}`, { headers: { range: 'bytes=188-375' } })
+  assert.equal(ranged.status, 206)
+  assert.deepEqual(new Uint8Array(await ranged.arrayBuffer()), bytes.subarray(188, 376))
+})
+
+test('a recording that finds no tuner closes the oldest stream and takes its place', { skip }, async () => {
+  const oldest = watch(FIRST)
+  await oldest.atLeast(1000)
+  const other = watch(SECOND)
+  await other.atLeast(1000)
+  const begin = Math.floor(Date.now() / 1000)
+  const timer = { sRef: THIRD, begin: String(begin), end: String(begin + 3600), name: 'Aufnahme' }
+  await (await fetch(`${receiver.url}/api/timeradd?${new URLSearchParams(timer).toString()}`)).text()
+  await oldest.end()
+  assert.equal(oldest.ended(), 'fin')
+  assert.equal(other.ended(), null)
+  assert.equal(receiver.observe().kicked, 1)
+  await fetch(`${receiver.url}/api/timerdelete?${new URLSearchParams(timer).toString()}`).then((answer) =>
+    answer.text(),
+  )
 })
 
 test('live television holds its tuner', { skip }, async () => {

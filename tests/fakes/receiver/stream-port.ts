@@ -74,6 +74,8 @@ function serve(box: Box, socket: Socket, request: string, isWhole: boolean): voi
   if (!sendHeader(socket, fault)) return
   const duration = /^duration=(\d+)$/.exec(query)?.[1]
   const ref = parseServiceReference(target)
+  const file = target === 'file' ? /^file=(.*)$/.exec(query)?.[1] : undefined
+  if (file !== undefined) return sendRecording(box, socket, file)
   const isFine = ref !== null && (query === '' || duration !== undefined) && fault?.kind !== 'refuse'
   const tuned = isFine ? tune(box, ref, socket.remoteAddress ?? '') : null
   if (!tuned) {
@@ -134,6 +136,19 @@ function serve(box: Box, socket: Socket, request: string, isWhole: boolean): voi
       // Without a clip there is no signal: silence, as from a dish in the snow.
       start().catch((error: unknown) => box.log('no content', { service: service.name, error: String(error) }))
     }, tuned.delayMs),
+  )
+}
+
+/** A recording from beginning to end, as fast as the client takes it. */
+function sendRecording(box: Box, socket: Socket, path: string): void {
+  const recording = box.model.recordings.find((one) => one.file === path)
+  if (!recording) return hangUp(socket, ERROR_TEXT)
+  box.recorded(recording).then(
+    (bytes) => socket.end(bytes, () => socket.destroy()),
+    (error: unknown) => {
+      box.log('no content', { file: path, error: String(error) })
+      hangUp(socket, ERROR_TEXT)
+    },
   )
 }
 

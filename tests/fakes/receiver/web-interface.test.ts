@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { get } from 'node:https'
 import { after, afterEach, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { bigModel, nastyModel, quickTiming, startReceiver } from './index.ts'
 import type { Receiver } from './index.ts'
-import { asText, openRaw } from './raw-client.ts'
+import { asText, eventually, openRaw } from './raw-client.ts'
 import { defaultSettings } from './settings.ts'
 import { testCacheDir } from './test-setting.ts'
 
@@ -341,4 +342,30 @@ test('bigModel() lists every service once, in bouquets of fifty', async () => {
   const lists = rows(answer['services'])
   assert.equal(lists.length, 10)
   assert.equal(lists.flatMap((list) => rows(list['subservices'])).length, 500)
+})
+
+test('TLS has a certificate of the box that nobody trusts', async () => {
+  await using box = await startReceiver({ ...options, model: nastyModel(), tls: true })
+  await assert.rejects(fetch(`https://127.0.0.1:${box.tlsPort}/api/about`))
+  const status = await new Promise((resolve, reject) => {
+    const path = `https://127.0.0.1:${box.tlsPort}/api/about`
+    const request = get(path, { rejectUnauthorized: false }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    request.on('error', reject)
+  })
+  assert.equal(status, 200)
+})
+
+test('a reboot cuts everybody, and the box comes back in 1970', async () => {
+  await using box = await startReceiver({ ...options, model: nastyModel() })
+  const client = openRaw(box.webPort, '')
+  await eventually(() => box.observe().socketsPerPort.web === 1, 'connected')
+  await box.reboot(10)
+  await client.end()
+  const answer = (await (
+    await fetch(`${box.url}/api/epgnow?${new URLSearchParams({ bRef: MAIN }).toString()}`)
+  ).json()) as Json
+  assert.ok(rows(answer['events']).every((event) => event['id'] === null && Number(event['now_timestamp']) < 86_400))
 })

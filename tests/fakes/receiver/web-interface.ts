@@ -1,9 +1,7 @@
-import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import type { Box } from './box.ts'
-import type { ClipStore } from './content.ts'
 import { reset } from './delivery.ts'
 import type { WebFault } from './faults.ts'
 import type { Answer, Call } from './web/call.ts'
@@ -23,13 +21,13 @@ const CROWD = 4
  * It lives in the thread that draws the menus: one request at a time, everything else waits, and a crowd of requests
  * freezes the box.
  */
-export function createWebInterface(box: Box, clips: ClipStore, sockets: Set<Socket>): Server {
+export function createWebInterface(box: Box): (request: IncomingMessage, response: ServerResponse) => void {
   const enter = createGate(box)
   let inHand = 0
   let apiInHand = 0
   let turn: Promise<void> = Promise.resolve()
 
-  const server = createServer((request, response) => {
+  const handleRequest = (request: IncomingMessage, response: ServerResponse): void => {
     request.on('error', () => {}) // a client that left; its socket closes
     response.on('error', () => {})
     const url = new URL(request.url ?? '/', 'http://box')
@@ -65,12 +63,7 @@ export function createWebInterface(box: Box, clips: ClipStore, sockets: Set<Sock
         if (isCall) apiInHand -= 1
         resolve()
       })
-  })
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    box.counters.connections.web += 1
-    socket.on('close', () => sockets.delete(socket))
-  })
+  }
 
   const answer = async (request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> => {
     const parameters = await readParameters(request, asked.url)
@@ -86,7 +79,7 @@ export function createWebInterface(box: Box, clips: ClipStore, sockets: Set<Sock
     }
     if (entry.isNew) response.setHeader('Set-Cookie', `TWISTED_SESSION=${entry.session}; Path=/`)
     if (asked.area === 'picon') return picon(box, response, asked.name)
-    if (asked.area === 'file') return file(box, clips, request, response, parameters.get('file') ?? '')
+    if (asked.area === 'file') return file(box, request, response, parameters.get('file') ?? '')
     const host = (request.headers.host ?? '127.0.0.1').replace(/:\d+$/, '')
     const call: Call = { box, method: asked.name, parameters, host, session: entry.session }
     await pause(costOf(call))
@@ -104,7 +97,16 @@ export function createWebInterface(box: Box, clips: ClipStore, sockets: Set<Sock
     if (result.xml === undefined) return notFound(response)
     return xml(box, response, result.xml)
   }
-  return server
+  return handleRequest
+}
+
+/** Counts the connections of a web server, plain or TLS. */
+export function countConnections(box: Box, server: Server, sockets: Set<Socket>): void {
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    box.counters.connections.web += 1
+    socket.on('close', () => sockets.delete(socket))
+  })
 }
 
 type Asked = { readonly area: string; readonly name: string; readonly method: string; readonly url: URL }
@@ -187,16 +189,10 @@ function picon(box: Box, response: ServerResponse, name: string): void {
 }
 
 /** A recording as a static file with `Range`; a missing one is 200 with a sentence. */
-async function file(
-  box: Box,
-  clips: ClipStore,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): Promise<void> {
+async function file(box: Box, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
   const recording = box.model.recordings.find((one) => one.file === path)
   if (!recording) return send(response, 200, 'text/plain', new TextEncoder().encode(`File '${path}' not found`))
-  const bytes = await clips.file(recording.service.recipe)
+  const bytes = await box.recorded(recording)
   response.setHeader('Content-Disposition', `attachment; filename="${path.slice(path.lastIndexOf('/') + 1)}"`)
   response.setHeader('Accept-Ranges', 'bytes')
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')

@@ -125,6 +125,8 @@ export const settings: Method = ({ box }) => {
     ['config.network.root_password_hint', 'do-not-store-me'],
     ['config.usage.timezone', box.model.timeZone],
   ]
+  if (box.ports.tls)
+    pairs.push(['config.OpenWebif.https_enabled', 'True'], ['config.OpenWebif.https_port', String(box.ports.tls)])
   if (settings.webAuth) pairs.push(['config.OpenWebif.auth', 'True'])
   if (settings.authForStreaming) pairs.push(['config.OpenWebif.auth_for_streaming', 'True'])
   if (settings.streamingAuth) pairs.push(['config.streaming.authentication', 'True'])
