@@ -37,7 +37,14 @@ test('POST /api/v1/session signs in with a cookie that scripts and other sites c
 })
 
 for (const { name, gateway, headers } of [
-  { name: 'a public https address', gateway: { publicUrl: 'https://tv.example.org' }, headers: {} },
+  {
+    name: 'a public https address',
+    gateway: {
+      publicUrl: 'https://tv.example.org',
+      rules: { anonymous: 'none' as const, trustedProxies: [], hosts: ['tv.example.org'] },
+    },
+    headers: { host: 'tv.example.org' },
+  },
   {
     name: 'a trusted proxy that says https',
     gateway: {
@@ -52,6 +59,28 @@ for (const { name, gateway, headers } of [
     assert.match(response.headers.get('set-cookie') ?? '', /; Secure/)
   })
 }
+
+test('POST /api/v1/session signs in at home by the address in the LAN, beside a public https address', async () => {
+  const house = fakeHouse({ accounts: [ADMIN], gateway: { publicUrl: 'https://tv.example.org' } })
+  const response = await house.send('POST', '/api/v1/session', LOGIN, {
+    host: '192.168.1.5:18080',
+    origin: 'http://192.168.1.5:18080',
+  })
+  assert.equal(response.status, 200)
+  assert.doesNotMatch(response.headers.get('set-cookie') ?? 'none', /; Secure/)
+})
+
+test('POST /api/v1/session takes our own page behind a proxy that does not say https', async () => {
+  const house = fakeHouse({
+    accounts: [ADMIN],
+    gateway: { rules: { anonymous: 'none', trustedProxies: [], hosts: ['nas.local'] } },
+  })
+  const response = await house.send('POST', '/api/v1/session', LOGIN, {
+    host: 'nas.local',
+    origin: 'https://nas.local',
+  })
+  assert.equal(response.status, 200)
+})
 
 test('POST /api/v1/session does not believe an untrusted peer that it speaks https', async () => {
   const response = await fakeHouse({ accounts: [ADMIN] }).send('POST', '/api/v1/session', LOGIN, {
