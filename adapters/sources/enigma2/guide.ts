@@ -13,8 +13,8 @@ import { xmlAttribute, xmlElements, xmlText } from './xml.ts'
 export type GuideOptions = {
   readonly client: WebClient
   readonly dialect: ReceiverFacts['dialect']
-  /** Reference by which the guide of a channel (`ONID:TSID:SID`) is asked. */
-  readonly refOf: (channel: string) => string
+  /** Reference by which the guide of a channel (`ONID:TSID:SID`) is asked; null: that is no channel. */
+  readonly refOf: (channel: string) => string | null
   readonly now: () => number
   /** Told with every answer: how far the box's clock is ahead of ours, milliseconds; null: it does not say. */
   readonly onClock: (aheadMs: number | null) => void
@@ -40,9 +40,11 @@ export async function* readGuide(
   let failures = 0
   for (const channel of channels) {
     signal.throwIfAborted()
+    const sRef = options.refOf(channel)
+    if (sRef === null) continue
     let events: readonly Programme[]
     try {
-      events = await readChannel(options, channel, window, signal)
+      events = await readChannel(options, sRef, window, signal)
       failures = 0
     } catch (error) {
       signal.throwIfAborted()
@@ -60,17 +62,16 @@ const POINTLESS: ReadonlySet<string> = new Set(['source/login', 'source/subnet',
 
 async function readChannel(
   options: GuideOptions,
-  channel: string,
+  sRef: string,
   { from, to }: Window,
   signal: AbortSignal,
 ): Promise<readonly Programme[]> {
   const minutes = Math.ceil((to - from) / MINUTE_MS) // `endTime` is a length in minutes, whatever its name says
-  const query = { sRef: options.refOf(channel), time: String(Math.floor(from / 1000)), endTime: String(minutes) }
+  const query = { sRef, time: String(Math.floor(from / 1000)), endTime: String(minutes) }
   const request = { query, priority: 'guide', bulk: true, signal } as const
   if (options.dialect === 'xml') return readXmlEvents(await options.client.text({ path: 'web/epgservice', ...request }))
   const answer = v.safeParse(answerSchema, await options.client.json({ path: 'api/epgservice', ...request }))
-  if (!answer.success)
-    throw new Failure('source/bad-answer', 'The receiver answers its guide in an unknown way', { channel })
+  if (!answer.success) throw new Failure('source/bad-answer', 'The receiver answers its guide in an unknown way')
   options.onClock(clockDifference(answer.output.events, options.now()))
   return answer.output.events.flatMap((event) => readEvent(event) ?? [])
 }

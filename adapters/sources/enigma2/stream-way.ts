@@ -31,8 +31,10 @@ export interface StreamWays {
    * Fails with `previous` when no other way is left, with `live/refused` when the box names no member of a group.
    */
   find(item: ReceiverItem, previous: Failure | null, signal: AbortSignal): Promise<StreamWay>
-  /** To be told about every start and how it ended; repeated failures make the box be asked again. */
+  /** A start failed; when that repeats, the box is asked again. */
   failed(item: ReceiverItem): void
+  /** An open stream was closed by whoever wanted it. */
+  closed(item: ReceiverItem, way: StreamWay): void
   /** The stream was good for a while: the same way will be taken next time. */
   worked(item: ReceiverItem, way: StreamWay): void
 }
@@ -52,13 +54,15 @@ const KEPT_MS = 6 * 3600 * 1000
 const LOOKUP_MS = 2500
 const GROUP_LOOKUP_MS = 15_000
 const FAILURES_BEFORE_ASKING_AGAIN = 2
+/** A retry follows its failed try; later, the same channel is a new start. */
+const RETRY_WITHIN_MS = 6000
 
 /** Makes the finder of one receiver. */
 export function createStreamWays({ settings, client, facts, now, timers, log }: StreamWayOptions): StreamWays {
   const kept = new Map<string, { readonly way: StreamWay; readonly at: number }>()
   const failures = new Map<string, number>()
-  /** The way of the running or last start, to know what the next try of it should change. */
-  const lastTried = new Map<string, StreamWay['kind']>()
+  /** The way that was given up last, to know what the next try of the same start should change. */
+  const lastClosed = new Map<string, { readonly kind: StreamWay['kind']; readonly at: number }>()
 
   const receiver = settings.url.hostname
   const relayPort = (): number => pick(settings.relayPort, facts().relayPort, DEFAULT_RELAY_PORT)
@@ -156,13 +160,15 @@ export function createStreamWays({ settings, client, facts, now, timers, log }: 
 
   return {
     async find(item, previous, signal) {
-      let way: StreamWay
-      if (previous?.code === 'live/scrambled') {
-        if (lastTried.get(item.key) !== 'tuner') throw previous
-        way = relayWay(kept.get(item.key)?.way.ref ?? item.members[0] ?? item.ref)
-      } else way = await firstWay(item, signal)
-      lastTried.set(item.key, way.kind)
-      return way
+      const last = lastClosed.get(item.key)
+      lastClosed.delete(item.key)
+      const isRetry = last !== undefined && now() - last.at < RETRY_WITHIN_MS
+      if (previous?.code !== 'live/scrambled' || !isRetry) return firstWay(item, signal)
+      if (last.kind === 'relay') throw previous
+      return relayWay(kept.get(item.key)?.way.ref ?? item.members[0] ?? item.ref)
+    },
+    closed(item, way) {
+      lastClosed.set(item.key, { kind: way.kind, at: now() })
     },
     failed(item) {
       const count = (failures.get(item.key) ?? 0) + 1
@@ -173,7 +179,9 @@ export function createStreamWays({ settings, client, facts, now, timers, log }: 
     },
     worked(item, way) {
       failures.delete(item.key)
-      if (item.kind === 'broadcast' && kept.get(item.key)?.way.kind !== way.kind) kept.set(item.key, { way, at: now() })
+      // Only the relay is worth remembering against the box's word: it took an encrypted start to find it.
+      const isNews = way.kind === 'relay' && kept.get(item.key)?.way.kind !== 'relay'
+      if (item.kind === 'broadcast' && isNews) kept.set(item.key, { way, at: now() })
     },
   }
 }

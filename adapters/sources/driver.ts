@@ -1,0 +1,18 @@
+import type { GuideFeed } from '../../core/guide/feed.ts'
+import type { Catalogue, LogoSource } from '../../core/lineup/catalogue.ts'
+import type { SourceId } from '../../core/lineup/stream.ts'
+import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
+import type { Log } from '../../core/log.ts'
+import type { Timers } from './timers.ts'
+
+/** A source at work: every port that the core asks of one. Disposing it closes its connections. */
+export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRule, LogoSource, AsyncDisposable {
+  readonly id: SourceId
+  readonly kind: string
+  readonly name: string
+  /** What its owner should know now, as sentences. */
+  notices(): readonly string[]
+}
+
+/** What every driver is made with. `now` in epoch milliseconds. */
+export type DriverPorts = { readonly log: Log; readonly now: () => number; readonly timers?: Timers }

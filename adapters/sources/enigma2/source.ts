@@ -1,0 +1,212 @@
+import { Failure } from '../../../core/errors.ts'
+import type { GuideBatch } from '../../../core/guide/feed.ts'
+import type { SourceCatalogue } from '../../../core/lineup/catalogue.ts'
+import type { Stream } from '../../../core/lineup/stream.ts'
+import type { LogoSource } from '../../../core/lineup/catalogue.ts'
+import type { DriverPorts, SourceDriver } from '../driver.ts'
+import { systemTimers } from '../timers.ts'
+import { listChannels } from './bouquets.ts'
+import { discover, readAbout } from './discovery.ts'
+import type { About } from './discovery.ts'
+import { UNKNOWN_FACTS } from './facts.ts'
+import type { ReceiverFacts } from './facts.ts'
+import { readGuide } from './guide.ts'
+import { broadcastItemOf, readItem } from './item.ts'
+import type { ReceiverItem } from './item.ts'
+import { createOpener } from './opener.ts'
+import { createPicons } from './picon.ts'
+import type { Enigma2Config } from './schema.ts'
+import type { StartLimits } from './stream-client.ts'
+import { createStreamWays } from './stream-way.ts'
+import type { StreamWay } from './stream-way.ts'
+import { createTunerBudget } from './tuners.ts'
+import { createWebClient } from './web-client.ts'
+
+/** A driver that also tells what it knows about its receiver. */
+export interface Enigma2Source extends SourceDriver {
+  status(): { readonly facts: ReceiverFacts; readonly notices: readonly string[] }
+}
+
+/** `limits`: how patient starts are; by default as protocols/enigma2.md 9.6 says. */
+export type Enigma2Ports = DriverPorts & { readonly limits?: Partial<Readonly<Record<StreamWay['kind'], StartLimits>>> }
+
+const LIMITS: Readonly<Record<StreamWay['kind'], StartLimits>> = {
+  tuner: { connectMs: 3000, headerMs: 5000, firstByteMs: 12_000 },
+  relay: { connectMs: 3000, headerMs: 5000, firstByteMs: 10_000 },
+}
+const FACTS_KEPT_MS = 10 * 60_000
+/** A viewer waits for the answer to "who has the tuners?". */
+const ABOUT_WITHIN_MS = 1500
+const CLOCK_TOLERANCE_MS = 5 * 60_000
+
+/**
+ * The driver of one Enigma2 receiver. Never zaps, never changes the box's power state, never asks a stream port anything
+ * but for a stream.
+ */
+export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports): Enigma2Source {
+  const { now } = ports
+  const { timers = systemTimers } = ports
+  const { settings } = config
+  const log: typeof ports.log = (level, event, facts) => ports.log(level, event, { sourceId: config.id, ...facts })
+  const client = createWebClient({
+    url: settings.url,
+    username: settings.username,
+    password: settings.password,
+    now,
+    timers,
+  })
+
+  let facts = UNKNOWN_FACTS
+  let factsAt = -Infinity
+  /** Null before the first listing. */
+  let items: ReadonlyMap<string, ReceiverItem> | null = null
+  let guideRefs: ReadonlyMap<string, string> = new Map()
+  let missingBouquets: readonly string[] = []
+  let clockAheadMs = 0
+
+  const isOwnHost = (host: string): boolean => host === settings.url.hostname
+  const learnFacts = async (signal: AbortSignal): Promise<void> => {
+    if (now() - factsAt < FACTS_KEPT_MS) return
+    const isFirst = factsAt === -Infinity
+    facts = await discover(client, { log, signal })
+    factsAt = now()
+    if (isFirst) log('info', 'receiver-found', describe(facts))
+  }
+  const askAbout = async (signal: AbortSignal): Promise<About | null> => {
+    try {
+      const about = await readAbout(client, { priority: 'playback', signal, timeoutMs: ABOUT_WITHIN_MS })
+      facts = { ...facts, ...about }
+      return about
+    } catch (error) {
+      if (signal.aborted) throw error
+      return null // the refusal that made us ask is reported as it is
+    }
+  }
+  const list = async (signal: AbortSignal): Promise<SourceCatalogue> => {
+    await learnFacts(signal)
+    const { dialect } = facts
+    const { bouquets, radio } = settings
+    const listing = await listChannels({
+      client,
+      dialect,
+      sourceId: config.id,
+      bouquets,
+      radio,
+      isOwnHost,
+      log,
+      signal,
+    })
+    items = listing.items
+    guideRefs = refsOfGuide([...listing.items.values()])
+    missingBouquets = listing.missingBouquets
+    for (const bouquet of missingBouquets) log('warn', 'bouquet-missing', { bouquet })
+    return listing.catalogue
+  }
+
+  const itemOf = async (stream: Pick<Stream, 'item' | 'name'>, signal: AbortSignal): Promise<ReceiverItem> => {
+    const known = items?.get(stream.item)
+    if (known !== undefined) return known
+    const plain = broadcastItemOf(stream.item)
+    if (plain !== null) return { ...plain, name: stream.name }
+    // A URL is kept nowhere but in the box's own list.
+    if (items === null) await list(signal)
+    const listed = items?.get(stream.item)
+    const group =
+      listed ?? (await readItem({ ref: stream.item, name: stream.name, isOwnHost, members: async () => [] }))
+    if (group === null) throw new Failure('live/refused', `The receiver does not list "${stream.name}" any more`)
+    return group
+  }
+
+  const tuners = createTunerBudget({ limit: config.maxStreams, facts: () => facts, now, log })
+  const ways = createStreamWays({ settings, client, facts: () => facts, now, timers, log })
+  const opener = createOpener({
+    host: settings.url.hostname,
+    username: settings.username,
+    password: settings.password,
+    allowHosts: config.allowHosts,
+    limits: { ...LIMITS, ...ports.limits },
+    ways,
+    tuners,
+    itemOf,
+    isListed: (item) => items === null || items.has(item.key),
+    askAbout,
+    onStart: () => client.holdBackground(),
+    timers,
+    now,
+  })
+  const picons = createPicons(client)
+
+  const notices = (): readonly string[] => [
+    ...missingBouquets.map((bouquet) => `Source "${config.name}": the receiver has no bouquet "${bouquet}"`),
+    ...(Math.abs(clockAheadMs) > CLOCK_TOLERANCE_MS
+      ? [
+          `Source "${config.name}": the clock of the receiver is wrong; its guide may be empty until it has tuned to a channel`,
+        ]
+      : []),
+    ...(facts.zapsOnStream
+      ? [
+          `Source "${config.name}": "zap when streaming" is on in the web interface; its opinion on stream addresses is not asked for, because that would switch the TV`,
+        ]
+      : []),
+  ]
+
+  return {
+    id: config.id,
+    kind: config.kind,
+    name: config.name,
+    catalogue: list,
+    async *guide(channels, window, signal): AsyncGenerator<GuideBatch, void, undefined> {
+      await learnFacts(signal)
+      const feed = {
+        client,
+        dialect: facts.dialect,
+        refOf: (channel: string) => guideRefs.get(channel) ?? guideRefOf(channel),
+        now,
+        onClock: (aheadMs: number | null) => void (clockAheadMs = aheadMs ?? clockAheadMs),
+        log,
+      }
+      yield* readGuide(feed, channels, window, signal)
+    },
+    open: (request) => opener.open(request),
+    slots: () => tuners.total(),
+    async logo(item: string, signal: AbortSignal): ReturnType<LogoSource['logo']> {
+      const known = items?.get(item) ?? broadcastItemOf(item)
+      return known === null ? null : picons.find(known, signal)
+    },
+    notices,
+    status: () => ({ facts, notices: notices() }),
+    async [Symbol.asyncDispose]() {
+      client.close()
+      await opener[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** By which reference the guide of each channel is asked; a tuner's own line before an IPTV line that borrows its guide. */
+function refsOfGuide(items: readonly ReceiverItem[]): ReadonlyMap<string, string> {
+  const refs = new Map<string, string>()
+  for (const { kind, guideChannel, ref } of items)
+    if (kind === 'broadcast' && guideChannel !== null && !refs.has(guideChannel)) refs.set(guideChannel, ref)
+  for (const { guideChannel, members } of items) {
+    const [first] = members
+    if (guideChannel !== null && first !== undefined && !refs.has(guideChannel)) refs.set(guideChannel, first)
+  }
+  return refs
+}
+
+/** A reference for a guide channel that no line names: the box looks at these three numbers only. */
+function guideRefOf(channel: string): string | null {
+  const [, onid, tsid, sid] = /^([0-9A-F]{1,8}):([0-9A-F]{1,8}):([0-9A-F]{1,8})$/i.exec(channel) ?? []
+  return sid === undefined ? null : `1:0:1:${sid}:${tsid}:${onid}:0:0:0:0:`
+}
+
+const describe = ({ model, image, webVersion, dialect, tuners, isFbc, streamPort, relayPort }: ReceiverFacts) => ({
+  model,
+  image,
+  webVersion,
+  dialect,
+  tuners: tuners?.length ?? null,
+  isFbc,
+  streamPort,
+  relayPort,
+})
