@@ -31,7 +31,10 @@ export function createRelayPort(box: Box, sockets: Set<Socket>): Server {
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', () => socket.destroy()) // a client that resets is a client that left
     if (!box.model.relay || sockets.size > CLIENT_LIMIT) return hangUp(socket)
+    const gone = (): void => void socket.destroy() // before it asked for anything
+    socket.once('end', gone)
     socket.once('data', (data) => {
+      socket.off('end', gone)
       socket.on('data', () => {}) // keeps the socket flowing; nothing further is read as request
       serve(box, socket, String(data).slice(0, REQUEST_LIMIT), startedAt)
     })
