@@ -9,8 +9,8 @@ export type LocalLinkParts = {
   /** Raw TS with the sidecar's AAC in place of the audio. */
   readonly aac: Pick<Hub, 'watch'>
   readonly hls: { hls(request: HlsRequest): Promise<HlsAnswer> }
-  /** Told of every open connection of a signed link, which keeps the link's session alive. */
-  readonly door: Pick<LinkDoor, 'hold'> | null
+  /** Told of every viewer by signed link: an open connection keeps the link's session alive, stopping the viewer ends it. */
+  readonly door: Pick<LinkDoor, 'hold' | 'recognize'> | null
 }
 
 /** The way to a channel's bytes in this very process. */
@@ -34,7 +34,13 @@ export function createLocalLink({ original, aac, hls, door }: LocalLinkParts): L
           }
         },
       }),
-    hls: (request) => hls.hls(request),
+    hls(request) {
+      // Paths of a session are `{session}/{viewer}/…` (adapters/lan/hls-sessions.ts).
+      const [, viewerId = ''] = request.path.split('/')
+      const { linkSession } = request.caller
+      if (linkSession !== undefined && viewerId !== '') door?.recognize(linkSession, viewerId)
+      return hls.hls(request)
+    },
   }
 }
 

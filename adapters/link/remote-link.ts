@@ -44,30 +44,35 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
     return `${parts.adapterUrl}/s/${token}${path}`
   }
 
-  const answer = async (location: string, signal: AbortSignal) =>
+  const answer = async (location: string, init: Pass) =>
     parts.mode === 'redirect'
       ? ({ kind: 'redirect', location } as const)
-      : ({ kind: 'response', response: await passThrough(parts, location, signal) } as const)
+      : ({ kind: 'response', response: await passThrough(parts, location, init) } as const)
 
   return {
     async ts({ channel, caller, audio, signal }: TsRequest) {
       const query = audio === 'aac' ? '?audio=aac' : ''
-      return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + query, signal)
+      return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + query, { method: 'GET', signal })
     },
-    async hls({ channel, caller, path, query, signal }: HlsRequest) {
+    async hls({ channel, caller, path, query, signal, leaves = false }: HlsRequest) {
+      // Who was sent to the adapter leaves there.
+      if (leaves && parts.mode === 'redirect') return { kind: 'left' }
       const search = query.size === 0 ? '' : `?${query.toString()}`
       const place = path === '' ? `/live/${channel.id}.m3u8` : `/hls/${channel.id}/${path}`
-      return answer((await address(channel, caller, place)) + search, signal)
+      return answer((await address(channel, caller, place)) + search, { method: leaves ? 'DELETE' : 'GET', signal })
     },
   }
 }
 
+type Pass = { readonly method: 'GET' | 'DELETE'; readonly signal: AbortSignal }
+
 /** The adapter's own answer, its body untouched. Fails with `live/no-adapter`. */
-async function passThrough({ fetch }: RemoteLinkParts, location: string, signal: AbortSignal): Promise<Response> {
+async function passThrough({ fetch }: RemoteLinkParts, location: string, { method, signal }: Pass): Promise<Response> {
   const tooLate = new AbortController()
   const timer = setTimeout(() => tooLate.abort(), HEADERS_WITHIN_MS)
   try {
     const response = await fetch(location, {
+      method,
       signal: AbortSignal.any([signal, tooLate.signal]),
       redirect: 'manual', // a relative Location is for the player, which has our own prefix before it
       headers: { 'accept-encoding': 'identity' },

@@ -7,6 +7,7 @@ const IDLE_MS = 30_000
 const LIFETIME_MS = 24 * 3_600_000
 /** Only our own fronts can open sessions; the bound is for a front that went mad. */
 const MAX_SESSIONS = 10_000
+const MAX_VISITORS = 8
 
 /** The adapter's door for signed links: checks tokens and keeps their sessions in memory (contract §3.3). */
 export interface LinkDoor {
@@ -18,9 +19,11 @@ export interface LinkDoor {
   admit(token: string, path: string): Promise<SignedLink | null>
   /** Notes an open connection, which keeps the session alive, and the viewer behind it. The answer ends it; idempotent. */
   hold(jti: string, viewerId: string): () => void
+  /** Notes a viewer of this session that comes by single requests (HLS), so that stopping the viewer stops the session. */
+  recognize(jti: string, viewerId: string): void
   /** Refuses the session from now on. */
   stop(jti: string): void
-  /** Refuses the session behind this viewer; false if there is none. A viewer may also be named by the `jti` itself. */
+  /** Refuses the session behind this viewer; false if there is none. */
   stopViewer(viewerId: string): boolean
   /** Refuses all sessions of a channel; the answer is how many. */
   stopChannel(channelId: string): number
@@ -32,7 +35,10 @@ type Session = {
   readonly channelId: string | null
   readonly openedAt: number
   lastSeen: number
+  /** With an open connection. */
   readonly viewers: Set<string>
+  /** By single requests; the latest few, since a player that starts anew gets another id. */
+  readonly visitors: Set<string>
 }
 
 /**
@@ -80,7 +86,13 @@ export function createLinkDoor({ signer, now }: { signer: LinkSigner; now: () =>
       if (link.scope.kind === 'house') return link // one request each: there is no session to keep
       sessions.delete(link.jti)
       makeRoom(sessions)
-      sessions.set(link.jti, { channelId: link.scope.channelId, openedAt: now(), lastSeen: now(), viewers: new Set() })
+      sessions.set(link.jti, {
+        channelId: link.scope.channelId,
+        openedAt: now(),
+        lastSeen: now(),
+        viewers: new Set(),
+        visitors: new Set(),
+      })
       return link
     },
     hold(jti, viewerId) {
@@ -90,10 +102,17 @@ export function createLinkDoor({ signer, now }: { signer: LinkSigner; now: () =>
         if (session?.viewers.delete(viewerId) === true) session.lastSeen = now()
       }
     },
+    recognize(jti, viewerId) {
+      const visitors = sessions.get(jti)?.visitors
+      if (visitors === undefined || visitors.has(viewerId)) return
+      visitors.add(viewerId)
+      const [oldest] = visitors
+      if (visitors.size > MAX_VISITORS && oldest !== undefined) visitors.delete(oldest)
+    },
     stop,
     stopViewer(viewerId) {
       for (const [jti, session] of sessions) {
-        if (jti !== viewerId && !session.viewers.has(viewerId)) continue
+        if (!session.viewers.has(viewerId) && !session.visitors.has(viewerId)) continue
         stop(jti)
         return true
       }

@@ -40,6 +40,8 @@ async function outcome(asked: Promise<Answer>, fetch: LinkUnderTest['fetch']): P
         }
       case 'moved':
         return { ...nothing, status: 302, location: answer.location }
+      case 'left':
+        return { ...nothing, status: 204 }
       case 'redirect':
         return await read(await fetch(answer.location))
       case 'response':
@@ -118,5 +120,10 @@ export function testLink(name: string, open: () => LinkUnderTest): void {
     const { link, fetch } = open()
     const { status, location } = await outcome(link.hls({ ...hls, path: 'video.m3u8' }), fetch)
     assert.deepEqual([status, location], [302, 'v7/video.m3u8'])
+  })
+
+  test(`${name}: hls() takes note of a player that leaves`, async () => {
+    const { link, fetch } = open()
+    assert.equal((await outcome(link.hls({ ...hls, path: 's1/v1/video.m3u8', leaves: true }), fetch)).status, 204)
   })
 }

@@ -49,9 +49,12 @@ const face = (gateway: Gateway): Hono<Env> => {
         headers: { 'content-type': 'video/mp2t', 'cache-control': 'no-store' },
       })
     })
-    .get('/hls/:id/:path{.+}', async (c) => {
+    .on(['GET', 'DELETE'], '/hls/:id/:path{.+}', async (c) => {
       const query = new URL(c.req.url).searchParams
-      return finish(await gateway.live.hls({ ...request(c, c.req.param('id')), path: c.req.param('path'), query }))
+      const leaves = c.req.method === 'DELETE'
+      return finish(
+        await gateway.live.hls({ ...request(c, c.req.param('id')), path: c.req.param('path'), query, leaves }),
+      )
     })
 }
 
@@ -61,6 +64,7 @@ function finish(answer: Awaited<ReturnType<LiveLink['hls']>>): Response {
       headers: { 'content-type': answer.contentType, 'cache-control': answer.cacheControl },
     })
   }
+  if (answer.kind === 'left') return new Response(null, { status: 204 })
   if (answer.kind === 'moved') return new Response(null, { status: 302, headers: { location: answer.location } })
   throw new TypeError('The link of an adapter answers itself')
 }
@@ -80,10 +84,11 @@ export function fakeAdapter(changes: FakeHouse = {}) {
   const visits: Visit[] = []
   const seats = { open: 0 }
   const hls = {
-    hls({ channel, caller, path, query }: HlsRequest): Promise<HlsAnswer> {
+    hls({ channel, caller, path, query, leaves = false }: HlsRequest): Promise<HlsAnswer> {
       if (channel.id === 'c2') return Promise.reject(new Failure('live/no-slot', 'All tuners are busy'))
-      const what = `hls "${path}" "${query.toString()}"`
+      const what = `${leaves ? 'left ' : ''}hls "${path}" "${query.toString()}"`
       visits.push({ mode: 'hls', user: caller.user, address: caller.address, channelId: channel.id, what })
+      if (leaves) return Promise.resolve({ kind: 'left' })
       if (path === 'video.m3u8') return Promise.resolve({ kind: 'moved', location: 'v7/video.m3u8' })
       return Promise.resolve({
         kind: 'document',

@@ -151,8 +151,14 @@ function openLocal() {
       holds.push(`hold ${jti} ${viewerId}`)
       return () => void holds.push('release')
     },
+    recognize: (jti: string, viewerId: string) => void holds.push(`recognize ${jti} ${viewerId}`),
   }
-  const link = createLocalLink({ original: { watch }, aac: { watch }, hls: { hls: () => assert.fail() }, door })
+  const link = createLocalLink({
+    original: { watch },
+    aac: { watch },
+    hls: { hls: () => Promise.resolve({ kind: 'left' }) },
+    door,
+  })
   const join = async (who: Caller) => {
     const closed: unknown[] = []
     const answer = await link.ts({ ...request, caller: who })
@@ -160,7 +166,7 @@ function openLocal() {
     const seat = await answer.join(() => ({ write: () => true, close: (failure) => void closed.push(failure) }))
     return { seat, closed, relay: relay ?? assert.fail('no sink') }
   }
-  return { holds, join }
+  return { holds, join, link }
 }
 const linked: Caller = { ...caller, kind: 'link', linkSession: 'jti-1' }
 
@@ -185,4 +191,33 @@ test('createLocalLink() holds nothing for callers without a signed link', async 
   const { holds, join } = openLocal()
   await join(caller)
   assert.deepEqual(holds, [])
+})
+
+test('createLocalLink() names the viewer of an HLS request by signed link', async () => {
+  const { holds, link } = openLocal()
+  const hls = { channel: request.channel, query: new URLSearchParams(), signal: request.signal }
+  await link.hls({ ...hls, caller: linked, path: '' })
+  await link.hls({ ...hls, caller, path: 's1/v1/video.m3u8' })
+  await link.hls({ ...hls, caller: linked, path: 's1/v1/video.m3u8' })
+  assert.deepEqual(holds, ['recognize jti-1 v1'])
+})
+
+test('createRemoteLink() passing through tells the adapter that a player leaves; by redirect the player does it itself', async () => {
+  const leave = {
+    channel: request.channel,
+    caller,
+    path: 's1/v1/video.m3u8',
+    query: new URLSearchParams(),
+    leaves: true,
+    signal: request.signal,
+  }
+  const proxy = openRemote('proxy')
+  await proxy.link.hls(leave)
+  assert.deepEqual(
+    proxy.visits.map(({ what }) => what),
+    ['left hls "s1/v1/video.m3u8" ""'],
+  )
+  const redirect = openRemote('redirect')
+  assert.deepEqual(await redirect.link.hls(leave), { kind: 'left' })
+  assert.deepEqual(redirect.adapter.requests, [])
 })

@@ -101,11 +101,26 @@ test('createLinkDoor() stops the session behind a viewer and no other', async ()
   assert.equal(await isIn(await link(2)), true)
 })
 
-test('createLinkDoor() stops a session by its own name, as HLS viewers are called', async () => {
-  const { door, isIn } = openDoor()
+test('createLinkDoor() stops the session of a viewer that comes by single requests, which do not keep it alive', async () => {
+  const { clock, door, isIn } = openDoor()
   await isIn(await link(1), '/hls/c1/video.m3u8')
-  assert.equal(door.stopViewer(jtiOf(1)), true)
+  door.recognize(jtiOf(1), 'hls-1')
+  assert.equal(door.stopViewer('hls-1'), true)
   assert.equal(await isIn(await link(1)), false)
+  await isIn(await link(2), '/hls/c1/video.m3u8')
+  door.recognize(jtiOf(2), 'hls-2')
+  clock.now += 31 * SECOND
+  assert.equal(door.size, 0)
+})
+
+test('createLinkDoor() remembers only the latest viewers of a session, and none of unknown ones', async () => {
+  const { door, isIn } = openDoor()
+  await isIn(await link(1))
+  for (let n = 0; n < 9; n++) door.recognize(jtiOf(1), `hls-${n}`)
+  door.recognize(jtiOf(2), 'hls-x')
+  assert.equal(door.stopViewer('hls-0'), false)
+  assert.equal(door.stopViewer('hls-x'), false)
+  assert.equal(door.stopViewer('hls-8'), true)
 })
 
 test('createLinkDoor() stops the sessions of a channel and no other', async () => {
