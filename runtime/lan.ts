@@ -132,7 +132,7 @@ export async function assembleLan({
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
-      stopViewer: (viewerId) => hub.stopViewer(viewerId) || hls.stopViewer(viewerId),
+      stopViewer: (viewerId) => hub.stopViewer(viewerId) || aac.stopViewer(viewerId) || hls.stopViewer(viewerId),
       async refreshSource(id, { acceptShrunk }) {
         if (!acceptShrunk) return jobs.now(`lineup/${id}`)
         await sources.refresh(id, { acceptShrunk, signal: AbortSignal.timeout(5 * 60_000) })

@@ -73,8 +73,11 @@ function noticesOf(version: string, encoders: ReadonlySet<string>, origin: Ffmpe
   const isDated = major === undefined && /^N-\d+|20(1\d)/.test(version)
   const isOld = major !== undefined && (Number(major) - OLDEST_GOOD[0] || Number(minor) - OLDEST_GOOD[1]) < 0
   if (isOld || isDated)
-    notices.push(`FFmpeg ${version} (${origin}) is older than ${OLDEST_GOOD.join('.')}: it works, but install a newer one if sound breaks off`)
-  if (!encoders.has('aac')) notices.push(`FFmpeg ${version} (${origin}) has no AAC encoder: browsers hear nothing of AC-3 and MP2 channels`)
+    notices.push(
+      `FFmpeg ${version} (${origin}) is older than ${OLDEST_GOOD.join('.')}: it works, but install a newer one if sound breaks off`,
+    )
+  if (!encoders.has('aac'))
+    notices.push(`FFmpeg ${version} (${origin}) has no AAC encoder: browsers hear nothing of AC-3 and MP2 channels`)
   return notices
 }
 
@@ -84,10 +87,20 @@ function noticesOf(version: string, encoders: ReadonlySet<string>, origin: Ffmpe
  * Fails with `config/invalid` if the configured one does not run. Without any the house runs: channels are passed on with
  * their own sound, and the notices say what to install.
  */
-export async function resolveFfmpeg({ configured, log }: { readonly configured: string | null; readonly log: Log }): Promise<Ffmpeg> {
+export async function resolveFfmpeg({
+  configured,
+  log,
+}: {
+  readonly configured: string | null
+  readonly log: Log
+}): Promise<Ffmpeg> {
   if (configured !== null) {
     const found = await probe(configured)
-    if (found === null) throw new Failure('config/invalid', `ffmpeg.path: "${configured}" does not run as FFmpeg; it should be the path of an ffmpeg program`)
+    if (found === null)
+      throw new Failure(
+        'config/invalid',
+        `ffmpeg.path: "${configured}" does not run as FFmpeg; it should be the path of an ffmpeg program`,
+      )
     return describe(configured, 'configured', found, log)
   }
   for (const { origin, path: locate } of CANDIDATES) {
@@ -95,11 +108,17 @@ export async function resolveFfmpeg({ configured, log }: { readonly configured: 
     const found = path === null ? null : await probe(path)
     if (path !== null && found !== null) return describe(path, origin, found, log)
   }
-  const notice = 'FFmpeg was not found: browsers and phones hear nothing of AC-3 and MP2 channels. Install ffmpeg or set FFMPEG_PATH'
+  const notice =
+    'FFmpeg was not found: browsers and phones hear nothing of AC-3 and MP2 channels. Install ffmpeg or set FFMPEG_PATH'
   return { path: null, version: null, origin: null, encoders: new Set(), notices: [notice] }
 }
 
-function describe(path: string, origin: FfmpegOrigin, { version, encoders }: { version: string; encoders: Set<string> }, log: Log): Ffmpeg {
+function describe(
+  path: string,
+  origin: FfmpegOrigin,
+  { version, encoders }: { version: string; encoders: Set<string> },
+  log: Log,
+): Ffmpeg {
   log('info', 'ffmpeg-found', { path, version, origin })
   return { path, version, origin, encoders, notices: noticesOf(version, encoders, origin) }
 }

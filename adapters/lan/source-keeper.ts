@@ -55,7 +55,16 @@ export function createSourceKeeper(options: {
   for (const entry of options.sources) {
     const { id, kind, name, driver } = entry
     const state = driver === null ? 'disabled' : 'starting'
-    const status: KeptSource = { id, kind, name, state, channels: 0, lastRefresh: null, problem: null, answered: driver === null }
+    const status: KeptSource = {
+      id,
+      kind,
+      name,
+      state,
+      channels: 0,
+      lastRefresh: null,
+      problem: null,
+      answered: driver === null,
+    }
     kept.set(id, { entry, status })
   }
 

@@ -20,6 +20,8 @@ export type HlsRequest = {
   /** Path below `/hls/{channelId}/`, no leading slash; '' asks for the multivariant playlist. */
   readonly path: string
   readonly query: URLSearchParams
+  /** The player says that it leaves; `path` is one of its own session. */
+  readonly leaves?: boolean
   readonly signal: AbortSignal
 }
 
@@ -32,6 +34,8 @@ export type HlsAnswer =
       readonly cacheControl: string
     }
   | { readonly kind: 'moved'; readonly location: string }
+  /** A player's leave was noted. */
+  | { readonly kind: 'left' }
 
 /** What a live link answers: bytes of this house, or the address where they are. */
 export type TsAnswer =

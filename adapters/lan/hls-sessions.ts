@@ -1,0 +1,101 @@
+import type { Caller } from '../../core/access/caller.ts'
+import { Failure } from '../../core/errors.ts'
+import type { Channel, ChannelId } from '../../core/lineup/channel.ts'
+import type { Hub } from '../../core/live/hub.ts'
+import type { HlsAnswer, HlsRequest } from '../../core/live/link.ts'
+import type { Log } from '../../core/log.ts'
+import type { Ffmpeg } from '../ffmpeg/resolve.ts'
+import type { AudioIntent } from '../ffmpeg/args.ts'
+import { HlsSession } from './hls-session.ts'
+import type { HlsTiming } from './hls-session.ts'
+
+/** Viewers are looked over once a second. */
+const SWEEP_MS = 1000
+
+/** The HLS sessions of a house: one for each channel that somebody watches. */
+export interface HlsSessions extends AsyncDisposable {
+  /** Answers playlists and segments. Fails with `live/*`, `source/*`, `hls/*`. */
+  hls(request: HlsRequest): Promise<HlsAnswer>
+  /** Ends one viewer; false if it is not here. */
+  stopViewer(id: string): boolean
+}
+
+/** What sessions need. */
+export type HlsSessionsOptions = {
+  readonly hub: Pick<Hub, 'consume'>
+  readonly ffmpeg: Ffmpeg
+  readonly audio: AudioIntent
+  readonly hls: HlsTiming
+  readonly log: Log
+  readonly now: () => number
+}
+
+/** Opens sessions on demand; each leaves its relay when its last viewer has gone. */
+export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
+  const sessions = new Map<ChannelId, HlsSession>()
+  let sweeper: ReturnType<typeof setInterval> | null = null
+
+  const sessionOf = (channel: Channel): HlsSession => {
+    const running = sessions.get(channel.id)
+    if (running && !running.isOver) return running
+    const session = new HlsSession(channel, options)
+    sessions.set(channel.id, session)
+    sweeper ??= setInterval(sweep, SWEEP_MS)
+    return session
+  }
+
+  const sweep = (): void => {
+    for (const [id, session] of sessions) {
+      session.sweep()
+      if (session.isOver && sessions.get(id) === session) sessions.delete(id)
+    }
+    if (sessions.size > 0 || sweeper === null) return
+    clearInterval(sweeper)
+    sweeper = null
+  }
+
+  const describe = (request: HlsRequest, caller: Caller): Promise<HlsAnswer> =>
+    sessionOf(request.channel).describe({
+      caller,
+      delivery: deliveryOf(request.query.get('delivery')),
+      audio: audioOf(request.query.get('audio')),
+      signal: request.signal,
+    })
+
+  return {
+    async hls(request) {
+      if (request.path === '') return describe(request, request.caller)
+      const [name = '', viewer = '', ...rest] = request.path.split('/')
+      const session = sessions.get(request.channel.id)
+      if (!session || session.isOver || session.name !== name) throw gone()
+      if (request.leaves === true) {
+        session.leave(viewer)
+        return { kind: 'left' }
+      }
+      return session.file({ viewer, path: rest, signal: request.signal })
+    },
+    stopViewer: (id) => [...sessions.values()].some((session) => session.stopViewer(id)),
+    async [Symbol.asyncDispose]() {
+      if (sweeper !== null) clearInterval(sweeper)
+      sweeper = null
+      await Promise.all([...sessions.values()].map((session) => session.close()))
+      sessions.clear()
+    },
+  }
+}
+
+const gone = (): Failure => new Failure('hls/gone', 'This session is over; ask for the channel again')
+
+function deliveryOf(text: string | null): 'standard' | 'instant' {
+  if (text === null || text === '' || text === 'standard') return 'standard'
+  if (text === 'instant') return 'instant'
+  if (text === 'll')
+    throw new Failure('hls/unsupported', 'Low-latency HLS is not offered by this version; "standard" and "instant" are')
+  throw new Failure('http/bad-request', 'Parameter "delivery" should be one of "standard", "instant"')
+}
+
+function audioOf(text: string | null): 'aac' | 'original' | null {
+  if (text === null || text === '') return null
+  if (text === 'aac' || text === 'original') return text
+  throw new Failure('http/bad-request', 'Parameter "audio" should be one of "original", "aac"')
+}

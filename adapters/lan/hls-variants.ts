@@ -1,0 +1,190 @@
+import type { Piece } from '../../core/live/hls-ring.ts'
+import { audioStreams } from '../../core/live/hls-ring.ts'
+import type { AudioRendition, Variant } from '../../core/live/hls-playlist.ts'
+import { AUDIO_CODEC_STRINGS } from '../../core/live/codec-strings.ts'
+import type { VideoFacts } from '../../core/live/codec-strings.ts'
+import type { ElementaryStream, Program } from '../../core/live/program.ts'
+
+/** Which sound a caller asked for; absent: all variants. */
+export type AudioChoice = 'aac' | 'original'
+
+/** What a variant consists of. */
+export type VariantContent = {
+  readonly hasVideo: boolean
+  /** Sound tracks that are in it, in order. */
+  readonly audio: (program: Program) => readonly ElementaryStream[]
+  /** Those of them that are made into AAC. */
+  readonly aac: (program: Program) => readonly ElementaryStream[]
+}
+
+const isAac = ({ codec }: ElementaryStream): boolean => codec === 'aac'
+const isDolby = ({ codec }: ElementaryStream): boolean => codec === 'ac3' || codec === 'eac3'
+const onlyForeign = (streams: readonly ElementaryStream[]): readonly ElementaryStream[] =>
+  streams.filter((stream) => !isAac(stream))
+
+/** The track that plays if nobody chooses: one that is AAC already, else the first. */
+const defaultAudio = (program: Program): readonly ElementaryStream[] => {
+  const streams = audioStreams(program)
+  const found = streams.find(isAac) ?? streams[0]
+  return found === undefined ? [] : [found]
+}
+
+/**
+ * Variants by their name in URLs: `aac` (picture and the default track as AAC), `dolby` (picture and AC-3/E-AC-3 as sent),
+ * `original` (picture and all sound as sent), `aac{pid}` (one more track as AAC, alone). Null: no such name.
+ */
+export function readVariant(name: string): VariantContent | null {
+  if (name === 'aac')
+    return { hasVideo: true, audio: defaultAudio, aac: (program) => onlyForeign(defaultAudio(program)) }
+  if (name === 'dolby')
+    return { hasVideo: true, audio: (program) => audioStreams(program).filter(isDolby), aac: () => [] }
+  if (name === 'original') return { hasVideo: true, audio: audioStreams, aac: () => [] }
+  const pid = Number(/^aac(\d{1,4})$/.exec(name)?.[1] ?? Number.NaN)
+  if (Number.isNaN(pid)) return null
+  const track = (program: Program): readonly ElementaryStream[] =>
+    audioStreams(program).filter((stream) => stream.pid === pid)
+  return { hasVideo: false, audio: track, aac: (program) => onlyForeign(track(program)) }
+}
+
+/** ADTS AAC in the PMT. ISO/IEC 13818-1, table 2-34. */
+const AAC_STREAM_TYPE = 0x0f
+const LANGUAGE_DESCRIPTOR = 0x0a
+
+/** The programme as a variant's own PMT announces it. */
+export function variantProgram(program: Program, content: VariantContent): Program {
+  const made = new Set(content.aac(program).map(({ pid }) => pid))
+  const video = content.hasVideo ? program.streams.filter(({ kind }) => kind === 'video') : []
+  const audio = content
+    .audio(program)
+    .map((stream): ElementaryStream => (made.has(stream.pid) ? asAac(stream) : stream))
+  const streams = [...video, ...audio]
+  const carriers = content.hasVideo && video.length > 0 ? streams : audio.filter(({ pid }) => !made.has(pid))
+  const hasClock = carriers.some(({ pid }) => pid === program.pcrPid)
+  return { ...program, streams, pcrPid: hasClock ? program.pcrPid : (streams[0]?.pid ?? program.pcrPid) }
+}
+
+function asAac(stream: ElementaryStream): ElementaryStream {
+  const code = stream.language
+  const descriptors =
+    code === null ? [] : [LANGUAGE_DESCRIPTOR, 4, code.charCodeAt(0), code.charCodeAt(1), code.charCodeAt(2), 0]
+  return { ...stream, codec: 'aac', streamType: AAC_STREAM_TYPE, descriptors: Uint8Array.from(descriptors) }
+}
+
+/** ISO 639-2/B codes that broadcasters use where RFC 5646 wants the other one. */
+const BIBLIOGRAPHIC: Readonly<Record<string, string>> = {
+  ger: 'de',
+  fre: 'fr',
+  dut: 'nl',
+  cze: 'cs',
+  gre: 'el',
+  rum: 'ro',
+  slo: 'sk',
+  alb: 'sq',
+  arm: 'hy',
+  baq: 'eu',
+  bur: 'my',
+  chi: 'zh',
+  geo: 'ka',
+  ice: 'is',
+  mac: 'mk',
+  may: 'ms',
+  per: 'fa',
+  wel: 'cy',
+}
+
+/** RFC 5646 tag of a broadcast language; null for codes such as `mis` and `qaa`, which name none. */
+function languageTag(code: string | null): string | null {
+  if (code === null || /^(mis|mul|und|zxx|q[a-t].)$/.test(code)) return null
+  try {
+    return BIBLIOGRAPHIC[code] ?? new Intl.Locale(code).language
+  } catch {
+    return null
+  }
+}
+
+const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' })
+
+function trackName(stream: ElementaryStream, nth: number): string {
+  const tag = languageTag(stream.language)
+  const name = tag === null ? (stream.language === null ? 'Sound' : 'Original') : (names.of(tag) ?? tag)
+  return nth === 0 ? name : `${name} ${nth + 1}`
+}
+
+/** Bits a second of a channel whose size is all that is known yet; generous, as a peak has to be. */
+const guessBandwidth = (facts: VideoFacts | null): number => {
+  if (facts === null) return 256_000
+  if (facts.height > 1100) return 30_000_000
+  return facts.height > 600 ? 12_000_000 : 5_000_000
+}
+
+/**
+ * Renditions and variants of a channel for its multivariant playlist.
+ *
+ * The first variant is what every browser and phone plays: the picture with AAC muxed into it, since one list is quicker
+ * to start than two and plays alike everywhere. Further languages are renditions of their own. AC-3 and E-AC-3 as sent are
+ * a second variant with its own group.
+ */
+export function describeVariants(input: {
+  readonly program: Program
+  readonly facts: VideoFacts | null
+  readonly pieces: readonly Piece[]
+  readonly canAac: boolean
+  readonly bitrateKbps: number
+  readonly choice: AudioChoice | null
+  readonly uri: (variant: string) => string
+}): { readonly renditions: readonly AudioRendition[]; readonly variants: readonly Variant[] } {
+  const { program, facts, uri } = input
+  const audio = audioStreams(program)
+  const rates = input.pieces.map(({ bytes, duration90k }) => (bytes * 8 * 90_000) / duration90k)
+  const average = rates.length === 0 ? guessBandwidth(facts) : rates.reduce((sum, rate) => sum + rate, 0) / rates.length
+  const variant = (
+    name: string,
+    sound: readonly ElementaryStream[],
+    asAacNow: boolean,
+    audioGroup: string | null,
+  ): Variant => ({
+    uri: uri(name),
+    bandwidth: Math.ceil(Math.max(average, ...rates) * 1.1),
+    averageBandwidth: Math.ceil(average),
+    codecs: [
+      ...(facts?.codec ? [facts.codec] : []),
+      ...new Set(sound.flatMap((stream) => (asAacNow ? 'mp4a.40.2' : AUDIO_CODEC_STRINGS[stream.codec]) ?? [])),
+    ],
+    resolution: facts === null ? null : { width: facts.width, height: facts.height },
+    frameRate: facts?.frameRate ?? null,
+    audioGroup,
+  })
+
+  const main = defaultAudio(program)
+  const isPlain = audio.length === 0 || !input.canAac
+  if (input.choice === 'original' || (input.choice === null && isPlain))
+    return { renditions: [], variants: [variant('original', audio, false, null)] }
+  if (input.choice === 'aac') return { renditions: [], variants: [variant('aac', main, true, null)] }
+
+  const others = audio.filter((stream) => stream !== main[0] && isOtherLanguage(stream, main[0]))
+  const dolby = audio.filter(isDolby)
+  const renditions: AudioRendition[] = [...main, ...others].map((stream, index, all) => ({
+    group: 'aac',
+    name: trackName(stream, all.slice(0, index).filter((before) => before.language === stream.language).length),
+    language: languageTag(stream.language),
+    isDefault: index === 0,
+    uri: index === 0 ? null : uri(`aac${stream.pid}`),
+  }))
+  const variants = [variant('aac', main, true, 'aac')]
+  if (dolby.length > 0) {
+    const [first] = dolby
+    renditions.push({
+      group: 'dolby',
+      name: first === undefined ? 'Dolby' : trackName(first, 0),
+      language: languageTag(first?.language ?? null),
+      isDefault: true,
+      uri: null,
+    })
+    variants.push(variant('dolby', dolby, false, 'dolby'))
+  }
+  return { renditions, variants }
+}
+
+/** Not just the same sound in another codec. */
+const isOtherLanguage = (stream: ElementaryStream, main: ElementaryStream | undefined): boolean =>
+  main === undefined || stream.language !== main.language

@@ -1,0 +1,73 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { Failure } from '../core/errors.ts'
+import type { Channel } from '../core/lineup/channel.ts'
+import { serveRange } from './byte-range.ts'
+import type { Env } from './env.ts'
+import { findChannel } from './find-channel.ts'
+import type { Gateway } from './gateway.ts'
+
+/** What of the gateway HLS needs. */
+export type HlsPorts = Pick<Gateway, 'lineup' | 'live'>
+
+/**
+ * HLS: the multivariant playlist `/live/{x}.m3u8`, and everything it names below `/hls/{channelId}/…`.
+ *
+ * All further URLs are relative, so they stay behind the prefix (`/t/…`, `/s/…`) by which the first one was asked for.
+ * `DELETE` on any of a session's addresses is the player's leave signal.
+ */
+export function hlsFace(gateway: HlsPorts): Hono<Env> {
+  const app = new Hono<Env>()
+  app.get('/live/:file{.+\\.m3u8}', (c) =>
+    answer(c, gateway, { text: c.req.param('file').slice(0, -'.m3u8'.length), path: '' }),
+  )
+  app.on(['GET', 'DELETE'], '/hls/:channelId/:path{.+}', (c) =>
+    answer(c, gateway, { text: c.req.param('channelId'), path: c.req.param('path') }),
+  )
+  return app
+}
+
+function find(gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
+  const channel = findChannel(gateway.lineup.current(), text)
+  if (channel === null)
+    throw new Failure('lineup/unknown-channel', 'No enabled channel has this id, number or service reference')
+  return channel
+}
+
+async function answer(
+  c: Context<Env>,
+  gateway: HlsPorts,
+  { text, path }: { text: string; path: string },
+): Promise<Response> {
+  const channel = find(gateway, text)
+  // A HEAD must not open a tuner: for the first playlist it is answered from what is known.
+  if (c.req.method === 'HEAD' && path === '')
+    return new Response(null, {
+      headers: { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' },
+    })
+  const found = await gateway.live.hls({
+    channel,
+    caller: c.get('caller'),
+    path,
+    query: new URL(c.req.url).searchParams,
+    leaves: c.req.method === 'DELETE',
+    signal: c.req.raw.signal,
+  })
+  switch (found.kind) {
+    case 'redirect':
+    case 'moved':
+      return new Response(null, {
+        status: 302,
+        headers: { location: found.location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+      })
+    case 'response':
+      return found.response
+    case 'left':
+      return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+    case 'document': {
+      const headers = { 'content-type': found.contentType, 'cache-control': found.cacheControl }
+      if (typeof found.body === 'string') return new Response(found.body, { headers })
+      return serveRange(c.req.header('range'), found.body, headers)
+    }
+  }
+}
