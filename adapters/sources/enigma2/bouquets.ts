@@ -112,14 +112,16 @@ function createCollector(options: ListOptions) {
       return
     }
     const group = cleanDvbLine(bouquet.name)
+    // Radio has its own numbers on the box, which would meet those of television.
+    const hasNumber = start !== null && line.position !== null && line.position > 0 && media === 'tv'
+    const number = hasNumber ? String(start + (line.position ?? 0)) : null
     const known = listed.get(item.key)
     if (known !== undefined) {
-      listed.set(item.key, { ...known, groups: known.groups.includes(group) ? known.groups : [...known.groups, group] })
+      const inBoth = known.groups.includes(group) ? known.groups : [...known.groups, group]
+      listed.set(item.key, { ...known, groups: inBoth, number: known.number ?? number })
       return
     }
     items.set(item.key, item)
-    // Radio has its own numbers on the box, which would meet those of television.
-    const hasNumber = start !== null && line.position !== null && line.position > 0 && media === 'tv'
     listed.set(item.key, {
       item: item.key,
       name: item.name,
@@ -127,7 +129,7 @@ function createCollector(options: ListOptions) {
       serviceRef: item.kind === 'broadcast' ? item.key : null,
       programNumber: item.programNumber,
       slotKey: item.slotKey,
-      number: hasNumber ? String(start + (line.position ?? 0)) : null,
+      number,
       groups: [group],
       hasLogo: true,
       guide: item.guideChannel === null ? null : { feed: sourceId, channel: item.guideChannel },

@@ -24,6 +24,7 @@ export type GuideOptions = {
 type Window = { readonly from: number; readonly to: number }
 
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 const GIVE_UP_AFTER = 3
 
 /**
@@ -108,7 +109,7 @@ function readXmlEvents(xml: string): readonly Programme[] {
  * dropped (a box without clock believes in 1970), doubles and overlaps are cleaned.
  */
 function toProgrammes(events: readonly Programme[], window: Window): readonly Programme[] {
-  const sorted = events.toSorted((a, b) => a.start - b.start)
+  const sorted = events.filter((event) => isBelievable(event, window)).toSorted((a, b) => a.start - b.start)
   const programmes = sorted.map((programme, index) => {
     if (programme.stop > programme.start) return programme
     const next = sorted.slice(index + 1).find((other) => other.start > programme.start)
@@ -116,3 +117,6 @@ function toProgrammes(events: readonly Programme[], window: Window): readonly Pr
   })
   return cleanProgrammes(programmes).filter(({ start, stop }) => start < window.to && stop > window.from)
 }
+
+/** An event that began long ago and seems to run still, only because it is said to last for days, hides what really ran. */
+const isBelievable = ({ start, stop }: Programme, { from }: Window): boolean => start >= from || stop - start <= DAY_MS

@@ -52,6 +52,7 @@ type Running = { readonly slotKey: string; readonly stream: OpenStream }
 /** Makes the opener of one receiver. */
 export function createOpener(options: OpenerOptions): ReceiverOpener {
   const { ways, tuners, timers, now, limits } = options
+  const closing = new AbortController()
   const running = new Set<Running>()
   const relayStarts = new Map<string, number>()
 
@@ -152,8 +153,11 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
   }
 
   return {
-    async open(request) {
-      const { stream, previous, signal } = request
+    async open(asked) {
+      const { stream, previous } = asked
+      const signal = AbortSignal.any([asked.signal, closing.signal])
+      signal.throwIfAborted()
+      const request = { ...asked, signal }
       const item = await options.itemOf(stream, signal)
       options.onStart()
       if (item.kind === 'url') return openUrl(item, request)
@@ -170,6 +174,7 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
       }
     },
     async [Symbol.asyncDispose]() {
+      closing.abort(new Failure('live/stopped', 'The source was closed'))
       for (const { stream } of running) stream.close()
       running.clear()
     },

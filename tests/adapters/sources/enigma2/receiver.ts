@@ -1,0 +1,39 @@
+import * as v from 'valibot'
+import { enigma2Schema } from '../../../../adapters/sources/enigma2/schema.ts'
+import type { Enigma2Config } from '../../../../adapters/sources/enigma2/schema.ts'
+import { createEnigma2Source } from '../../../../adapters/sources/enigma2/source.ts'
+import type { Enigma2Ports, Enigma2Source } from '../../../../adapters/sources/enigma2/source.ts'
+import { sourceId } from '../../../../core/lineup/stream.ts'
+import type { Log } from '../../../../core/log.ts'
+
+/** A configured receiver; `settings` as they are written in the file. */
+export function aConfig(
+  settings: Readonly<Record<string, unknown>>,
+  common: Partial<Enigma2Config> = {},
+): Enigma2Config {
+  return {
+    id: sourceId('box'),
+    kind: 'enigma2',
+    name: 'Box',
+    enabled: true,
+    maxStreams: null,
+    priority: 0,
+    allowHosts: [],
+    ...common,
+    settings: v.parse(enigma2Schema, settings),
+  }
+}
+
+/** A log that remembers its lines. */
+export function createTestLog(): { readonly log: Log; readonly lines: { event: string; facts: unknown }[] } {
+  const lines: { event: string; facts: unknown }[] = []
+  return { lines, log: (_level, event, facts = {}) => void lines.push({ event, facts }) }
+}
+
+/** A driver on the real clock. */
+export function aSource(config: Enigma2Config, ports: Partial<Enigma2Ports> = {}): Enigma2Source {
+  return createEnigma2Source(config, { log: () => {}, now: Date.now, ...ports })
+}
+
+/** A signal that ends a test that hangs. */
+export const patience = (): AbortSignal => AbortSignal.timeout(8000)
