@@ -5,19 +5,10 @@ import { doctor } from './commands/doctor.ts'
 import { serve } from './commands/serve.ts'
 import { token } from './commands/token.ts'
 import { Failure } from '../core/errors.ts'
+import type { Command, Options } from './command.ts'
 import type { Host } from './host.ts'
 import { UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
-
-/** Options of the command line by name; every one is a text or a flag. */
-export type Options = Readonly<Record<string, string | undefined>>
-
-/** What a command gets: its own words and options. It returns the exit code of the program. */
-export type Command = (input: {
-  readonly host: Host
-  readonly words: readonly string[]
-  readonly options: Options
-}) => Promise<number>
 
 const STORE_OPTIONS = ['config', 'data', 'log-level'] as const
 const SERVE_OPTIONS = [...STORE_OPTIONS, 'listen', 'role'] as const

@@ -4,7 +4,7 @@ import { sourceSchemas } from '../adapters/sources/registry.ts'
 import { parseConfig } from '../core/config.ts'
 import type { Config } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
-import type { Options } from './cli.ts'
+import type { Options } from './command.ts'
 
 const DEFAULT_FILE = 'downlink.yaml'
 

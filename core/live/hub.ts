@@ -13,6 +13,7 @@ export type ViewerInfo = { readonly mode: ViewerMode; readonly user: string | nu
 /** A viewer as status pages show it. */
 export type ViewerStatus = ViewerInfo & { readonly id: string; readonly bytesOut: number }
 
+/** Where a relay is on its way; `lingering` has no viewer and still holds its slot. */
 export type RelayState = 'opening' | 'live' | 'switching' | 'lingering'
 
 /** A relay as status pages show it; `lingering` still occupies a slot. */

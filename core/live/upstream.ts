@@ -17,6 +17,7 @@ export interface Upstream {
   close(): void
 }
 
+/** What a source is asked to open, and where its bytes go. */
 export type OpenRequest = {
   readonly stream: Stream
   readonly sink: UpstreamSink

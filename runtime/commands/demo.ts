@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolveFfmpeg } from '../../adapters/ffmpeg/resolve.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { runHouse } from '../house.ts'
 import { assembleLan } from '../lan.ts'
 import { readConfig } from '../load-config.ts'
@@ -25,7 +25,12 @@ export const demo: Command = async ({ host, options }) => {
   // Loaded here only: a real house never carries the simulator in memory.
   const { startReceiver } = await import('../../tests/fakes/receiver/index.ts')
   const stopping = new AbortController()
-  await using receiver = await startReceiver({ ffmpegPath: ffmpeg.path, cacheDir, prepareClips: true, signal: stopping.signal })
+  await using receiver = await startReceiver({
+    ffmpegPath: ffmpeg.path,
+    cacheDir,
+    prepareClips: true,
+    signal: stopping.signal,
+  })
   const source = {
     id: 'demo',
     kind: 'enigma2',

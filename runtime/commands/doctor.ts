@@ -5,7 +5,7 @@ import { resolveFfmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import { createSource } from '../../adapters/sources/registry.ts'
 import { asFailure } from '../../core/errors.ts'
 import type { ListenAddress } from '../../core/config.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { callControlSocket, controlPath } from '../control-socket.ts'
 import { frontNotices } from '../edge.ts'
 import { listenOn } from '../listen-address.ts'
@@ -37,7 +37,12 @@ async function checkDataDir({ dataDir }: HouseConfig): Promise<Finding> {
     await access(dataDir, constants.W_OK)
     return { what: 'Data folder', well: true, detail: dataDir }
   } catch {
-    return { what: 'Data folder', well: false, detail: `${dataDir} cannot be written`, advice: 'Choose another with --data, or mend its rights' }
+    return {
+      what: 'Data folder',
+      well: false,
+      detail: `${dataDir} cannot be written`,
+      advice: 'Choose another with --data, or mend its rights',
+    }
   }
 }
 
@@ -57,7 +62,12 @@ async function checkPort(address: ListenAddress, isOurs: boolean): Promise<Findi
     return { what, well: true, detail: 'free' }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return { what, well: false, detail: `cannot be had (${code})`, advice: 'Stop the program that has it, or choose another with --listen' }
+    return {
+      what,
+      well: false,
+      detail: `cannot be had (${code})`,
+      advice: 'Stop the program that has it, or choose another with --listen',
+    }
   } finally {
     server.close()
   }
@@ -70,11 +80,17 @@ async function checkSource(source: HouseConfig['sources'][number]): Promise<Find
   try {
     const { items, groups } = await driver.catalogue(AbortSignal.timeout(SOURCE_TIMEOUT_MS))
     const slots = driver.slots()
-    const tuners = slots === null ? 'no known limit of streams' : `${slots} different transponders or connections at a time`
+    const tuners =
+      slots === null ? 'no known limit of streams' : `${slots} different transponders or connections at a time`
     return { what, well: items.length > 0, detail: `${items.length} channels in ${groups.length} groups, ${tuners}` }
   } catch (error) {
     const failure = asFailure(error, 'source/unreachable', 'It does not answer')
-    return { what, well: false, detail: failure.message, ...(failure.kind.advice ? { advice: failure.kind.advice } : {}) }
+    return {
+      what,
+      well: false,
+      detail: failure.message,
+      ...(failure.kind.advice ? { advice: failure.kind.advice } : {}),
+    }
   }
 }
 
@@ -83,7 +99,9 @@ export const doctor: Command = async ({ host, options }) => {
   const config = loadConfig(options)
   const socket = controlPath(config.dataDir)
   const running =
-    socket !== null && existsSync(socket) && (await callControlSocket(socket, { command: 'token/list', args: {} }).catch(() => null)) !== null
+    socket !== null &&
+    existsSync(socket) &&
+    (await callControlSocket(socket, { command: 'token/list', args: {} }).catch(() => null)) !== null
   const findings: Finding[] = [
     { what: 'downlink', well: true, detail: `${VERSION} on ${host.name} ${host.version}, role ${config.role}` },
   ]
@@ -91,11 +109,20 @@ export const doctor: Command = async ({ host, options }) => {
   for (const address of config.listen) findings.push(await checkPort(address, running))
   for (const source of config.sources) findings.push(await checkSource(source))
   if (config.sources.length === 0 && config.role === 'all')
-    findings.push({ what: 'Sources', well: false, detail: 'none', advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
+    findings.push({
+      what: 'Sources',
+      well: false,
+      detail: 'none',
+      advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL',
+    })
   for (const notice of config.links.adapterUrl === null ? [] : frontNotices(config, config.links.adapterUrl))
     findings.push({ what: 'Links', well: false, detail: notice })
   if (config.access.anonymous === 'none' && config.admin.password === null && config.role === 'gateway')
-    findings.push({ what: 'Sign-in', well: true, detail: 'viewing links only: no admin password is set for this front' })
+    findings.push({
+      what: 'Sign-in',
+      well: true,
+      detail: 'viewing links only: no admin password is set for this front',
+    })
 
   for (const { what, well, detail, advice } of findings)
     process.stdout.write(`${well ? 'ok   ' : 'WRONG'}  ${what}: ${detail}${advice ? `\n       ${advice}` : ''}\n`)

@@ -1,4 +1,4 @@
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { assembleFront } from '../front.ts'
 import { runHouse } from '../house.ts'
 import { assembleLan } from '../lan.ts'

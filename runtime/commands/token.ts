@@ -4,7 +4,7 @@ import { openStore } from '../../adapters/store/open-store.ts'
 import { systemRandom } from '../../core/access/random.ts'
 import { createTokens } from '../../core/access/token-desk.ts'
 import { createTokenMint } from '../../core/access/token-mint.ts'
-import type { Command } from '../cli.ts'
+import type { Command } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 import { callControlSocket, controlPath } from '../control-socket.ts'
 import type { ControlRequest } from '../control-socket.ts'
@@ -48,7 +48,9 @@ export const token: Command = async ({ words, options }) => {
     const list = v.parse(v.array(PrintedToken), result)
     if (list.length === 0) say('There is no viewing link yet; "token add NAME" makes one')
     for (const { id, name, createdAt, lastSeen } of list)
-      say(`${id}  ${name}  since ${createdAt.slice(0, 10)}, ${lastSeen === null ? 'never used' : `last seen ${lastSeen}`}`)
+      say(
+        `${id}  ${name}  since ${createdAt.slice(0, 10)}, ${lastSeen === null ? 'never used' : `last seen ${lastSeen}`}`,
+      )
   } else if (command.command === 'token/add') {
     const made = v.parse(PrintedToken, result)
     const [first] = config.listen

@@ -44,4 +44,5 @@ export const UNKNOWN_FACTS: ReceiverFacts = {
 
 /** Ports when neither owner nor receiver names one. */
 export const DEFAULT_STREAM_PORT = 8001
+/** Port of the stream relay when the settings name none (`enigma2.md` §9.1). */
 export const DEFAULT_RELAY_PORT = 17_999

@@ -14,9 +14,13 @@ export type ServiceReference = {
 
 /** Bits of field 2. */
 export const FLAG_DIRECTORY = 1
+/** A headline in the list. */
 export const FLAG_MARKER = 64
+/** A group, such as alternatives. */
 export const FLAG_GROUP = 128
+/** A headline that takes a channel number. */
 export const FLAG_NUMBERED = 256
+/** Not shown in lists. */
 export const FLAG_HIDDEN = 512
 
 /** Undoes `%xx` only: on the box `+` is no space and `%00` is dropped. Bytes that are no UTF-8 become U+FFFD. */

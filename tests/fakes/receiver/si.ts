@@ -5,7 +5,9 @@ import { longSection } from './ts-writer.ts'
 /** DVB service information: PAT, PMT, EIT, TDT. Source: ISO/IEC 13818-1 and ETSI EN 300 468. */
 
 export const PAT_PID = 0x0000
+/** PID of the event information table. ETSI EN 300 468, table 1. */
 export const EIT_PID = 0x0012
+/** PID of the time and date table. ETSI EN 300 468, table 1. */
 export const TDT_PID = 0x0014
 
 type Section = Uint8Array<ArrayBuffer>

@@ -1,7 +1,9 @@
 /** Writing MPEG transport streams: packets, sections, time stamps. Source: ISO/IEC 13818-1, 2.4. */
 
 export const PACKET_SIZE = 188
+/** First byte of every packet. */
 export const SYNC = 0x47
+/** PTS, DTS and PCR base count modulo this. */
 export const TIME_MODULUS = 2 ** 33
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
