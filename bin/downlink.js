@@ -24,6 +24,7 @@ const MINIMUM_NODE = 24
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const MODULES = join(ROOT, 'node_modules')
 const UI_BUILD = join(ROOT, 'runtime/build/ui.ts')
+const WATCH = join(ROOT, 'runtime/end-with-parent.ts')
 const UI_BUILT = join(ROOT, 'runtime/assets.gen.ts')
 
 /** A sentence for the person at the console, and the exit code. */
@@ -156,17 +157,21 @@ function findNode() {
 
 /** Program and arguments that run `script` on a runtime. */
 function commandFor(on, script, rest) {
+  // Under npm a shell stands between, and it keeps signals to itself.
+  const underNpm = process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32' && existsSync(WATCH)
+  const preload = (option) => (underNpm ? [option, WATCH] : [])
   if (on === 'bun') {
     const bun = join(MODULES, 'bun/bin/bun.exe') // This name on every system; npm's installer puts the binary there.
     if (!existsSync(bun)) throw new Stop('downlink: Bun is missing; run "npm ci" with install scripts allowed', 2)
-    return [bun, [script, ...rest]]
+    return [bun, [...preload('--preload'), script, ...rest]]
   }
   if (on === 'deno') {
     const deno = join(MODULES, `deno/deno${exe}`)
     if (!existsSync(deno)) throw new Stop('downlink: Deno is missing; run "npm ci" with install scripts allowed', 2)
-    return [deno, ['run', '--quiet', '-A', '--config', join(ROOT, 'deno.json'), script, ...rest]]
+    const flags = ['--quiet', '-A', '--config', join(ROOT, 'deno.json'), ...preload('--preload')]
+    return [deno, ['run', ...flags, script, ...rest]]
   }
-  return [findNode(), ['--disable-warning=ExperimentalWarning', script, ...rest]]
+  return [findNode(), ['--disable-warning=ExperimentalWarning', ...preload('--import'), script, ...rest]]
 }
 
 /** Builds the web interface when it was never built (`npm ci --ignore-scripts`) or its sources are newer (`git pull`). */
