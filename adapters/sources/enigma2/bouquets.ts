@@ -190,7 +190,8 @@ function readBouquetLine(entry: unknown): readonly Bouquet[] {
 /** The lines of one bouquet and the number of its last channel. */
 async function listLines(options: ListOptions, ref: string): Promise<Lines> {
   if (options.dialect === 'xml') {
-    const lines = numberLines(await readXmlList(options, { sRef: ref }))
+    // Hidden lines are asked for because some of them count: this dialect tells no numbers.
+    const lines = numberLines(await readXmlList(options, { sRef: ref, hidden: '1' }))
     return { lines, last: lines.findLast((line) => line.position !== null)?.position ?? 0 }
   }
   const request = {

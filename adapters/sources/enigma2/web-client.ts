@@ -195,11 +195,15 @@ function refuseError({ status, body }: WebAnswer, hasLogin: boolean): void {
   throw new Failure('source/bad-answer', `The web interface of the receiver answers with status ${status}`, { status })
 }
 
-/** Bytes as text: UTF-8 where they are that, else Windows-1252, which every byte is. */
+/**
+ * Bytes as text: UTF-8 where they are that, else Windows-1252, which every byte is. Old boxes answer so; the three
+ * bytes that are controls of DVB texts stay controls there.
+ */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes) // old boxes answer in Latin-1
+    const text = new TextDecoder('windows-1252').decode(bytes)
+    return text.replaceAll('\u2020', '\u0086').replaceAll('\u2021', '\u0087').replaceAll('\u0160', '\u008a')
   }
 }

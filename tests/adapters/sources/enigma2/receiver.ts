@@ -1,8 +1,13 @@
+import assert from 'node:assert/strict'
 import * as v from 'valibot'
 import { enigma2Schema } from '../../../../adapters/sources/enigma2/schema.ts'
 import type { Enigma2Config } from '../../../../adapters/sources/enigma2/schema.ts'
 import { createEnigma2Source } from '../../../../adapters/sources/enigma2/source.ts'
 import type { Enigma2Ports, Enigma2Source } from '../../../../adapters/sources/enigma2/source.ts'
+import { systemTimers } from '../../../../adapters/sources/timers.ts'
+import type { Timers } from '../../../../adapters/sources/timers.ts'
+import { Failure } from '../../../../core/errors.ts'
+import type { FailureCode } from '../../../../core/errors.ts'
 import { sourceId } from '../../../../core/lineup/stream.ts'
 import type { Log } from '../../../../core/log.ts'
 
@@ -37,3 +42,28 @@ export function aSource(config: Enigma2Config, ports: Partial<Enigma2Ports> = {}
 
 /** A signal that ends a test that hangs. */
 export const patience = (): AbortSignal => AbortSignal.timeout(8000)
+
+/** Timers whose limits and pauses pass a hundred times as fast. */
+export const hasty: Timers = { after: (ms, run) => systemTimers.after(ms / 100, run) }
+
+/** For `assert.rejects`: whether it is this expected failure. */
+export const failsWith =
+  (code: FailureCode) =>
+  (error: unknown): true => {
+    assert.ok(error instanceof Failure, String(error))
+    assert.equal(error.code, code)
+    return true
+  }
+
+/** A configured source; `settings` may hold `maxStreams` and `allowHosts` as well. */
+export function aSourceWith(
+  settings: Readonly<Record<string, unknown>>,
+  ports: Partial<Enigma2Ports> = {},
+): Enigma2Source {
+  const { maxStreams, allowHosts, ...own } = settings
+  const common = {
+    ...(typeof maxStreams === 'number' ? { maxStreams } : {}),
+    ...(Array.isArray(allowHosts) ? { allowHosts: allowHosts.map(String) } : {}),
+  }
+  return aSource(aConfig(own, common), ports)
+}
