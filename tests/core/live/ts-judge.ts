@@ -1,7 +1,7 @@
 /**
  * What a strict receiver thinks of a transport stream. Reads the bytes by itself: it shares no code with what it judges.
  *
- * Source: ISO/IEC 13818-1, 2.4.3.
+ * Times have to rise even where a break is announced (contract §4). Source: ISO/IEC 13818-1, 2.4.3.
  */
 export type Judgement = {
   /** What is wrong, in order of appearance; empty for a good stream. */
@@ -44,7 +44,6 @@ export function judge(bytes: Uint8Array): Judgement {
   const pmtVersions: number[] = []
   const streamTypes = new Map<number, number>()
   const counters = new Map<number, number>()
-  const newClock = new Set<number>()
   let announced = 0
   let pmtPid = -1
   const say = (at: number, text: string): void => void faults.push(`packet ${at / 188}: ${text}`)
@@ -66,10 +65,7 @@ export function judge(bytes: Uint8Array): Judgement {
     const hasPayload = (byte(3) & 0x10) !== 0
     const flags = hasField && byte(4) > 0 ? byte(5) : 0
     const isBreak = (flags & 0x80) !== 0
-    if (isBreak) {
-      announced += 1
-      newClock.add(pid)
-    }
+    if (isBreak) announced += 1
     const last = counters.get(pid)
     const counter = byte(3) & 15
     const expected = last === undefined ? counter : hasPayload ? (last + 1) & 15 : last
@@ -79,7 +75,7 @@ export function judge(bytes: Uint8Array): Judgement {
     if (flags & 0x10) {
       const base = byte(6) * 2 ** 25 + byte(7) * 2 ** 17 + byte(8) * 2 ** 9 + byte(9) * 2 + (byte(10) >> 7)
       const before = pcr.at(-1)
-      if (before !== undefined && !isLater(before, base) && !newClock.has(pid)) say(at, `PCR ${before} → ${base}`)
+      if (before !== undefined && !isLater(before, base)) say(at, `PCR ${before} → ${base}`)
       pcr.push(base)
     }
     const from = hasField ? 5 + byte(4) : 4
@@ -125,9 +121,7 @@ export function judge(bytes: Uint8Array): Judgement {
       (byte(t + 4) >> 1)
     const times = dts.get(pid) ?? []
     const before = times.at(-1)
-    if (before !== undefined && !isLater(before, time) && !newClock.has(pid))
-      say(at, `DTS of ${pid}: ${before} → ${time}`)
-    newClock.delete(pid)
+    if (before !== undefined && !isLater(before, time)) say(at, `DTS of ${pid}: ${before} → ${time}`)
     times.push(time)
     dts.set(pid, times)
   }
