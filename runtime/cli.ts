@@ -7,6 +7,7 @@ import { token } from './commands/token.ts'
 import { Failure } from '../core/errors.ts'
 import type { Command, Options } from './command.ts'
 import type { Host } from './host.ts'
+import { StartError } from './start-error.ts'
 import { UsageError } from './usage-error.ts'
 import { VERSION } from './version.ts'
 
@@ -99,7 +100,7 @@ export async function runCommand(host: Host, argv: readonly string[]): Promise<v
       code = 2
     } else {
       const text =
-        error instanceof Failure
+        error instanceof Failure || error instanceof StartError
           ? error.message
           : error instanceof Error
             ? (error.stack ?? error.message)

@@ -1,25 +1,43 @@
 import type { Log } from '../core/log.ts'
 import { parseConfig } from '../core/config.ts'
+import { Failure } from '../core/errors.ts'
 import { streamOutlet } from '../handlers/stream-outlet.ts'
 import { createFront } from './edge.ts'
+import type { Front } from './edge.ts'
 import { readPages } from './pages.ts'
 import { ASSETS } from './assets.gen.ts'
 
 const log: Log = (level, event, facts) => console.log(JSON.stringify({ level, event, ...facts }))
 
-const front = createFront({
-  config: parseConfig({ file: null, env: Deno.env.toObject(), options: { role: 'gateway' }, sourceSchemas: {} }),
-  runtime: `deno ${Deno.version.deno}`,
-  outlet: streamOutlet,
-  pages: readPages(ASSETS),
-  peerAddress: (context) =>
-    (context as { env?: { remoteAddr?: { hostname?: string } } }).env?.remoteAddr?.hostname ?? '',
-  fetch: (url, init) => fetch(url, init),
-  log,
-  now: Date.now,
-})
+const assemble = (): Front =>
+  createFront({
+    config: parseConfig({ file: null, env: Deno.env.toObject(), options: { role: 'gateway' }, sourceSchemas: {} }),
+    runtime: `deno ${Deno.version.deno}`,
+    outlet: streamOutlet,
+    pages: readPages(ASSETS),
+    peerAddress: (context) =>
+      (context as { env?: { remoteAddr?: { hostname?: string } } }).env?.remoteAddr?.hostname ?? '',
+    fetch: (url, init) => fetch(url, init),
+    log,
+    now: Date.now,
+  })
 
-// The front on Deno Deploy, which chooses the port itself; elsewhere `PORT` says it.
-Deno.serve({ port: Number(Deno.env.get('PORT') ?? 8000), onListen: () => {} }, (request, info) =>
-  front(request, { remoteAddr: info.remoteAddr }),
-)
+/** The front on Deno Deploy, which chooses the port itself; elsewhere `PORT` says it. */
+function start(): void {
+  const { fetch } = assemble()
+  Deno.serve(
+    {
+      port: Number(Deno.env.get('PORT') ?? 8000),
+      onListen: ({ port }) => console.log(JSON.stringify({ event: 'listening', urls: [`http://localhost:${port}/`] })),
+    },
+    (request, info) => fetch(request, { remoteAddr: info.remoteAddr }),
+  )
+}
+
+try {
+  start()
+} catch (error) {
+  if (!(error instanceof Failure)) throw error
+  console.error(`downlink: ${error.message}`)
+  Deno.exit(2)
+}

@@ -36,13 +36,20 @@ export type EdgeParts = {
   readonly now: () => number
 }
 
+/** An assembled front. */
+export type Front = {
+  readonly fetch: Fetch
+  /** Asks the adapter for news if it is time; every request does so by itself. Never fails. */
+  freshen(): Promise<void>
+}
+
 /**
  * The front: playlists, guide, pictures, log-in and redirects from snapshots of an adapter at home. Only fetch, no
  * sources, no store; loaded by Workers and Deno Deploy too. Nothing happens before the first request.
  *
  * Fails with `config/invalid` when link keys or the adapter's address are missing.
  */
-export function createFront(parts: EdgeParts): Fetch {
+export function createFront(parts: EdgeParts): Front {
   const { config, log, now } = parts
   const { keys, adapterUrl, ttlSeconds, mode } = config.links
   if (keys === null)
@@ -97,9 +104,13 @@ export function createFront(parts: EdgeParts): Fetch {
     peerAddress: parts.peerAddress,
   }
   const app = createApp(gateway, { viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace], linked: [] })
-  return async (request, env) => {
-    await snapshots.freshen()
-    return app.fetch(request, (env ?? {}) as object)
+  return {
+    freshen: () => snapshots.freshen(),
+    async fetch(request, env) {
+      // What says that the process answers must not wait for another house.
+      if (!request.url.endsWith('/healthz')) await snapshots.freshen()
+      return app.fetch(request, (env ?? {}) as object)
+    },
   }
 }
 

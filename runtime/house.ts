@@ -1,13 +1,15 @@
 import type { Log } from '../core/log.ts'
 import type { Fetch, Host } from './host.ts'
 import { createLogWriter } from './log-writer.ts'
+import type { Tell } from './log-writer.ts'
 import type { HouseConfig } from './load-config.ts'
+import { StartError } from './start-error.ts'
 
 /** An assembled program before it listens. */
 export interface House extends AsyncDisposable {
   readonly fetch: Fetch
-  /** Called once it accepts connections, with its own addresses. */
-  opened(urls: readonly string[]): Promise<void>
+  /** Called once it accepts connections, with its own addresses and a way to tell the person at the console something. */
+  opened(urls: readonly string[], tell: Tell): Promise<void>
 }
 
 /** How long a stop may take in all, milliseconds (contract §1: 5 s); what is left then is cut. */
@@ -15,10 +17,13 @@ const STOP_MS = 4500
 /** How long open connections may go on by themselves once the streams have ended. */
 const GRACE_MS = 500
 
-/** Resolves with the name of the first SIGINT or SIGTERM. */
-function nextSignal(): Promise<string> {
+/**
+ * Resolves with the name of the first SIGINT or SIGTERM. Later ones change nothing: a Ctrl-C under npm arrives twice,
+ * and the second one must not cut the stop short.
+ */
+function firstSignal(): Promise<string> {
   return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name))
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => resolve(name))
   })
 }
 
@@ -40,7 +45,7 @@ export async function runHouse(
   const { log } = writer
   // A reader of the log that goes away (a closed pipe) must not end the television.
   process.stdout.on('error', () => {})
-  const signal = nextSignal()
+  const signal = firstSignal()
   let house: House
   try {
     house = await assemble(log)
@@ -54,19 +59,11 @@ export async function runHouse(
   } catch (error) {
     await house[Symbol.asyncDispose]()
     writer.release()
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const places = config.listen.map(({ host: name, port }) => `${name ?? ''}:${port}`).join(',')
-    if (code === 'EADDRINUSE')
-      throw new Error(`Cannot listen on ${places}: another program does (choose another with --listen)`, {
-        cause: error,
-      })
-    if (code === 'EACCES')
-      throw new Error(`Cannot listen on ${places}: not allowed; ports under 1024 need rights`, { cause: error })
-    throw error
+    throw whyNotListening(error, config)
   }
   process.stdout.write(`${JSON.stringify({ event: 'listening', urls: listening.urls, runtime: host.name })}\n`)
   writer.release()
-  await house.opened(listening.urls)
+  await house.opened(listening.urls, writer.tell)
 
   log('info', 'stopping', { signal: await signal })
   const late = setTimeout(() => {
@@ -79,4 +76,20 @@ export async function runHouse(
   clearTimeout(late)
   log('info', 'stopped')
   return 0
+}
+
+/** The sentence for a failed listen; any other error as it is. */
+function whyNotListening(error: unknown, { listen }: Pick<HouseConfig, 'listen'>): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const places = listen.map(({ host, port }) => `${host ?? ''}:${port}`).join(',')
+  const reason = LISTEN_ERRORS[code]
+  if (reason === undefined) return error
+  return new StartError(`Cannot listen on ${places}: ${reason}`, { cause: error })
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program does (choose another port with --listen)',
+  EACCES: 'not allowed (ports under 1024 need rights)',
+  EADDRNOTAVAIL: 'this machine has no such address (see --listen)',
+  ENOTFOUND: 'this machine has no such address (see --listen)',
 }

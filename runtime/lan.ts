@@ -24,6 +24,7 @@ import { createSignIn } from '../core/access/sign-in.ts'
 import { createTokens } from '../core/access/token-desk.ts'
 import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
+import { Failure } from '../core/errors.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import type { Log } from '../core/log.ts'
@@ -36,6 +37,8 @@ import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
 import { snapshotFace } from '../handlers/snapshot.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
+import type { ControlRequest } from './control-socket.ts'
+import { makeDataFolder } from './data-folder.ts'
 import type { Host } from './host.ts'
 import type { House } from './house.ts'
 import { createJobs } from './jobs.ts'
@@ -49,6 +52,8 @@ const HOUR_MS = 3_600_000
 /** A receiver's channel list changes when its owner edits it: twice a day is often enough, and there is a button. */
 const LINEUP_EVERY_MS = 12 * HOUR_MS
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
+/** How long a refresh may take that somebody waits for. */
+const ASKED_REFRESH_MS = 5 * 60_000
 
 /** Assembles the whole house (role `all`) or its adapter half on this machine. */
 export async function assembleLan({
@@ -63,6 +68,7 @@ export async function assembleLan({
   await using stack = new AsyncDisposableStack()
   const now = Date.now
   const startedAt = now()
+  makeDataFolder(config.dataDir)
   const ring = await houseKeys(config)
   const store = stack.use(await openStore(config.dataDir, { now, log }))
   const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log })
@@ -134,8 +140,11 @@ export async function assembleLan({
       stopStream: (channel) => hub.stop(channel.id),
       stopViewer: (viewerId) => hub.stopViewer(viewerId) || aac.stopViewer(viewerId) || hls.stopViewer(viewerId),
       async refreshSource(id, { acceptShrunk }) {
+        if (!drivers.has(id))
+          throw new Failure('source/not-supported', 'The source is switched off in the configuration', { sourceId: id })
         if (!acceptShrunk) return jobs.now(`lineup/${id}`)
-        await sources.refresh(id, { acceptShrunk, signal: AbortSignal.timeout(5 * 60_000) })
+        await sources.refresh(id, { acceptShrunk, signal: AbortSignal.timeout(ASKED_REFRESH_MS) })
+        void jobs.now('guide').catch(() => {}) // logged by the jobs
       },
       editChannel: (channel, edit, revision) => lineup.edit(channel.key, edit, revision),
     },
@@ -156,18 +165,23 @@ export async function assembleLan({
   const socket = controlPath(config.dataDir)
   if (socket === null)
     log('warn', 'control-socket-path', { advice: 'Choose a shorter data folder to use "token" while it runs' })
-  else stack.use(await openControlSocket(socket, (request) => runTokenCommand(people.tokens, request)))
+  else {
+    const { role, publicUrl } = config
+    const carryOut = (request: ControlRequest): Promise<unknown> =>
+      runTokenCommand(people.tokens, { role, publicUrl, own: addresses }, request)
+    stack.use(await openControlSocket(socket, carryOut))
+  }
   // Last in, first out: the jobs end before what they work on.
   stack.use(jobs)
   const owned = stack.move()
 
   return {
     fetch: (request, env) => app.fetch(request, (env ?? {}) as object),
-    async opened(urls) {
+    async opened(urls, tell) {
       addresses = urls.map((url) => url.replace(/\/$/, ''))
       for (const notice of ffmpeg.notices) log('warn', 'ffmpeg', { detail: notice })
       if (people.setup !== null && (await people.signIn.needsSetup()))
-        log('info', 'setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
+        tell('setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
       if (config.sources.length === 0)
         log('info', 'no-source', { advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
       for (const { id } of enabled) {

@@ -1,5 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { Buffer } from 'node:buffer'
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { Failure } from '../core/errors.ts'
 import type { Log, LogFacts, LogLevel } from '../core/log.ts'
 
 const ORDER: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
@@ -16,8 +18,11 @@ export type LogWriterOptions = {
   readonly now: () => number
 }
 
+/** Tells the person at the console something, whatever the level of the log. It never gets into a file. */
+export type Tell = (event: string, facts: LogFacts) => void
+
 /** A log whose lines are held back until `release()`, so that the program's first line can be `listening`. */
-export type LogWriter = { readonly log: Log; release(): void }
+export type LogWriter = { readonly log: Log; readonly tell: Tell; release(): void }
 
 /** Errors become name, message, code and cause; anything with `toJSON` (such as a `Secret`) speaks for itself. */
 function plain(_key: string, value: unknown): unknown {
@@ -29,42 +34,76 @@ function plain(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value
 }
 
-/** Writes JSON lines `{"time","level","event",…}` to `write` and, if named, to a file that is rotated once past `maxBytes`. */
+/**
+ * Writes JSON lines `{"time","level","event",…}` to `write` and, if named, to a file that is rotated once past `maxBytes`.
+ *
+ * Fails with `config/invalid` when the file cannot be opened; later trouble with it (a full disk) is said once.
+ */
 export function createLogWriter(options: LogWriterOptions): LogWriter {
   let held: string[] | null = []
   const lowest = ORDER[options.level]
-  if (options.file !== null) mkdirSync(dirname(options.file), { recursive: true })
-  let size = options.file !== null && existsSync(options.file) ? statSync(options.file).size : 0
+  const file = options.file === null ? null : openLogFile(options.file, options.maxBytes)
 
-  const toFile = (path: string, line: string): void => {
-    if (size + line.length > options.maxBytes && size > 0) {
-      renameSync(path, `${path}.1`)
-      size = 0
-    }
-    appendFileSync(path, line)
-    size += line.length
-  }
-
-  const log = (level: LogLevel, event: string, facts: LogFacts = {}): void => {
-    if (ORDER[level] < lowest) return
-    let line: string
+  const print = (level: LogLevel, event: string, facts: LogFacts): string => {
     try {
-      line = `${JSON.stringify({ time: new Date(options.now()).toISOString(), level, event, ...facts }, plain)}\n`
+      return `${JSON.stringify({ time: new Date(options.now()).toISOString(), level, event, ...facts }, plain)}\n`
     } catch (error) {
       // A fact that cannot be written (a circle) must not take the program down with it.
-      line = `${JSON.stringify({ level: 'error', event: 'log-unwritable', of: event, message: String(error) })}\n`
+      return `${JSON.stringify({ level: 'error', event: 'log-unwritable', of: event, message: String(error) })}\n`
     }
-    if (options.file !== null) toFile(options.file, line)
+  }
+  const show = (line: string): void => {
     if (held === null) options.write(line)
     else if (held.length < HELD_LINES) held.push(line)
   }
 
   return {
-    log,
+    log(level, event, facts = {}) {
+      if (ORDER[level] < lowest) return
+      const line = print(level, event, facts)
+      const trouble = file?.append(line) ?? null
+      show(line)
+      if (trouble !== null) show(print('error', 'log-file-failed', { error: trouble }))
+    },
+    tell: (event, facts) => show(print('info', event, facts)),
     release() {
       const lines = held ?? []
       held = null
       for (const line of lines) options.write(line)
+    },
+  }
+}
+
+/** A log file: `append` gives the first error of a row of errors, else null. */
+function openLogFile(path: string, maxBytes: number): { append(line: string): unknown } {
+  let size = 0
+  let isFailing = false
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    appendFileSync(path, '')
+    size = statSync(path).size
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const message = `log.file: "${path}" cannot be written (${code}); it should be a file in a folder that we may write`
+    throw new Failure('config/invalid', message, {}, error)
+  }
+  return {
+    append(line) {
+      const bytes = Buffer.byteLength(line)
+      try {
+        if (size + bytes > maxBytes && size > 0) {
+          renameSync(path, `${path}.1`)
+          size = 0
+        }
+        appendFileSync(path, line)
+        size += bytes
+        isFailing = false
+      } catch (error) {
+        if (isFailing) return null
+        isFailing = true
+        return error
+      }
+      return null
     },
   }
 }

@@ -10,22 +10,43 @@ export const PrintedToken = v.object({
   createdAt: v.string(),
   lastSeen: v.nullable(v.string()),
   token: v.optional(v.string()),
+  /** Addresses of the playlist behind the new token, as far as this house knows its own; without the origin for an adapter. */
+  playlists: v.optional(v.array(v.string())),
 })
 export type PrintedToken = v.InferOutput<typeof PrintedToken>
 
 const instant = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+
+/** What is known of the addresses by which viewers come. `own`: base URLs of this process, no slash at the end. */
+export type HouseAddresses = {
+  readonly role: 'all' | 'gateway' | 'adapter'
+  readonly publicUrl: string | null
+  readonly own: readonly string[]
+}
+
+/** Viewers of an adapter come through its front, whose address only `publicUrl` could tell. */
+function basesOf({ role, publicUrl, own }: HouseAddresses): readonly string[] {
+  if (publicUrl !== null) return [publicUrl.replace(/\/+$/, '')]
+  return role === 'adapter' ? [''] : own
+}
 
 /**
  * Carries out `token/add|list|revoke` for the command line, in the running server or on an opened store.
  *
  * Fails with `http/bad-request` for an unknown command and `http/not-found` for an unknown id.
  */
-export async function runTokenCommand(desk: TokenDesk, { command, args }: ControlRequest): Promise<unknown> {
+export async function runTokenCommand(
+  desk: TokenDesk,
+  addresses: HouseAddresses,
+  { command, args }: ControlRequest,
+): Promise<unknown> {
   const name = args['name'] ?? ''
   switch (command) {
     case 'token/add': {
       const { record, token } = await desk.add({ kind: 'viewing', name })
-      return { ...print(record), token: token.reveal() } satisfies PrintedToken
+      const text = token.reveal()
+      const playlists = basesOf(addresses).map((base) => `${base}/t/${text}/playlist.m3u`)
+      return { ...print(record), token: text, playlists } satisfies PrintedToken
     }
     case 'token/list':
       return (await desk.list()).filter(({ kind }) => kind === 'viewing').map(print)

@@ -1,8 +1,10 @@
 import type { Log } from '../core/log.ts'
 import { parseConfig } from '../core/config.ts'
+import { Failure } from '../core/errors.ts'
+import { toProblem } from '../handlers/problem.ts'
 import { streamOutlet } from '../handlers/stream-outlet.ts'
 import { createFront } from './edge.ts'
-import type { Fetch } from './host.ts'
+import type { Front } from './edge.ts'
 import { readPages } from './pages.ts'
 import { ASSETS } from './assets.gen.ts'
 
@@ -10,27 +12,42 @@ type Variables = Readonly<Record<string, unknown>>
 
 const log: Log = (level, event, facts) => console.log(JSON.stringify({ level, event, ...facts }))
 
-let front: Fetch | null = null
+let front: Front | null = null
 
 /** Only texts are settings; bindings to other services are not ours to read. */
 const texts = (env: Variables): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 
+const assemble = (env: Variables): Front =>
+  createFront({
+    config: parseConfig({ file: null, env: texts(env), options: { role: 'gateway' }, sourceSchemas: {} }),
+    runtime: 'workers',
+    outlet: streamOutlet,
+    pages: readPages(ASSETS),
+    // The platform ends the viewer's connection itself and names the viewer; no other proxy is in between.
+    peerAddress: (context) => (context as { req?: { raw?: Request } }).req?.raw?.headers.get('cf-connecting-ip') ?? '',
+    fetch: (url, init) => fetch(url, init),
+    log,
+    now: Date.now,
+  })
+
+const refuse = (failure: Failure): Response =>
+  new Response(JSON.stringify(toProblem(failure)), {
+    status: failure.kind.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+  })
+
 /** The front on Workers. Its variables reach it with the first request, so it is assembled then. */
 export default {
   async fetch(request: Request, env: Variables): Promise<Response> {
-    front ??= createFront({
-      config: parseConfig({ file: null, env: texts(env), options: { role: 'gateway' }, sourceSchemas: {} }),
-      runtime: 'workers',
-      outlet: streamOutlet,
-      pages: readPages(ASSETS),
-      // The platform ends the viewer's connection itself and names the viewer; no other proxy is in between.
-      peerAddress: (context) =>
-        (context as { req?: { raw?: Request } }).req?.raw?.headers.get('cf-connecting-ip') ?? '',
-      fetch: (url, init) => fetch(url, init),
-      log,
-      now: Date.now,
-    })
-    return front(request, env)
+    try {
+      front ??= assemble(env)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      // There is no start that could fail: the owner reads the sentence in the log, a viewer only that it is wrong here.
+      log('error', error.code, { detail: error.message })
+      return refuse(new Failure(error.code, 'The log of this front says more'))
+    }
+    return front.fetch(request, env)
   },
 }

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolveFfmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import type { Command } from '../command.ts'
+import { makeDataFolder } from '../data-folder.ts'
 import { runHouse } from '../house.ts'
 import { assembleLan } from '../lan.ts'
 import { readConfig } from '../load-config.ts'
+import { StartError } from '../start-error.ts'
 
 const DEFAULT_DATA = join('data', 'demo')
 
@@ -15,12 +16,14 @@ const DEFAULT_DATA = join('data', 'demo')
 export const demo: Command = async ({ host, options }) => {
   const dataDir = options['data'] ?? process.env['DOWNLINK_DATA'] ?? DEFAULT_DATA
   const cacheDir = join(dataDir, 'clips')
-  mkdirSync(cacheDir, { recursive: true })
   const { DOWNLINK_E2_URL: _, ...env } = process.env
   const asked = readConfig({ file: null, env, options: { ...options, data: dataDir } })
+  makeDataFolder(dataDir)
   const ffmpeg = await resolveFfmpeg({ configured: asked.ffmpeg.path, log: () => {} })
   if (ffmpeg.path === null)
-    throw new Error('The demo makes its pictures with FFmpeg, and there is none: install ffmpeg, or set FFMPEG_PATH')
+    throw new StartError(
+      'The demo makes its pictures with FFmpeg, and there is none: install ffmpeg, or set FFMPEG_PATH',
+    )
 
   // Loaded here only: a real house never carries the simulator in memory.
   const { startReceiver } = await import('../../tests/fakes/receiver/index.ts')

@@ -8,11 +8,14 @@ import type { Command } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 import { callControlSocket, controlPath } from '../control-socket.ts'
 import type { ControlRequest } from '../control-socket.ts'
+import { makeDataFolder } from '../data-folder.ts'
 import { houseKeys } from '../keys.ts'
 import { reachableUrls } from '../listen-address.ts'
 import { loadConfig } from '../load-config.ts'
 import type { HouseConfig } from '../load-config.ts'
 import { PrintedToken, runTokenCommand } from '../token-commands.ts'
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
 /** The words of the command line as a request. */
 function request(words: readonly string[]): ControlRequest {
@@ -28,6 +31,7 @@ async function carryOut(config: HouseConfig, command: ControlRequest): Promise<u
   const path = controlPath(config.dataDir)
   const answer = path !== null && existsSync(path) ? await callControlSocket(path, command) : null
   if (answer !== null) return answer.result
+  makeDataFolder(config.dataDir)
   await using store = await openStore(config.dataDir, { now: Date.now, log: () => {} })
   const tokens = createTokens({
     mint: createTokenMint(await houseKeys(config)),
@@ -35,15 +39,18 @@ async function carryOut(config: HouseConfig, command: ControlRequest): Promise<u
     random: systemRandom,
     now: Date.now,
   })
-  return await runTokenCommand(tokens, command)
+  const { role, publicUrl, listen } = config
+  const own = listen.flatMap(reachableUrls).map((url) => url.replace(/\/$/, ''))
+  return await runTokenCommand(tokens, { role, publicUrl, own }, command)
 }
 
 /** `token add NAME`, `token list`, `token revoke ID`. A new link is printed this once. */
 export const token: Command = async ({ words, options }) => {
   const command = request(words)
   const config = loadConfig(options)
+  if (config.role === 'gateway')
+    throw new UsageError('A front keeps no viewing links: run "token" where the adapter is, in its data folder')
   const result = await carryOut(config, command)
-  const say = (line: string): boolean => process.stdout.write(`${line}\n`)
   if (command.command === 'token/list') {
     const list = v.parse(v.array(PrintedToken), result)
     if (list.length === 0) say('There is no viewing link yet; "token add NAME" makes one')
@@ -53,10 +60,9 @@ export const token: Command = async ({ words, options }) => {
       )
   } else if (command.command === 'token/add') {
     const made = v.parse(PrintedToken, result)
-    const [first] = config.listen
-    const bases = config.publicUrl === null && first ? reachableUrls(first) : [`${config.publicUrl}/`]
     say(`Viewing link "${made.name}" (${made.id}); it is shown this once:`)
-    for (const base of bases) say(`  ${base}t/${made.token ?? ''}/playlist.m3u`)
+    for (const playlist of made.playlists ?? []) say(`  ${playlist}`)
+    if (config.role === 'adapter' && config.publicUrl === null) say('Put the address of the front before it')
   } else say('The viewing link is revoked')
   return 0
 }
