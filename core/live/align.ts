@@ -52,11 +52,15 @@ export class PacketAligner {
       }
       let end = at
       while (end + PACKET_SIZE <= bytes.length && bytes[end] === SYNC_BYTE) end += PACKET_SIZE
+      const isLost = end < bytes.length && bytes[end] !== SYNC_BYTE
+      // Bytes are lost within packets: the one before holds the beginning of the next one.
+      if (isLost && end > at) end -= PACKET_SIZE
       if (end > at) runs.push(bytes.subarray(at, end))
       at = end
-      if (at >= bytes.length || (bytes[at] === SYNC_BYTE && at + PACKET_SIZE > bytes.length)) break
+      if (!isLost) break
       this.#inSync = false
       this.losses += 1
+      at += 1
     }
     this.#rest = bytes.slice(at)
     return runs.length === 1 ? (runs[0] ?? NOTHING) : runs.reduce(join, NOTHING)

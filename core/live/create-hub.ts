@@ -12,6 +12,11 @@ import type { SlotRule, StreamOpener } from './upstream.ts'
 
 /** A receiver notices a closed connection a moment later; a tuner that was just given back is asked for after this time. */
 const HAND_OVER_MS = 150
+/** What has come is handed out after this time: it is most of what a relay adds to the way of a picture. */
+const FLUSH_MS = 20
+/** Flushes between two looks at the time, and looks between two sweeps. */
+const FLUSHES_A_TICK = 5
+const TICKS_A_SWEEP = 10
 
 /** What a hub needs. */
 export type HubOptions = {
@@ -31,14 +36,15 @@ export function createHub(options: HubOptions): Hub {
   const ledger = createSlotLedger((id) => source(id)?.slots() ?? null)
   let lastId = 0
   let ticker: unknown = null
-  let ticks = 0
+  let beats = 0
   let isOver = false
 
-  const tick = (): void => {
-    ticks += 1
+  const beat = (): void => {
+    beats += 1
     for (const relay of relays.values()) {
-      relay.tick()
-      if (ticks % 10 === 0) relay.sweep()
+      relay.flush()
+      if (beats % FLUSHES_A_TICK === 0) relay.tick()
+      if (beats % (FLUSHES_A_TICK * TICKS_A_SWEEP) === 0) relay.sweep()
     }
   }
 
@@ -46,8 +52,10 @@ export function createHub(options: HubOptions): Hub {
   const reserve = async (stream: Stream, signal: AbortSignal): Promise<Slot | null> => {
     const slot = ledger.reserve(stream)
     if (slot !== null) return slot
-    for (const relay of relays.values()) {
-      if (relay.state !== 'lingering' || relay.stream?.sourceId !== stream.sourceId) continue
+    const lingering = [...relays.values()]
+      .filter((relay) => relay.state === 'lingering' && relay.stream?.sourceId === stream.sourceId)
+      .toSorted((a, b) => a.lingeringSince - b.lingeringSince)
+    for (const relay of lingering) {
       log('info', 'relay-makes-room', { channelId: relay.channel.id, for: stream.id })
       relay.close(null)
       const freed = ledger.reserve(stream)
@@ -83,14 +91,20 @@ export function createHub(options: HubOptions): Hub {
       },
     })
     relays.set(channel.id, relay)
-    ticker ??= timers.every(tick, 100)
+    ticker ??= timers.every(beat, FLUSH_MS)
     log('info', 'relay-opening', { channelId: channel.id })
     return relay
   }
 
   return {
-    watch: async (channel, viewer, sink, signal) => relayOf(channel).watch(viewer, sink, signal),
-    consume: async (channel, consumer, signal) => relayOf(channel).consume(consumer, signal),
+    async watch(channel, viewer, sink, signal) {
+      signal.throwIfAborted()
+      return relayOf(channel).watch(viewer, sink, signal)
+    },
+    async consume(channel, consumer, signal) {
+      signal.throwIfAborted()
+      return relayOf(channel).consume(consumer, signal)
+    },
     streams: () => [...relays.values()].map((relay) => relay.status()).filter((status) => status !== null),
     slots(id) {
       const total = source(id)?.slots() ?? null

@@ -10,6 +10,8 @@ export type NextStep =
 
 /** Waits before the first, second, … try of the same stream after it broke off. Source: `enigma2.md` §9.6. */
 const BACK_OFF_MS = [1000, 2000, 4000] as const
+/** Wait behind a stream that was taken away. */
+const KICKED_MS = 4000
 /** A relay without a picture for this long lets its viewers go. */
 export const SWITCHING_MS = 30_000
 
@@ -20,7 +22,8 @@ export const SWITCHING_MS = 30_000
  * |---|---|---|
  * | encrypted | once more (the source may know another way), then the next stream | the next stream |
  * | stopped here | give up | give up |
- * | ended, taken away, silent, garbage | the next stream | the next stream if there is another, else the same after 1, 2, 4 s |
+ * | taken away (a recording needs the tuner) | the next stream | the next stream if there is another, else the same after 4 s |
+ * | ended, silent, garbage | the next stream | the next stream if there is another, else the same after 1, 2, 4 s |
  * | any refusal | the next stream | as above |
  */
 export function nextStep(
@@ -32,5 +35,7 @@ export function nextStep(
     return failure === 'live/scrambled' && state.tries === 1 ? { kind: 'again', afterMs: 0 } : { kind: 'next' }
   }
   if (state.hasNext) return { kind: 'next' }
+  // A receiver closes streams until its recording has a tuner: the one it got must not be taken back at once.
+  if (failure === 'live/kicked') return { kind: 'again', afterMs: KICKED_MS }
   return { kind: 'again', afterMs: BACK_OFF_MS[Math.min(state.tries, BACK_OFF_MS.length) - 1] ?? BACK_OFF_MS[0] }
 }

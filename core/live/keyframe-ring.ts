@@ -8,6 +8,8 @@ import type { PesMark, TsChunk } from './ts-chunk.ts'
 const MAX_BYTES = 16 * 1024 * 1024
 /** Of a radio programme this much is kept for those who join: 2 s, 90 kHz. */
 const RADIO_90K = 2 * 90_000
+/** Without a picture for this long a programme is joined by its sound. */
+const PICTURE_LOST_MS = 5000
 
 type Access = {
   readonly position: number
@@ -16,8 +18,14 @@ type Access = {
   settled: boolean
 }
 
-/** Where a viewer starts: private bytes first, then the shared chunks from `next` on. */
-export type CleanStart = { readonly prefix: Uint8Array; readonly next: readonly TsChunk[] }
+/**
+ * Where a viewer starts: private bytes first, then the shared chunks from `next` on. `end`: position behind the private
+ * bytes.
+ */
+export type CleanStart = { readonly prefix: Uint8Array; readonly next: readonly TsChunk[]; readonly end: number }
+
+/** How somebody starts. `resumes`: behind a loss, which is announced. `from`: not before this position. */
+export type StartOptions = { readonly resumes: boolean; readonly from?: number }
 
 /**
  * The latest part of a channel's output, from its last random access points on, for those who join.
@@ -28,30 +36,50 @@ export class KeyframeRing {
   #chunks: TsChunk[] = []
   #bytes = 0
   #accesses: Access[] = []
+  #isVideo = false
+  #pictureAt = 0
+  /** Counters of the last packets that are no longer kept. */
+  readonly #counters = new Uint8Array(8192)
 
   /** Bytes that are kept. */
   get bytes(): number {
     return this.#bytes
   }
 
+  /** Position of the first byte that is kept. */
+  get position(): number {
+    return this.#chunks[0]?.position ?? 0
+  }
+
   /** Chunks from the one with the last settled random access point on; empty before the first one. */
   backlog(): readonly TsChunk[] {
     const access = this.#accesses.findLast(({ settled }) => settled)
-    if (!access) return []
-    return this.#chunks.slice(this.#indexOf(access.position))
+    return access === undefined ? [] : this.#chunks.slice(this.#indexOf(access.position))
   }
 
   /** Takes the next chunk of the output. */
   push(chunk: TsChunk): void {
+    const hasPicture = chunk.marks.some(({ kind }) => kind === 'video')
+    if (hasPicture) {
+      // Sound is no place to start any more.
+      if (!this.#isVideo) this.#accesses = []
+      this.#isVideo = true
+      this.#pictureAt = chunk.atMs
+    } else if (this.#isVideo && chunk.atMs - this.#pictureAt > PICTURE_LOST_MS) this.clear()
     this.#chunks.push(chunk)
     this.#bytes += chunk.bytes.length
-    const hasVideo = chunk.marks.some(({ kind }) => kind === 'video') || this.#isVideo
-    this.#isVideo ||= hasVideo
     for (const mark of chunk.marks) this.#note(chunk, mark)
     this.#trim()
   }
 
-  #isVideo = false
+  /** Nobody may start in what was so far: another programme, or another upstream, begins. */
+  clear(): void {
+    for (const chunk of this.#chunks) this.#noteCounters(chunk)
+    this.#chunks = []
+    this.#bytes = 0
+    this.#accesses = []
+    this.#isVideo = false
+  }
 
   #note(chunk: TsChunk, mark: PesMark): void {
     const position = chunk.position + mark.offset
@@ -70,22 +98,31 @@ export class KeyframeRing {
 
   #trim(): void {
     const newest = this.#accesses.at(-1)?.pts90k ?? null
-    const keeps = (access: Access, index: number): boolean => {
-      if (this.#isVideo) return index >= this.#accesses.length - 2
-      return newest === null || access.pts90k === null || diff90k(newest, access.pts90k) <= RADIO_90K
+    let old = 0
+    while (old < this.#accesses.length - 2 && !this.#isRecent(this.#accesses[old], newest)) old += 1
+    if (old > 0) this.#accesses.splice(0, old)
+    const from = this.#accesses[0]?.position ?? Infinity
+    const isOld = (chunk: TsChunk): boolean =>
+      this.#bytes > MAX_BYTES || (from !== Infinity && this.#end(chunk) <= from)
+    let gone = 0
+    for (const chunk of this.#chunks.slice(0, -1)) {
+      if (!isOld(chunk)) break
+      this.#noteCounters(chunk)
+      this.#bytes -= chunk.bytes.length
+      gone += 1
     }
-    this.#accesses = this.#accesses.filter(keeps)
-    const [first] = this.#accesses
-    const from = first?.position ?? Infinity
-    while (
-      this.#chunks.length > 1 &&
-      ((this.#end(this.#chunks[0]) <= from && first !== undefined) || this.#bytes > MAX_BYTES)
-    ) {
-      this.#bytes -= this.#chunks.shift()?.bytes.length ?? 0
-    }
-    const start = this.#chunks[0]?.position ?? 0
-    if ((this.#accesses[0]?.position ?? start) < start)
-      this.#accesses = this.#accesses.filter(({ position }) => position >= start)
+    if (gone > 0) this.#chunks.splice(0, gone)
+    if (from < this.position) this.#accesses = this.#accesses.filter(({ position }) => position >= this.position)
+  }
+
+  /** Of pictures two random access points are kept, of sound two seconds. */
+  #isRecent(access: Access | undefined, newest: number | null): boolean {
+    if (this.#isVideo || access === undefined) return false
+    return newest === null || access.pts90k === null || Math.abs(diff90k(newest, access.pts90k)) <= RADIO_90K
+  }
+
+  #noteCounters(chunk: TsChunk): void {
+    noteCounters(this.#counters, chunk)
   }
 
   #end(chunk: TsChunk | undefined): number {
@@ -101,118 +138,137 @@ export class KeyframeRing {
    *
    * The prefix is PAT, PMT and the clean beginning of the newest settled GOP: no pictures that refer to the GOP before, no
    * halves of PES packets, continuity counters counted backwards from the shared packets that follow, so that those stay
-   * untouched. `resumes`: the viewer had bytes before and lost some, which is announced on every PID.
+   * untouched. A loss is announced on every PID.
    */
-  start(program: Program, { resumes }: { readonly resumes: boolean }): CleanStart | null {
-    const access = this.#isVideo ? this.#accesses.findLast(({ settled }) => settled) : this.#accesses[0]
-    if (!access) return null
-    const from = this.#indexOf(access.position)
-    const last = this.#lastLeading(from, access)
-    const prefixChunks = this.#chunks.slice(from, last + 1)
+  start(program: Program, { resumes, from = 0 }: StartOptions): CleanStart | null {
+    const isLateEnough = (access: Access): boolean => access.settled && access.position >= from
+    const access = this.#isVideo ? this.#accesses.findLast(isLateEnough) : this.#accesses.find(isLateEnough)
+    if (access === undefined) return null
+    const first = this.#indexOf(access.position)
+    const sieve = new Sieve(access, program, this.#isVideo)
+    let last = first
+    for (const [index, chunk] of this.#chunks.entries()) if (index >= first && sieve.hasUnclean(chunk)) last = index
+    const own = this.#chunks.slice(first, last + 1)
     const next = this.#chunks.slice(last + 1)
-    const packets = cleanPackets(prefixChunks, access, program, this.#isVideo)
-    const tables = [
-      packetize(buildPat(program, program.programNumber), 0, 0),
-      packetize(buildPmt(program), program.pmtPid, 0),
-    ].flatMap(split)
-    const seams = resumes ? seamPackets(program) : []
-    const all = [...seams, ...tables, ...packets]
-    const prefix = new Uint8Array(all.length * PACKET_SIZE)
-    for (const [index, packet] of all.entries()) prefix.set(packet, index * PACKET_SIZE)
-    countBackwards(prefix, countersBefore(prefixChunks, next))
-    return { prefix, next }
+    const packets = new Sieve(access, program, this.#isVideo).clean(own)
+    const prefix = join([...(resumes ? seamPackets(program) : []), ...tablePackets(program), ...packets])
+    countBackwards(prefix, this.#countersBefore(next[0]))
+    return { prefix, next, end: this.#end(own.at(-1)) }
   }
 
-  /** Index of the last chunk that holds a part of a leading picture of this random access point; `from` if there is none. */
-  #lastLeading(from: number, access: Access): number {
-    let hasLeading = false
-    for (const chunk of this.#chunks.slice(from)) {
-      for (const mark of chunk.marks) {
-        const position = chunk.position + mark.offset
-        if (mark.kind !== 'video' || position <= access.position) continue
-        if (isLeading(mark, access) && !mark.randomAccess) hasLeading = true
-        // They follow in one row, and the last one ends where the next picture starts.
-        else return hasLeading ? Math.max(from, this.#indexOf(position - 1)) : from
-      }
+  /** The counters that the last packets before a kept chunk have; `next` undefined: before the chunk to come. */
+  #countersBefore(next: TsChunk | undefined): Uint8Array {
+    const counters = this.#counters.slice()
+    for (const chunk of this.#chunks) {
+      if (chunk === next) break
+      noteCounters(counters, chunk)
     }
-    return hasLeading ? this.#chunks.length - 1 : from
+    return counters
   }
 }
 
-const isLeading = (mark: PesMark, access: Access): boolean =>
-  mark.pts90k !== null && access.pts90k !== null && diff90k(mark.pts90k, access.pts90k) < 0
+function noteCounters(counters: Uint8Array, { bytes }: TsChunk): void {
+  for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE)
+    counters[pidAt(bytes, offset)] = continuityAt(bytes, offset)
+}
 
-const split = (bytes: Uint8Array): Uint8Array[] =>
-  Array.from({ length: bytes.length / PACKET_SIZE }, (_, index) =>
-    bytes.subarray(index * PACKET_SIZE, (index + 1) * PACKET_SIZE),
+/** Tells the packets that a decoder can use who starts at a random access point. */
+class Sieve {
+  readonly #access: Access
+  readonly #program: Program
+  readonly #isVideo: boolean
+  /** By PID: the PES packet under way is whole and wanted. */
+  readonly #passing = new Map<number, boolean>()
+
+  constructor(access: Access, program: Program, isVideo: boolean) {
+    this.#access = access
+    this.#program = program
+    this.#isVideo = isVideo
+  }
+
+  /** Whether some packet of the chunk has to be left out. */
+  hasUnclean(chunk: TsChunk): boolean {
+    let isUnclean = false
+    this.#walk(chunk, (offset, isPassing) => {
+      isUnclean ||= !isPassing && hasPayload(chunk.bytes, offset)
+    })
+    return isUnclean
+  }
+
+  /** The packets that pass; of those that do not, the clock. */
+  clean(chunks: readonly TsChunk[]): Uint8Array[] {
+    const packets: Uint8Array[] = []
+    for (const chunk of chunks)
+      this.#walk(chunk, (offset, isPassing, pid) => {
+        const packet = chunk.bytes.subarray(offset, offset + PACKET_SIZE)
+        const pcr = isPassing || !hasPayload(packet, 0) ? null : readPcr(packet, 0)
+        if (isPassing || !hasPayload(packet, 0)) packets.push(packet)
+        else if (pcr !== null) packets.push(clockPacket(pid, pcr))
+      })
+    return packets
+  }
+
+  #walk(chunk: TsChunk, visit: (offset: number, isPassing: boolean, pid: number) => void): void {
+    let nextMark = 0
+    for (let offset = 0; offset < chunk.bytes.length; offset += PACKET_SIZE) {
+      const mark = chunk.marks[nextMark]?.offset === offset ? chunk.marks[nextMark] : undefined
+      if (mark) nextMark += 1
+      if (chunk.position + offset < this.#access.position) continue
+      const pid = pidAt(chunk.bytes, offset)
+      if (pid === 0 || pid === this.#program.pmtPid) continue
+      if (mark) this.#passing.set(pid, !this.#isLeading(mark))
+      visit(offset, this.#passing.get(pid) === true, pid)
+    }
+  }
+
+  #isLeading({ pid, kind, pts90k }: PesMark): boolean {
+    if (!this.#isVideo || kind !== 'video') return false
+    // The second field of a picture may come without a time.
+    if (pts90k === null || this.#access.pts90k === null) return this.#passing.get(pid) === false
+    return diff90k(pts90k, this.#access.pts90k) < 0
+  }
+}
+
+function join(packets: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(packets.length * PACKET_SIZE)
+  for (const [index, packet] of packets.entries()) bytes.set(packet, index * PACKET_SIZE)
+  return bytes
+}
+
+function tablePackets(program: Program): Uint8Array[] {
+  const pat = packetize(buildPat(program, program.programNumber), 0, 0)
+  const pmt = packetize(buildPmt(program), program.pmtPid, 0)
+  return [pat, pmt].flatMap((bytes) =>
+    Array.from({ length: bytes.length / PACKET_SIZE }, (_, index) =>
+      bytes.subarray(index * PACKET_SIZE, (index + 1) * PACKET_SIZE),
+    ),
   )
+}
 
 /** Adaptation-only packets that announce a break on every PID. */
 function seamPackets(program: Program): Uint8Array[] {
-  return program.streams.map(({ pid }) => {
-    const packet = new Uint8Array(PACKET_SIZE)
-    writeEmptyPacket(packet, 0, { pid, counter: 0, flags: 0x80 })
-    return packet
-  })
-}
-
-/** The packets from the random access point on that a decoder starting there can use. */
-function cleanPackets(chunks: readonly TsChunk[], access: Access, program: Program, isVideo: boolean): Uint8Array[] {
-  const passing = new Map<number, boolean>()
-  const packets: Uint8Array[] = []
-  for (const chunk of chunks) {
-    const marks = new Map(chunk.marks.map((mark) => [mark.offset, mark]))
-    for (let offset = 0; offset < chunk.bytes.length; offset += PACKET_SIZE) {
-      if (chunk.position + offset < access.position) continue
-      const pid = pidAt(chunk.bytes, offset)
-      if (pid === 0 || pid === program.pmtPid) continue
-      const mark = marks.get(offset)
-      if (mark) passing.set(pid, !(isVideo && mark.kind === 'video' && isLeading(mark, access)))
-      const packet = chunk.bytes.subarray(offset, offset + PACKET_SIZE)
-      if (passing.get(pid) === true || !hasPayload(packet, 0)) packets.push(packet)
-      else {
-        const pcr = readPcr(packet, 0)
-        if (pcr !== null) packets.push(clockPacket(pid, pcr))
-      }
-    }
-  }
-  return packets
+  const pids = new Set([0, program.pmtPid, program.pcrPid, ...program.streams.map(({ pid }) => pid)])
+  return [...pids].map((pid) => emptyPacket(pid, 0x80))
 }
 
 function clockPacket(pid: number, pcr: number): Uint8Array {
-  const packet = new Uint8Array(PACKET_SIZE)
-  writeEmptyPacket(packet, 0, { pid, counter: 0, flags: 0x10 })
+  const packet = emptyPacket(pid, 0x10)
   writePcr(packet, 0, pcr)
   return packet
 }
 
-/** The counter that the last packet of each PID before `next` has to carry. */
-function countersBefore(before: readonly TsChunk[], next: readonly TsChunk[]): Map<number, number> {
-  const counters = new Map<number, number>()
-  for (const { bytes } of next) {
-    for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE) {
-      const pid = pidAt(bytes, offset)
-      if (counters.has(pid)) continue
-      const counter = continuityAt(bytes, offset)
-      counters.set(pid, hasPayload(bytes, offset) ? (counter + 15) & 0x0f : counter)
-    }
-  }
-  const known = new Set(counters.keys())
-  for (const { bytes } of before) {
-    for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE) {
-      const pid = pidAt(bytes, offset)
-      if (!known.has(pid)) counters.set(pid, continuityAt(bytes, offset))
-    }
-  }
-  return counters
+function emptyPacket(pid: number, flags: number): Uint8Array {
+  const packet = new Uint8Array(PACKET_SIZE)
+  writeEmptyPacket(packet, 0, { pid, counter: 0, flags })
+  return packet
 }
 
 /** Numbers packets so that the last one of each PID carries the counter given for it. */
-function countBackwards(bytes: Uint8Array, counters: Map<number, number>): void {
+function countBackwards(bytes: Uint8Array, counters: Uint8Array): void {
   for (let offset = bytes.length - PACKET_SIZE; offset >= 0; offset -= PACKET_SIZE) {
     const pid = pidAt(bytes, offset)
-    const counter = counters.get(pid) ?? 0
+    const counter = counters[pid] ?? 0
     writeContinuity(bytes, offset, counter)
-    if (hasPayload(bytes, offset)) counters.set(pid, (counter + 15) & 0x0f)
+    if (hasPayload(bytes, offset)) counters[pid] = (counter + 15) & 0x0f
   }
 }

@@ -6,11 +6,15 @@ import type { ParsedPmt } from './psi.ts'
 const PMT_PID = 0x1000
 /** Streams get PIDs from here when their own is taken. */
 const FIRST_FREE_PID = 0x100
+/** So many kinds of streams are told apart; a sender that makes up more is no broadcaster. */
+const MAX_KNOWN = 256
 /** CA_descriptor: what we send is in the clear. ISO/IEC 13818-1, 2.6.16. */
 const CA_DESCRIPTOR = 0x09
 
 /** Turns the PMTs of one upstream after another into our own programme. */
 export interface OutputProgram {
+  /** Another upstream begins: its PIDs mean something else. */
+  nextUpstream(): void
   /**
    * The programme for this PMT; `pids` are the input PIDs of its streams, in their order. `changed`: the first one, or not
    * the same as before; the version has risen then.
@@ -24,38 +28,58 @@ export interface OutputProgram {
  */
 export function programMaker(): OutputProgram {
   const given = new Map<string, number>()
+  /** Within one upstream a stream is what its PID says: languages get corrected while it runs. */
+  let byInput = new Map<string, number>()
   let programNumber: number | null = null
   let last: Program | null = null
 
-  const pidFor = (key: string, wish: number): number => {
+  const pidFor = (key: string, wish: number, used: Set<number>): number => {
     const known = given.get(key)
-    if (known !== undefined) return known
-    const taken = new Set([...given.values(), PMT_PID])
-    let pid = wish
-    for (let next = FIRST_FREE_PID; taken.has(pid) || pid < 0x20 || pid > 0x1ffe; next++) pid = next
+    const pid = known !== undefined && !used.has(known) ? known : freePid(wish, new Set([...given.values(), ...used]))
     given.set(key, pid)
+    used.add(pid)
     return pid
   }
 
   return {
+    nextUpstream() {
+      byInput = new Map()
+    },
     next(pmt) {
       programNumber ??= pmt.programNumber
+      if (given.size > MAX_KNOWN) given.clear()
       const known = pmt.streams.filter(({ kind }) => kind !== 'data')
       const seen = new Map<string, number>()
-      const streams = known.map((stream): ElementaryStream => {
+      const used = new Set<number>()
+      // Streams that run on keep their PIDs before new ones are given any.
+      const kept = known.map(({ pid, codec }) => {
+        const output = byInput.get(`${pid}/${codec}`)
+        if (output === undefined || used.has(output)) return null
+        used.add(output)
+        return output
+      })
+      const streams = known.map((stream, index): ElementaryStream => {
         const name = `${stream.kind}/${stream.codec}/${stream.language ?? ''}`
         const nth = seen.get(name) ?? 0
         seen.set(name, nth + 1)
-        return { ...stream, pid: pidFor(`${name}/${nth}`, stream.pid), descriptors: withoutCa(stream.descriptors) }
+        const pid = kept[index] ?? pidFor(`${name}/${nth}`, stream.pid, used)
+        return { ...stream, pid, descriptors: withoutCa(stream.descriptors) }
       })
+      byInput = new Map(known.map(({ pid, codec }, index) => [`${pid}/${codec}`, streams[index]?.pid ?? pid]))
       const clock = known.findIndex(({ pid }) => pid === pmt.pcrPid)
-      const pcrPid = streams[clock]?.pid ?? pidFor('clock', pmt.pcrPid)
+      const pcrPid = streams[clock]?.pid ?? pidFor('clock', pmt.pcrPid, used)
       const next = { programNumber, version: last?.version ?? 0, pmtPid: PMT_PID, pcrPid, streams }
       const changed = last === null || !isSame(last, next)
       if (changed) last = { ...next, version: last === null ? 0 : (last.version + 1) & 0x1f }
       return { program: last ?? next, pids: known.map(({ pid }) => pid), changed }
     },
   }
+}
+
+function freePid(wish: number, taken: ReadonlySet<number>): number {
+  let pid = wish
+  for (let next = FIRST_FREE_PID; taken.has(pid) || pid < 0x20 || pid > 0x1ffe || pid === PMT_PID; next++) pid = next
+  return pid
 }
 
 function withoutCa(loop: Uint8Array): Uint8Array {

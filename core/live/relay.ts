@@ -14,16 +14,23 @@ import type { TsChunk } from './ts-chunk.ts'
 import type { StreamOpener, Upstream } from './upstream.ts'
 import { Viewer } from './viewer.ts'
 
-/** Without data for this long an upstream counts as stalled (contract §4). */
+/** Without sound and picture for this long an upstream counts as stalled (contract §4). */
 const STALLED_MS = 8000
-/** After this long without data viewers get null packets, once a second (contract §4). */
+/** After this long without output viewers get null packets, once a second (contract §4). */
 const KEEP_ALIVE_MS = 2000
+const KEEP_ALIVE_EVERY_MS = 1000
+/** A source that neither opens nor fails; its own limits are shorter. */
+const OPENING_MS = 60_000
+/** What may come before the source says that it has opened. */
+const MAX_EARLY = 4 * 1024 * 1024
 /** A start that has bytes but no picture by then has failed, whatever the reason. */
 const PICTURE_MS = 15_000
 /** So many PATs without the programme say that it is not there; the first ones may be of the transponder before. */
 const WRONG_TABLES = 5
-/** Encrypted packets that tell encryption from a late key. */
+/** Encrypted packets of the picture that tell encryption from a late key. */
 const SCRAMBLED_PACKETS = 20
+/** Packets of the picture without the beginning of one: it was decrypted with a wrong key. */
+const GARBAGE_PACKETS = 250
 
 const NULL_PACKETS = makeNullPackets(7)
 
@@ -41,7 +48,7 @@ export type RelayPorts = {
   readonly onClosed: () => void
 }
 
-type Waiting = { readonly seat: (failure: Failure | null) => void }
+type Waiting = { readonly settle: (failure: Failure | null) => void }
 
 /** A stream as one relay tries it. */
 type Attempt = {
@@ -52,6 +59,7 @@ type Attempt = {
   upstream: Upstream | null
   /** Bytes that came before the source said how it opened. */
   early: Uint8Array[] | null
+  earlyBytes: number
   startedAt: number
   lastData: number
   live: boolean
@@ -80,10 +88,16 @@ export class Relay {
   #state: RelayState | 'closed' = 'opening'
   #attempt: Attempt | null = null
   #linger: unknown = null
+  #lingeringSince = 0
+  #switchingSince = 0
   #bytesIn = 0
+  /** What viewers got who have left. */
+  #bytesOutBefore = 0
   #errorsBefore = 0
   #rate = { at: 0, bytes: 0, kbps: 0 }
-  #keptAliveAt = 0
+  /** When viewers last got something, null packets included. */
+  #sentAt = 0
+  #failure: Failure | null = null
 
   constructor(channel: Channel, ports: RelayPorts) {
     this.channel = channel
@@ -93,7 +107,8 @@ export class Relay {
     this.#splicer = new Splicer({
       now: ports.now,
       onProgram: (program) => {
-        for (const consumer of this.#consumers.values()) consumer.program(program)
+        this.#ring.clear()
+        for (const [id, consumer] of this.#consumers) this.#spare(id, () => consumer.program(program))
       },
       onChunk: (chunk) => this.#chunk(chunk),
     })
@@ -105,6 +120,11 @@ export class Relay {
     return this.#state
   }
 
+  /** Since when nobody watches, epoch milliseconds. */
+  get lingeringSince(): number {
+    return this.#lingeringSince
+  }
+
   /** The stream that is open or being opened; null between two. */
   get stream(): Stream | null {
     return this.#attempt?.stream ?? null
@@ -113,67 +133,108 @@ export class Relay {
   // ── joining and leaving ────────────────────────────────────────────────────────────────────────────────────────────
 
   /** A raw viewer; see `Hub.watch`. */
-  async watch(info: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat> {
-    await this.#ready(signal)
-    const viewer = new Viewer(this.#ports.newId(), info, sink(), {
-      ring: this.#ring,
-      program: () => this.#splicer.program,
-      now: this.#ports.now,
+  watch(info: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat> {
+    return this.#join(signal, () => {
+      const viewer = new Viewer(this.#ports.newId(), info, sink(), {
+        ring: this.#ring,
+        program: () => this.#splicer.program,
+        now: this.#ports.now,
+      })
+      const { id } = viewer
+      this.#viewers.set(id, viewer)
+      this.#stopLinger()
+      this.#spare(id, () => viewer.enter())
+      const drained = (): void => this.#spare(id, () => viewer.drained())
+      return { id, drained, leave: () => void this.#remove(id, null) }
     })
-    this.#viewers.set(viewer.id, viewer)
-    this.#stopLinger()
-    viewer.enter()
-    const leave = (): void => void this.#remove(viewer.id, null)
-    return { id: viewer.id, drained: () => viewer.drained(), leave }
   }
 
   /** A consumer in this process; see `Hub.consume`. */
-  async consume(consumer: RelayConsumer, signal: AbortSignal): Promise<Seat> {
-    await this.#ready(signal)
-    const id = this.#ports.newId()
-    this.#consumers.set(id, consumer)
-    this.#stopLinger()
-    const { program } = this.#splicer
-    if (program !== null) consumer.program(program)
-    for (const chunk of this.#ring.backlog()) consumer.chunk(chunk)
-    return { id, drained: () => {}, leave: () => void this.#remove(id, null) }
+  consume(consumer: RelayConsumer, signal: AbortSignal): Promise<Seat> {
+    return this.#join(signal, () => {
+      const id = this.#ports.newId()
+      this.#consumers.set(id, consumer)
+      this.#stopLinger()
+      const { program } = this.#splicer
+      this.#spare(id, () => {
+        if (program !== null) consumer.program(program)
+        for (const chunk of this.#ring.backlog()) consumer.chunk(chunk)
+      })
+      return { id, drained: () => {}, leave: () => void this.#remove(id, null) }
+    })
   }
 
-  /** Waits for the first clean picture; rejects with the failure that all who wait get. */
-  #ready(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(signal.reason as Error)
-    this.#stopLinger()
-    if (this.#state === 'live') return Promise.resolve()
-    if (this.#state === 'closed')
-      return Promise.reject(new Failure('live/ended', `"${this.channel.name}" has just ended`))
+  /** Takes a seat as soon as there is a clean picture; rejects with the failure that all who wait get. */
+  #join(signal: AbortSignal, sit: () => Seat): Promise<Seat> {
     return new Promise((resolve, reject) => {
-      const entry: Waiting = {
-        seat: (failure) => {
-          this.#waiting.delete(entry)
-          signal.removeEventListener('abort', gone)
-          if (failure === null) resolve()
-          else reject(failure)
-        },
+      // At once and not a microtask later: the relay may close in between.
+      const settle = (failure: Failure | null): void => {
+        this.#waiting.delete(entry)
+        signal.removeEventListener('abort', gone)
+        try {
+          if (failure !== null) throw failure
+          resolve(sit())
+        } catch (error) {
+          reject(error)
+          this.#maybeLinger()
+        }
       }
+      const entry: Waiting = { settle }
       const gone = (): void => {
         this.#waiting.delete(entry)
-        reject(signal.reason as Error)
+        reject(signal.reason)
         this.#maybeLinger()
       }
-      this.#waiting.add(entry)
-      signal.addEventListener('abort', gone, { once: true })
+      if (signal.aborted) gone()
+      else if (this.#state === 'closed') settle(this.#failure ?? this.#stopped())
+      else if (this.#state === 'live' || this.#state === 'lingering') settle(null)
+      else {
+        this.#waiting.add(entry)
+        signal.addEventListener('abort', gone, { once: true })
+      }
     })
+  }
+
+  #stopped(): Failure {
+    return new Failure('live/stopped', `"${this.channel.name}" was stopped`)
+  }
+
+  /** What goes wrong at one viewer or consumer ends that one, and nobody else. */
+  #spare(id: string, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#ports.log('error', 'viewer-broke', {
+        channelId: this.channel.id,
+        viewerId: id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      })
+      this.#remove(id, asFailure(error, 'http/bug', 'The viewer could not take what was sent'))
+    }
   }
 
   #remove(id: string, failure: Failure | null): boolean {
     const viewer = this.#viewers.get(id)
     const consumer = this.#consumers.get(id)
+    if (viewer === undefined && consumer === undefined) return false
     this.#viewers.delete(id)
     this.#consumers.delete(id)
-    viewer?.close(failure)
-    if (failure !== null) consumer?.end(failure)
-    if (viewer ?? consumer) this.#maybeLinger()
-    return viewer !== undefined || consumer !== undefined
+    this.#bytesOutBefore += viewer?.bytesOut ?? 0
+    this.#end(() => {
+      viewer?.close(failure)
+      if (failure !== null) consumer?.end(failure)
+    })
+    this.#maybeLinger()
+    return true
+  }
+
+  #end(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      // It is gone in any case.
+      this.#ports.log('warn', 'viewer-broke', { channelId: this.channel.id, error: String(error) })
+    }
   }
 
   /** Ends one viewer; false if it is not here. */
@@ -188,6 +249,7 @@ export class Relay {
       this.close(null)
       return
     }
+    if (this.#state !== 'lingering') this.#lingeringSince = this.#ports.now()
     this.#state = 'lingering'
     this.#linger ??= this.#ports.timers.set(() => this.close(null), this.#ports.lingerMs)
   }
@@ -206,24 +268,24 @@ export class Relay {
     let index = 0
     let tries = 0
     let previous: Failure | null = null
-    let switchingSince = 0
-    while (this.#state !== 'closed') {
+    while (!this.#isClosed()) {
       const stream = streams[index]
       if (stream === undefined) break
       tries += 1
-      const result: { failure: Failure; wasLive: boolean } = await this.#play(stream, previous)
-      previous = result.failure
+      const { failure, wasLive } = await this.#play(stream, previous)
+      previous = failure
+      this.#failure = failure
       if (this.#isClosed()) return
       this.#ports.log('info', 'relay-stream-ended', {
         channelId: this.channel.id,
         streamId: stream.id,
-        code: previous.code,
-        detail: previous.message,
-        wasLive: result.wasLive,
+        code: failure.code,
+        detail: failure.message,
+        wasLive,
       })
-      if (result.wasLive) {
+      if (wasLive) {
         tries = 1
-        switchingSince = this.#ports.now()
+        this.#switchingSince = this.#ports.now()
         if (this.#state === 'lingering') {
           this.close(null)
           return
@@ -231,23 +293,20 @@ export class Relay {
         this.#state = 'switching'
       }
       const phase = this.#state === 'opening' ? 'opening' : 'switching'
-      const hasNext = streams.length > 1
-      const step = nextStep(previous.code, { phase, tries, hasNext })
+      const step = nextStep(failure.code, { phase, tries, hasNext: streams.length > 1 })
       if (step.kind === 'give-up') break
-      if (phase === 'switching' && this.#ports.now() - switchingSince > SWITCHING_MS) break
       if (step.kind === 'next') {
         tries = 0
+        previous = null
         index += 1
-        if (phase === 'opening') continue
-        if (index >= streams.length) {
+        if (phase === 'switching' && index >= streams.length) {
           index = 0
           // Once around: no source is asked again without a pause.
           await this.#pause(1000)
         }
-        previous = null
       } else if (step.afterMs > 0) await this.#pause(step.afterMs)
     }
-    this.close(previous ?? new Failure('live/refused', `"${this.channel.name}" has no stream`))
+    this.close(this.#failure ?? new Failure('live/refused', `"${this.channel.name}" has no stream`))
   }
 
   #isClosed(): boolean {
@@ -300,6 +359,7 @@ export class Relay {
       aligner: new PacketAligner(),
       upstream: null,
       early: [],
+      earlyBytes: 0,
       startedAt: this.#ports.now(),
       lastData: this.#ports.now(),
       live: false,
@@ -315,13 +375,21 @@ export class Relay {
     void this.#open(attempt, opener, previous)
     const failure = await ended.promise
     this.#over.signal.removeEventListener('abort', stop)
-    attempt.abort.abort(failure)
-    attempt.upstream?.close()
-    slot.release()
+    this.#letGo(attempt, failure)
+    // What came of it belongs to it, and nobody starts in it any more.
+    this.#splicer.endUpstream()
+    this.#ring.clear()
     this.#errorsBefore += this.#splicer.counts.continuityErrors
     this.#splicer.counts.continuityErrors = 0
     this.#attempt = null
     return { failure, wasLive: attempt.live }
+  }
+
+  /** Frees what an attempt holds at the source; the tuner is free when this returns. */
+  #letGo(attempt: Attempt, reason: Failure): void {
+    attempt.abort.abort(reason)
+    attempt.upstream?.close()
+    attempt.slot.release()
   }
 
   async #open(attempt: Attempt, opener: StreamOpener, previous: Failure | null): Promise<void> {
@@ -338,10 +406,11 @@ export class Relay {
       }
       attempt.upstream = upstream
       attempt.startedAt = this.#ports.now()
+      attempt.lastData = attempt.startedAt
       this.#splicer.nextUpstream(upstream.programNumber ?? attempt.stream.programNumber)
       const early = attempt.early ?? []
       attempt.early = null
-      for (const chunk of early) this.#data(attempt, chunk)
+      for (const chunk of early) this.#take(attempt, chunk)
     } catch (error) {
       attempt.fail(asFailure(error, 'live/refused', `Source "${attempt.stream.sourceId}" could not open the stream`))
     }
@@ -351,36 +420,52 @@ export class Relay {
     if (attempt !== this.#attempt || attempt.abort.signal.aborted) return
     attempt.lastData = this.#ports.now()
     this.#bytesIn += chunk.length
-    if (attempt.early !== null) {
-      attempt.early.push(chunk)
+    if (attempt.early === null) {
+      this.#take(attempt, chunk)
       return
     }
+    attempt.early.push(chunk)
+    attempt.earlyBytes += chunk.length
+    if (attempt.earlyBytes > MAX_EARLY)
+      attempt.fail(new Failure('live/silent', `"${this.channel.name}" sends data but never opens`))
+  }
+
+  #take(attempt: Attempt, chunk: Uint8Array): void {
+    if (attempt.abort.signal.aborted) return
+    let packets: Uint8Array
     try {
-      const packets = attempt.aligner.push(chunk)
-      if (packets.length > 0) this.#splicer.push(packets)
+      packets = attempt.aligner.push(chunk)
     } catch (error) {
       attempt.fail(asFailure(error, 'live/not-mpeg-ts', `Cannot read what "${this.channel.name}" sends`))
       return
     }
+    if (packets.length > 0) this.#splicer.push(packets)
     if (!attempt.live) this.#checkStart(attempt)
   }
 
   /** Names what keeps a start from becoming a picture. */
   #checkStart(attempt: Attempt): void {
-    const { counts } = this.#splicer
+    const { counts, tables } = this.#splicer
     const { stream, upstream, startedAt } = attempt
     const waitedMs = this.#ports.now() - startedAt
-    if (counts.tables >= WRONG_TABLES && !counts.programListed) {
+    const isLate = waitedMs > (upstream?.clearWithinMs ?? 0)
+    if (tables.missing >= WRONG_TABLES) {
       attempt.fail(
         new Failure('live/wrong-service', `Programme ${stream.programNumber ?? '?'} is not in what the source sends`),
       )
-    } else if (counts.scrambled >= SCRAMBLED_PACKETS && waitedMs > (upstream?.clearWithinMs ?? 0)) {
+    } else if (isLate && counts.scrambled >= SCRAMBLED_PACKETS) {
       attempt.fail(
         new Failure('live/scrambled', `"${this.channel.name}" comes encrypted`, { packets: counts.scrambled }),
       )
+    } else if (isLate && counts.leading >= GARBAGE_PACKETS && counts.leadingPes === 0) {
+      attempt.fail(
+        new Failure('live/scrambled', `"${this.channel.name}" comes decrypted with a wrong key`, {
+          packets: counts.leading,
+        }),
+      )
     } else if (waitedMs > PICTURE_MS) {
       const what =
-        counts.tables === 0
+        tables.read === 0
           ? 'no programme table'
           : counts.clear === 0
             ? 'no picture or sound'
@@ -389,44 +474,70 @@ export class Relay {
     }
   }
 
+  /** Names what has become of a stream that was live. */
+  #checkLive(attempt: Attempt): void {
+    const now = this.#ports.now()
+    const { darkAt, sentAt } = this.#splicer
+    if (now - attempt.lastData >= STALLED_MS)
+      attempt.fail(new Failure('live/stalled', `"${this.channel.name}" has sent nothing for ${STALLED_MS / 1000} s`))
+    else if (darkAt !== null && now - darkAt >= STALLED_MS)
+      attempt.fail(new Failure('live/scrambled', `"${this.channel.name}" has become encrypted`))
+    else if (now - sentAt >= STALLED_MS)
+      attempt.fail(
+        new Failure('live/stalled', `"${this.channel.name}" has sent no picture or sound for ${STALLED_MS / 1000} s`),
+      )
+  }
+
   #chunk(chunk: TsChunk): void {
+    if (this.#isClosed()) return
     this.#ring.push(chunk)
+    this.#sentAt = chunk.atMs
     const attempt = this.#attempt
-    if (attempt && !attempt.live) {
-      attempt.live = true
-      this.#state = 'live'
-      this.#ports.log('info', 'relay-live', {
-        channelId: this.channel.id,
-        streamId: attempt.stream.id,
-        afterMs: this.#ports.now() - attempt.startedAt,
-      })
-    }
-    for (const viewer of this.#viewers.values()) viewer.take(chunk)
-    for (const consumer of this.#consumers.values()) consumer.chunk(chunk)
-    if (this.#waiting.size > 0 && this.#state === 'live') for (const { seat } of this.#waiting) seat(null)
+    if (attempt && !attempt.live) this.#goLive(attempt)
+    for (const viewer of this.#viewers.values()) this.#spare(viewer.id, () => viewer.take(chunk))
+    for (const [id, consumer] of this.#consumers) this.#spare(id, () => consumer.chunk(chunk))
+    if (this.#state === 'live') for (const { settle } of this.#waiting) settle(null)
+  }
+
+  #goLive(attempt: Attempt): void {
+    attempt.live = true
+    this.#state = 'live'
+    this.#ports.log('info', 'relay-live', {
+      channelId: this.channel.id,
+      streamId: attempt.stream.id,
+      afterMs: this.#ports.now() - attempt.startedAt,
+      soundAlone: this.#splicer.isSoundAlone,
+    })
+    this.#maybeLinger()
   }
 
   // ── time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Hands out what has come; to be called every 20 ms. */
+  flush(): void {
+    this.#splicer.flush()
+  }
+
   /** To be called every 100 ms. */
   tick(): void {
     const now = this.#ports.now()
-    this.#splicer.flush()
     const attempt = this.#attempt
-    if (attempt?.upstream) {
-      if (!attempt.live) this.#checkStart(attempt)
+    if (attempt?.live === true) this.#checkLive(attempt)
+    else if (attempt?.upstream) {
+      this.#checkStart(attempt)
       if (now - attempt.lastData >= STALLED_MS)
-        attempt.fail(new Failure('live/stalled', `"${this.channel.name}" has sent nothing for ${STALLED_MS / 1000} s`))
-    }
-    const silentSince = attempt?.live === true ? attempt.lastData : this.#keptAliveAt
-    if (
-      this.#state !== 'opening' &&
-      (attempt?.live !== true || now - attempt.lastData >= KEEP_ALIVE_MS) &&
-      now - Math.max(silentSince, this.#keptAliveAt) >= 1000
-    ) {
-      this.#keptAliveAt = now
-      for (const viewer of this.#viewers.values()) viewer.keepAlive(NULL_PACKETS)
-    }
+        attempt.fail(new Failure('live/silent', `"${this.channel.name}" has sent nothing for ${STALLED_MS / 1000} s`))
+    } else if (attempt && now - attempt.startedAt >= OPENING_MS)
+      attempt.fail(new Failure('source/timeout', `Source "${attempt.stream.sourceId}" neither opens nor refuses`))
+    if (this.#state === 'switching' && now - this.#switchingSince >= SWITCHING_MS)
+      this.close(this.#failure ?? new Failure('live/stalled', `"${this.channel.name}" does not come back`))
+    else if (now - this.#sentAt >= KEEP_ALIVE_MS && this.#state !== 'opening') this.#keepAlive(now)
+  }
+
+  #keepAlive(now: number): void {
+    // The next one is due a second from now.
+    this.#sentAt = now - KEEP_ALIVE_MS + KEEP_ALIVE_EVERY_MS
+    for (const viewer of this.#viewers.values()) this.#spare(viewer.id, () => viewer.keepAlive(NULL_PACKETS))
   }
 
   /** To be called once a second. */
@@ -458,16 +569,20 @@ export class Relay {
     if (this.#isClosed()) return
     this.#stopLinger()
     this.#state = 'closed'
-    this.#over.abort(failure ?? new Failure('live/stopped', 'Nobody watches'))
-    // The tuner must be free when this returns, not a microtask later.
-    this.#attempt?.upstream?.close()
-    this.#attempt?.slot.release()
-    const reason = failure ?? new Failure('live/stopped', `"${this.channel.name}" was stopped`)
-    for (const { seat } of this.#waiting) seat(reason)
-    for (const viewer of this.#viewers.values()) viewer.close(reason)
-    for (const consumer of this.#consumers.values()) consumer.end(failure)
+    this.#failure = failure ?? this.#stopped()
+    const reason = this.#failure
+    const attempt = this.#attempt
+    if (attempt) this.#letGo(attempt, reason)
+    this.#over.abort(reason)
+    for (const { settle } of this.#waiting) settle(reason)
+    for (const viewer of this.#viewers.values()) {
+      this.#bytesOutBefore += viewer.bytesOut
+      this.#end(() => viewer.close(reason))
+    }
+    for (const consumer of this.#consumers.values()) this.#end(() => consumer.end(failure))
     this.#viewers.clear()
     this.#consumers.clear()
+    this.#ring.clear()
     this.#ports.onClosed()
   }
 
@@ -486,7 +601,7 @@ export class Relay {
       state: this.#state,
       startedAt: this.#startedAt,
       bytesIn: this.#bytesIn,
-      bytesOut: viewers.reduce((sum, { bytesOut }) => sum + bytesOut, 0),
+      bytesOut: viewers.reduce((sum, { bytesOut }) => sum + bytesOut, this.#bytesOutBefore),
       bitrateKbps: this.#rate.kbps,
       continuityErrors: this.#errorsBefore + this.#splicer.counts.continuityErrors,
       program: this.#splicer.program,

@@ -1,6 +1,9 @@
+import { ChunkWriter } from './chunk-writer.ts'
+import { programMaker } from './output-program.ts'
+import type { OutputProgram } from './output-program.ts'
 import {
-  continuityAt,
   adaptationFlags,
+  continuityAt,
   hasPayload,
   isDamaged,
   isScrambled,
@@ -9,43 +12,54 @@ import {
   payloadAt,
   pidAt,
   startsUnit,
-  writeContinuity,
-  writeEmptyPacket,
-  writePid,
 } from './packet.ts'
-import { programMaker } from './output-program.ts'
-import type { OutputProgram } from './output-program.ts'
-import type { ElementaryStream, Program } from './program.ts'
-import { buildPat, buildPmt, packetize, parsePat, parsePmt, SectionReader } from './psi.ts'
-import { add90k, diff90k, readPcr, readStamp, writePcr, writeStamp } from './timestamps.ts'
+import { moveTimes, readPesHeader, removeTimes } from './pes-header.ts'
+import type { PesHeader } from './pes-header.ts'
+import { ProgramFinder } from './program-finder.ts'
+import type { Program } from './program.ts'
+import type { ParsedPmt } from './psi.ts'
+import { TimeLine } from './timeline.ts'
+import { add90k, diff90k, readPcr, writePcr } from './timestamps.ts'
+import { Track } from './track.ts'
 import type { PesMark, TsChunk } from './ts-chunk.ts'
-import { inspectPicture } from './video-access.ts'
 
-/** A chunk is handed out when it has this size (or on `flush`). */
-const CHUNK_BYTES = 348 * PACKET_SIZE // just under 64 KiB
-/** Room behind it for tables and for a picture whose kind is not known yet. */
-const SLACK_BYTES = 64 * PACKET_SIZE
-/** Payload that is looked at to tell a key frame; parameter sets and messages fit in many times. */
-const INSPECT_BYTES = 4096
-/** Tables are repeated after this time on the stream's clock: 80 ms, 90 kHz. The rule is 100 ms (ETSI TR 101 290). */
-const TABLES_EVERY_90K = 7200
-/** A step of the clock beyond this, or any step back, is a new clock: 1 s, 90 kHz. PCR comes at least every 100 ms. */
-const CLOCK_STEP_90K = 90_000
-/** After a reconnect the clock counts as the same if it is no further off than this: 30 s, 90 kHz. */
-const SAME_CLOCK_90K = 30 * 90_000
+/** Packets of a picture that are kept until it is known; more belong to something that is no picture. */
+const MAX_HELD = 128
+/** Sound and subtitles further from the picture than this belong to another time: 10 s, 90 kHz. */
+const NEAR_90K = 900_000
+/** Times that go back by no more than this are left out, the data pass: 1 s, 90 kHz. */
+const SLIP_90K = 90_000
+/** Without DTS the times of pictures go back by no more than this: 2 s, 90 kHz. */
+const REORDER_90K = 180_000
+/** A programme whose picture does not come at all starts with its sound after this time. */
+const SOUND_ALONE_MS = 5000
+/** Times that make no sense, or keep a stream from starting, for this long begin a new time. */
+const WILD_MS = 2000
+const BLOCKED_MS = 5000
+/** Without a PCR for this long after the PMT, the times of the main stream stand in for it. */
+const NO_PCR_MS = 2000
+/** A clock made of DTS lies before them: 0.7 s, 90 kHz, as FFmpeg has it. */
+const MADE_CLOCK_90K = 63_000
+
+// What a PID carries, as bits.
+const TABLE = 1
+const MEDIA = 2
+const CLOCK = 4
 
 /** What the splicer has met in one upstream. */
 export type SplicerCounts = {
   /** Continuity errors of the upstream, `ISO/IEC 13818-1, 2.4.3.3`. */
   continuityErrors: number
-  /** Packets of the programme that were encrypted and dropped. */
-  scrambled: number
-  /** Packets of audio and video that were in the clear. */
+  /** Packets of the programme in the clear. */
   clear: number
-  /** PATs read, and whether the last one listed the programme. */
-  tables: number
-  programListed: boolean
+  /** Packets of the picture (without one: of the sound) that came encrypted. */
+  scrambled: number
+  /** Packets of the picture in the clear, and how many of them began a PES packet as they should. */
+  leading: number
+  leadingPes: number
 }
+
+const NOTHING_YET: SplicerCounts = { continuityErrors: 0, clear: 0, scrambled: 0, leading: 0, leadingPes: 0 }
 
 /** What a splicer needs. `onProgram` comes before the first chunk and before the first one after each change. */
 export type SplicerOptions = {
@@ -54,70 +68,51 @@ export type SplicerOptions = {
   readonly now: () => number
 }
 
-/** State of one elementary stream of the output. */
-type Track = {
-  readonly stream: ElementaryStream
-  /** PES packets pass; closed until a place where a decoder may start, behind all that was sent. */
-  open: boolean
-  /** The PES packet under way is being dropped. */
-  skipping: boolean
-  /** DTS of the last PES start that was sent; null: none yet. */
-  lastDts: number | null
-  /** PTS of the last random access point that was sent. */
-  accessPts: number | null
-  /** Leading pictures are dropped up to the next random access point: the decoder started at this one. */
-  dropLeading: boolean
-  /** Packets of a picture that is not known yet to be a random access point, while closed; else null. */
-  held: Uint8Array[] | null
-  /** Index in `#marks` of a picture that is written but not known yet. */
-  undecided: PesMark | null
-  /** Payload of the picture so far, up to `INSPECT_BYTES`. */
-  inspected: Uint8Array
-  inspectedLength: number
-}
-
 /**
  * Makes one endless transport stream out of one upstream after another.
  *
  * In: whole packets. Out: one programme with our own PAT and PMT, stable PIDs, our own continuity counters, one time line
  * of PCR, PTS and DTS modulo 2³³, no null packets, nothing encrypted, no CA descriptors; starts with a random access point.
  * When another upstream follows (`nextUpstream`), what it repeats is cut by time stamps; when its clock is another one,
- * its times are moved behind the last ones. Nothing that was handed out is changed later.
+ * its times are moved behind the last ones. What cannot be joined is announced by discontinuity_indicator.
  */
 export class Splicer {
   readonly #options: SplicerOptions
-  #out = new Uint8Array(CHUNK_BYTES + SLACK_BYTES)
-  #used = 0
-  #marks: PesMark[] = []
-  #position = 0
-  #discontinuity = false
-
+  readonly #writer: ChunkWriter
   readonly #maker: OutputProgram = programMaker()
-  #wanted: number | null = null
-  #patReader = new SectionReader()
-  #pmtReader = new SectionReader()
-  #pmtPid = -1
-  #pmtVersion = -1
+  readonly #line = new TimeLine()
+  #finder: ProgramFinder
   #program: Program | null = null
-  #tracks: (Track | null)[] = []
-  /** Input PID → track, for the upstream at hand. */
-  readonly #byPid: (Track | null)[] = Array.from({ length: 8192 }, () => null)
+
+  /** All tracks that ever were, by output PID; those of the programme in its order. */
+  readonly #allTracks = new Map<number, Track>()
+  #tracks: readonly Track[] = []
+  /** The picture, or without one the sound. */
+  #leader: Track | null = null
+  #openTracks = 0
+  /** Input PID → what it carries, and its track; for the upstream at hand. */
+  readonly #roles = new Uint8Array(8192)
+  #byPid = new Map<number, Track>()
   #pcrPid = -1
-  readonly #lastIn = new Int8Array(8192).fill(-1)
-  readonly #counters = new Uint8Array(8192)
+  /** The track whose DTS stand in for a PCR that does not come. */
+  #madeClock: Track | null = null
+  #announcesBreak = false
 
-  #delta = 0
-  #clockKnown = false
-  #joining = false
-  #lastPcrIn: number | null = null
-  #lastPcrOut: number | null = null
-  #lastPcrAt = 0
-  #tablesAt: number | null = null
+  readonly #lastCounter = new Int8Array(8192).fill(-1)
+  readonly #lastTail = new Int32Array(8192)
 
-  counts: SplicerCounts = { continuityErrors: 0, scrambled: 0, clear: 0, tables: 0, programListed: false }
+  /** When the upstream at hand had its first PMT. */
+  #programAt = 0
+  /** When the last PES packet of sound or picture was sent, epoch milliseconds. */
+  sentAt = 0
+  /** The upstream's picture has not come, and its sound has started without. */
+  isSoundAlone = false
+  counts: SplicerCounts = { ...NOTHING_YET }
 
   constructor(options: SplicerOptions) {
     this.#options = options
+    this.#writer = new ChunkWriter(options)
+    this.#finder = this.#newFinder(null)
   }
 
   /** The programme as we announce it; null before the first PMT. */
@@ -125,458 +120,417 @@ export class Splicer {
     return this.#program
   }
 
-  /** Continuity counter of the last packet that was sent on each PID; for packets that stand between chunks. */
-  get counters(): Uint8Array {
-    return this.#counters
+  /** Tables of the upstream at hand: how many were read, and how many in a row did not name the programme. */
+  get tables(): { readonly read: number; readonly missing: number } {
+    return { read: this.#finder.tables, missing: this.#finder.missing }
   }
 
-  /** Another upstream begins. `programNumber` selects from its PAT; null: the first programme. */
+  /** Since when the picture (without one: the sound) comes encrypted, epoch milliseconds; null: it does not. */
+  get darkAt(): number | null {
+    return this.#leader?.darkAt ?? null
+  }
+
+  #newFinder(programNumber: number | null): ProgramFinder {
+    return new ProgramFinder(programNumber, (pmt) => this.#onPmt(pmt))
+  }
+
+  /** The upstream is over: hands out all that came of it. */
+  endUpstream(): void {
+    for (const track of this.#tracks) {
+      if (track.undecided !== null) this.#decide(track, true)
+      this.#close(track)
+      track.darkAt = null
+      track.isSeen = false
+    }
+    this.#byPid = new Map()
+    this.#setRoles()
+    this.#writer.flushAll()
+  }
+
+  /** Another upstream begins. `programNumber` selects from its PAT; null: the first programme with a PMT. */
   nextUpstream(programNumber: number | null): void {
-    this.#wanted = programNumber
-    this.#patReader = new SectionReader()
-    this.#pmtReader = new SectionReader()
-    this.#pmtPid = -1
-    this.#pmtVersion = -1
-    this.#byPid.fill(null)
-    this.#lastIn.fill(-1)
-    this.#clockKnown = false
-    this.#joining = this.#lastPcrOut !== null
-    this.#lastPcrIn = null
-    for (const track of this.#tracks) if (track) this.#close(track)
-    this.counts = { continuityErrors: 0, scrambled: 0, clear: 0, tables: 0, programListed: false }
+    this.#pcrPid = -1
+    this.#finder = this.#newFinder(programNumber)
+    this.#maker.nextUpstream()
+    this.endUpstream()
+    this.#lastCounter.fill(-1)
+    this.#line.nextUpstream()
+    this.#madeClock = null
+    this.isSoundAlone = false
+    this.counts = { ...NOTHING_YET }
   }
 
-  #close(track: Track): void {
-    track.open = false
-    track.skipping = true
-    track.held = null
-    track.undecided = null
-    track.inspectedLength = 0
+  /** Hands out what is there and decided; to be called often. */
+  flush(): void {
+    this.#writer.flush()
   }
 
-  /** Takes whole packets. Chunks come out through `onChunk` as they fill. */
+  /** Takes whole packets, whose headers it changes. Chunks come out through `onChunk` as they fill. */
   push(bytes: Uint8Array): void {
     for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE) this.#packet(bytes, offset)
+    this.#writer.settle()
   }
+
+  // ── packets ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #packet(bytes: Uint8Array, offset: number): void {
     const pid = pidAt(bytes, offset)
-    if (pid === NULL_PID || isDamaged(bytes, offset)) return
-    if (pid === 0) {
-      if (this.#checkContinuity(bytes, offset, pid)) this.#readPat(bytes, offset)
+    const role = this.#roles[pid] ?? 0
+    if (role === 0 || isDamaged(bytes, offset)) return
+    if (!this.#isNew(bytes, offset, pid)) return
+    if ((role & TABLE) !== 0) {
+      if (pid === 0 ? this.#finder.pat(bytes, offset) : this.#finder.pmt(pid, bytes, offset)) this.#setRoles()
       return
     }
-    if (pid === this.#pmtPid) {
-      if (this.#checkContinuity(bytes, offset, pid)) this.#readPmt(bytes, offset)
+    const pcr = (role & CLOCK) !== 0 && this.#madeClock === null ? readPcr(bytes, offset) : null
+    if (pcr !== null) this.#clock(pcr)
+    const track = (role & MEDIA) !== 0 ? this.#byPid.get(pid) : undefined
+    if (track === undefined) {
+      if (pcr !== null) this.#sendClock(pcr)
       return
     }
-    const track = this.#byPid[pid] ?? null
-    const isClock = pid === this.#pcrPid
-    if (track === null && !isClock) return
-    const pcr = isClock ? readPcr(bytes, offset) : null
-    if (pcr !== null) this.#clock(pcr, (adaptationFlags(bytes, offset) & 0x80) !== 0)
-    if (!this.#checkContinuity(bytes, offset, pid)) return
-    if (track === null) {
-      if (pcr !== null && this.#isRunning()) this.#sendClock(pid, pcr)
-      return
-    }
+    track.isSeen = true
     if (isScrambled(bytes, offset)) {
-      this.counts.scrambled += 1
-      if (track.open) this.#close(track)
+      if (track === this.#leader) this.counts.scrambled += 1
+      track.darkAt ??= this.#options.now()
+      this.#close(track)
+      if (pcr !== null) this.#sendClock(pcr)
       return
     }
     this.counts.clear += 1
+    if (track === this.#leader) this.counts.leading += 1
     this.#media(bytes, offset, track, pcr)
   }
 
   /** Counts continuity errors; false for a repeated packet, which is dropped. */
-  #checkContinuity(bytes: Uint8Array, offset: number, pid: number): boolean {
+  #isNew(bytes: Uint8Array, offset: number, pid: number): boolean {
     if (!hasPayload(bytes, offset)) return true
     const counter = continuityAt(bytes, offset)
-    const last = this.#lastIn[pid] ?? -1
-    this.#lastIn[pid] = counter
+    const last = this.#lastCounter[pid] ?? -1
+    const tail = tailOf(bytes, offset)
+    const isSame = counter === last && tail === this.#lastTail[pid]
+    this.#lastCounter[pid] = counter
+    this.#lastTail[pid] = tail
     if (last < 0 || counter === ((last + 1) & 0x0f)) return true
     if ((adaptationFlags(bytes, offset) & 0x80) !== 0) return true
-    if (counter === last) return false
+    // Only equal packets are repetitions: there are senders that do not count at all.
+    if (isSame) return false
     this.counts.continuityErrors += 1
     return true
   }
 
-  #readPat(bytes: Uint8Array, offset: number): void {
-    for (const section of this.#patReader.push(bytes, offset)) {
-      const programs = parsePat(section)
-      if (programs === null) continue
-      const [first] = programs.values()
-      const found = this.#wanted === null ? first : programs.get(this.#wanted)
-      this.counts.tables += 1
-      this.counts.programListed = found !== undefined
-      if (found === undefined || found === this.#pmtPid) continue
-      this.#pmtPid = found
-      this.#pmtVersion = -1
-      this.#pmtReader = new SectionReader()
+  #setRoles(): void {
+    const roles = this.#roles.fill(0)
+    for (const pid of this.#byPid.keys()) roles[pid] = MEDIA
+    if (this.#pcrPid >= 0 && this.#pcrPid !== NULL_PID) roles[this.#pcrPid] = (roles[this.#pcrPid] ?? 0) | CLOCK
+    for (const pid of this.#finder.pmtPids()) roles[pid] = TABLE
+    roles[0] = TABLE
+  }
+
+  #onPmt(pmt: ParsedPmt): void {
+    const { program, pids, changed } = this.#maker.next(pmt)
+    this.#programAt = this.#options.now()
+    for (const track of this.#tracks) if (track.undecided !== null) this.#decide(track, true)
+    const tracks = program.streams.map((stream) => this.#trackOf(stream))
+    for (const track of this.#tracks) if (!tracks.includes(track)) this.#close(track)
+    this.#tracks = tracks
+    this.#leader = tracks.find(({ isVideo }) => isVideo) ?? tracks.find(({ isTimed }) => isTimed) ?? null
+    this.#pcrPid = pmt.pcrPid
+    this.#byPid = new Map()
+    for (const [index, input] of pids.entries()) {
+      const track = tracks[index]
+      if (track !== undefined && input !== NULL_PID) this.#byPid.set(input, track)
     }
+    this.#setRoles()
+    if (!changed) return
+    // What is in the buffer still belongs to the old programme.
+    this.#writer.flushAll()
+    this.#program = program
+    this.#writer.announce(program)
+    this.#options.onProgram(program)
   }
 
-  #readPmt(bytes: Uint8Array, offset: number): void {
-    for (const section of this.#pmtReader.push(bytes, offset)) {
-      const pmt = parsePmt(section)
-      if (pmt === null || pmt.version === this.#pmtVersion) continue
-      if (this.#wanted !== null && pmt.programNumber !== this.#wanted) continue
-      this.#pmtVersion = pmt.version
-      const { program, pids, changed } = this.#maker.next(pmt)
-      this.#pcrPid = pmt.pcrPid
-      this.#byPid.fill(null)
-      const tracks = program.streams.map((stream) => this.#trackOf(stream))
-      this.#tracks = tracks
-      for (const [index, input] of pids.entries()) this.#byPid[input] = tracks[index] ?? null
-      if (!changed) continue
-      // What is in the buffer still belongs to the old programme.
-      if (this.#used > 0) this.#emit(this.#used)
-      this.#program = program
-      this.#tablesAt = null
-      this.#options.onProgram(program)
-    }
+  #trackOf(stream: Program['streams'][number]): Track {
+    const track = this.#allTracks.get(stream.pid) ?? new Track(stream)
+    track.stream = stream
+    this.#allTracks.set(stream.pid, track)
+    return track
   }
 
-  #trackOf(stream: ElementaryStream): Track {
-    const known = this.#tracks.find((track) => track?.stream.pid === stream.pid && track.stream.codec === stream.codec)
-    if (known) return { ...known, stream }
-    return {
-      stream,
-      open: false,
-      skipping: true,
-      lastDts: null,
-      accessPts: null,
-      dropLeading: false,
-      held: null,
-      undecided: null,
-      inspected: stream.kind === 'video' ? new Uint8Array(INSPECT_BYTES) : new Uint8Array(0),
-      inspectedLength: 0,
-    }
-  }
+  // ── the clock ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Something was sent, so that the clock may run on. */
-  #isRunning(): boolean {
-    return this.#tracks.some((track) => track?.open === true)
-  }
-
-  /** Places the upstream's clock on our time line. */
-  #clock(pcr: number, isAnnounced: boolean): void {
+  #clock(pcr: number): void {
     const now = this.#options.now()
-    if (!this.#clockKnown) {
-      this.#clockKnown = true
-      if (this.#joining && this.#lastPcrOut !== null) {
-        const off = diff90k(add90k(pcr, this.#delta), this.#expected(now))
-        // The same broadcast after a reconnect: its times go on, and what it repeats is cut by them.
-        if (Math.abs(off) > SAME_CLOCK_90K) this.#moveClock(pcr, now)
-      }
-    } else if (this.#lastPcrIn !== null) {
-      const step = diff90k(pcr, this.#lastPcrIn)
-      if (step < 0 || step > CLOCK_STEP_90K || (isAnnounced && step !== 0)) {
-        const silent = (now - this.#lastPcrAt) * 90
-        // Time that really passed in silence is no jump of the clock.
-        if (step < 0 || Math.abs(step - silent) > CLOCK_STEP_90K) this.#moveClock(pcr, now)
-      }
-    }
-    this.#lastPcrIn = pcr
-    this.#lastPcrAt = now
+    if (this.#line.see(pcr, now)) this.#closeAll()
+    else if (this.#openTracks > 0 && this.#line.hasGap()) this.#break()
   }
 
-  /** Where our own clock should be now. */
-  #expected(now: number): number {
-    return add90k(this.#lastPcrOut ?? 0, Math.max(0, now - this.#lastPcrAt) * 90)
+  #closeAll(): void {
+    for (const track of this.#tracks) this.#close(track)
   }
 
-  /** Puts a clock that goes elsewhere behind the last times that were sent. */
-  #moveClock(pcr: number, now: number): void {
-    if (this.#lastPcrOut === null) return
-    const gap = Math.min(Math.max((now - this.#lastPcrAt) * 90, 3600), CLOCK_STEP_90K)
-    this.#delta = diff90k(add90k(this.#lastPcrOut, gap), pcr)
-    for (const track of this.#tracks) if (track?.open === true) this.#close(track)
+  #open(track: Track): void {
+    if (!track.isOpen) this.#openTracks += 1
+    track.isOpen = true
+    track.isSkipping = false
+    track.blockedAt = null
+    track.darkAt = null
+    this.#line.isFresh = false
   }
+
+  #close(track: Track): void {
+    if (track.isOpen) this.#openTracks -= 1
+    track.close()
+  }
+
+  /** Announces on every PID that time or continuity is not joined here. */
+  #break(): void {
+    this.#announcesBreak = false
+    const { program } = this
+    if (program === null || this.#line.lastOut === null) return
+    const { current } = this.#line
+    this.#writer.breakOff(new Set([0, program.pmtPid, program.pcrPid, ...program.streams.map(({ pid }) => pid)]))
+    // The next clock follows this one, not the one before the gap.
+    if (current !== null && diff90k(current, this.#line.lastOut) > 0) this.#sendClockAt(current)
+  }
+
+  /** A packet that carries nothing but the clock, for times whose own packet is dropped or still held. */
+  #sendClock(pcr: number): void {
+    if (this.#openTracks > 0 && this.#line.isAhead(pcr)) this.#sendClockAt(add90k(pcr, this.#line.delta))
+  }
+
+  #sendClockAt(time: number): void {
+    const base = this.#line.stamp(add90k(time, -this.#line.delta), this.#options.now())
+    if (this.#program !== null) this.#writer.clock(this.#program.pcrPid, base)
+  }
+
+  /** The times of the main stream stand in for a PCR that does not come. */
+  #makeClock(track: Track, dts: number): void {
+    const main = this.#tracks.find(({ isVideo, isSeen }) => isVideo && isSeen) ?? track
+    if (track !== main || !track.isTimed) return
+    if (this.#madeClock === null && (this.#line.isKnown || this.#options.now() - this.#programAt < NO_PCR_MS)) return
+    this.#madeClock = track
+    const pcr = add90k(dts, -MADE_CLOCK_90K)
+    this.#clock(pcr)
+    this.#sendClock(pcr)
+  }
+
+  // ── sound and pictures ─────────────────────────────────────────────────────────────────────────────────────────────
 
   #media(bytes: Uint8Array, offset: number, track: Track, pcr: number | null): void {
-    const isStart = startsUnit(bytes, offset)
-    if (isStart) this.#startPes(bytes, offset, track)
-    else if (track.stream.kind === 'video' && (track.held !== null || track.undecided !== null))
-      this.#inspect(bytes, offset, track)
+    if (startsUnit(bytes, offset)) this.#startPes(bytes, offset, track)
+    else if (track.held !== null || track.undecided !== null) track.addPicture(bytes, payloadAt(bytes, offset), offset)
 
     if (track.held !== null) {
       track.held.push(bytes.slice(offset, offset + PACKET_SIZE))
-      if (track.held.length * PACKET_SIZE > INSPECT_BYTES * 4) this.#drop(track)
-      if (pcr !== null && this.#isRunning()) this.#sendClock(track.stream.pid, pcr)
-    } else if (track.open && !track.skipping) this.#write(bytes, offset, track.stream.pid, isStart)
-    else if (pcr !== null && this.#isRunning()) this.#sendClock(track.stream.pid, pcr)
+      if (track.held.length > MAX_HELD) this.#refuse(track)
+      if (pcr !== null) this.#sendClock(pcr)
+    } else if (track.isOpen && !track.isSkipping) this.#write(bytes, offset, track)
+    else if (pcr !== null) this.#sendClock(pcr)
 
     if (track.held !== null || track.undecided !== null) this.#decide(track, false)
   }
 
   #startPes(bytes: Uint8Array, offset: number, track: Track): void {
     if (track.held !== null || track.undecided !== null) this.#decide(track, true)
+    const wasSkipping = track.isSkipping
     track.held = null
-    const at = payloadAt(bytes, offset)
-    const isPes = bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 1
-    if (!isPes || at + 9 > offset + PACKET_SIZE) {
-      track.skipping = true
+    track.isSkipping = true
+    const header = readPesHeader(bytes, offset)
+    if (header === null) return
+    if (track === this.#leader) this.counts.leadingPes += 1
+    if (header.dts90k !== null) this.#makeClock(track, header.dts90k)
+    if (!track.isOpen) {
+      this.#tryStart(bytes, offset, track, header)
       return
     }
-    const { pts, dts } = readTimes(bytes, at)
-    const outPts = pts === null ? null : add90k(pts, this.#delta)
-    const outDts = dts === null ? null : add90k(dts, this.#delta)
-    const isVideo = track.stream.kind === 'video'
-    if (!track.open) {
-      // A decoder starts here: it needs a time, and one behind all that was sent.
-      const isBehind = outDts !== null && (track.lastDts === null || diff90k(outDts, track.lastDts) > 0)
-      track.skipping = true
-      if (!isBehind || !this.#clockKnown) return
-      if (isVideo) {
-        track.held = []
-        this.#beginInspection(bytes, at, offset, track)
-        return
-      }
-      if (!this.#mayStart(track, outPts)) return
-      track.open = true
+    if (track.dropsLeading && this.#isLeading(track, header, wasSkipping)) return
+    if (!this.#isFitting(bytes, track, header)) return
+    track.isSkipping = false
+    this.#beginPes(bytes, offset, track, header)
+  }
+
+  /** A picture that is shown before the random access point at which the decoder started, or a second field of one. */
+  #isLeading(track: Track, { pts90k }: PesHeader, wasSkipping: boolean): boolean {
+    if (pts90k === null || track.accessPts === null) return wasSkipping
+    return diff90k(add90k(pts90k, this.#line.delta), track.accessPts) < 0
+  }
+
+  /** Whether the times of a PES packet of an open track can be sent, if need be without them. */
+  #isFitting(bytes: Uint8Array, track: Track, header: PesHeader): boolean {
+    if (header.dts90k === null || track.lastDts === null) return true
+    const step = diff90k(add90k(header.dts90k, this.#line.delta), track.lastDts)
+    // Some senders write the time of showing only, and pictures are not sent in that order.
+    const least = !track.isTimed ? 0 : track.isVideo && !header.hasDts ? -REORDER_90K : 1
+    if (step >= least && (step <= NEAR_90K || !track.isTimed)) {
+      track.wildAt = null
+      return true
     }
-    track.skipping = false
-    if (
-      isVideo &&
-      track.dropLeading &&
-      outPts !== null &&
-      track.accessPts !== null &&
-      diff90k(outPts, track.accessPts) < 0
-    ) {
-      track.skipping = true
+    const now = this.#options.now()
+    track.wildAt ??= now
+    if (now - track.wildAt >= WILD_MS) this.#close(track)
+    else if (step <= 0 && step > -SLIP_90K) {
+      removeTimes(bytes, header)
+      return true
+    }
+    return false
+  }
+
+  /** A decoder may start here if this has a time behind all that was sent, and with or behind the picture. */
+  #tryStart(bytes: Uint8Array, offset: number, track: Track, header: PesHeader): void {
+    if (!this.#line.isKnown) return
+    if (!this.#isBehindLast(track, header)) return
+    if (track.isVideo) {
+      track.held = []
+      track.beginPicture(bytes, header.payloadAt, offset)
       return
     }
-    this.#mark(track, outPts, outDts)
-    if (isVideo) this.#beginInspection(bytes, at, offset, track)
+    if (!this.#mayJoin(track, header.pts90k)) return
+    this.#open(track)
+    this.#beginPes(bytes, offset, track, header)
+  }
+
+  #isBehindLast(track: Track, { dts90k }: PesHeader): boolean {
+    // Teletext and subtitles may come without any times.
+    if (dts90k === null) return !track.isTimed
+    if (track.lastDts === null) return true
+    const step = diff90k(add90k(dts90k, this.#line.delta), track.lastDts)
+    if (step > 0) {
+      if (track.isTimed && step > NEAR_90K) this.#announcesBreak = true
+      return true
+    }
+    if (!track.isTimed && step === 0) return true
+    if (this.#openTracks > 0 || (!track.isVideo && this.#hasVideo())) return false
+    return this.#giveWay(track, step)
+  }
+
+  /** The main stream's times lie before the last ones that were sent: is that an overlap, or does a new time begin? */
+  #giveWay(track: Track, step: number): boolean {
+    const now = this.#options.now()
+    if (this.#line.isFresh && -step <= NEAR_90K) {
+      this.#line.shift(1 - step + 3600)
+      return true
+    }
+    if (this.#line.isFresh) {
+      // Its last time was a wild one.
+      for (const each of this.#allTracks.values()) each.lastDts = null
+      this.#announcesBreak = true
+      return true
+    }
+    track.blockedAt ??= now
+    if (now - track.blockedAt < BLOCKED_MS) return false
+    track.blockedAt = null
+    this.#line.move(now)
+    return this.#giveWay(track, step)
+  }
+
+  #hasVideo(): boolean {
+    return !this.isSoundAlone && this.#tracks.some(({ isVideo }) => isVideo)
   }
 
   /** Sound and subtitles start with or behind the first picture of a television programme, at once in radio. */
-  #mayStart(track: Track, pts: number | null): boolean {
-    const video = this.#tracks.find((other) => other?.stream.kind === 'video')
-    if (!video || video === track) return true
-    if (!video.open || video.accessPts === null) return false
-    return pts === null || video.lastDts === null || diff90k(pts, video.accessPts) > -CLOCK_STEP_90K
+  #mayJoin(track: Track, pts: number | null): boolean {
+    const video = this.#tracks.find(({ isVideo }) => isVideo)
+    if (video === undefined) return true
+    if (!video.isOpen || video.accessPts === null) {
+      if (this.isSoundAlone) return !video.isSeen
+      this.isSoundAlone = !video.isSeen && track.isTimed && this.#options.now() - this.#programAt >= SOUND_ALONE_MS
+      return this.isSoundAlone
+    }
+    this.isSoundAlone = false
+    if (pts === null) return true
+    const ahead = diff90k(add90k(pts, this.#line.delta), video.accessPts)
+    return ahead > -SLIP_90K && ahead < NEAR_90K
   }
 
-  /** Notes a PES start at the end of what is written. */
-  #mark(track: Track, pts: number | null, dts: number | null): PesMark {
-    this.#repeatTables(track)
+  /** A PES packet that is sent starts in this packet. */
+  #beginPes(bytes: Uint8Array, offset: number, track: Track, header: PesHeader): void {
+    // Without times if they had to be taken out.
+    const hasTimes = ((bytes[header.at + 7] ?? 0) & 0x80) !== 0
+    const pts = header.pts90k === null || !hasTimes ? null : add90k(header.pts90k, this.#line.delta)
+    const dts = header.dts90k === null || !hasTimes ? null : add90k(header.dts90k, this.#line.delta)
+    if (hasTimes) moveTimes(bytes, header, this.#line.delta)
+    const mark = this.#mark(track, { pts90k: pts, dts90k: dts }, !track.isVideo)
+    if (!track.isVideo) return
+    track.undecided = mark
+    track.beginPicture(bytes, header.payloadAt, offset)
+  }
+
+  #mark(track: Track, { pts90k, dts90k }: Pick<PesMark, 'pts90k' | 'dts90k'>, isDecided: boolean): PesMark {
+    if (this.#announcesBreak || this.#line.hasGap()) this.#break()
+    this.#writer.repeatTables(this.#line.lastOut ?? dts90k ?? 0)
     const { pid, kind } = track.stream
-    const mark: Writable<PesMark> = {
-      offset: this.#used,
-      pid,
-      kind,
-      pts90k: pts,
-      dts90k: dts,
-      randomAccess: kind !== 'video',
-      leading: false,
-    }
-    this.#marks.push(mark)
-    if (dts !== null) track.lastDts = dts
-    if (kind === 'video') {
-      mark.leading = pts !== null && track.accessPts !== null && diff90k(pts, track.accessPts) < 0
-      track.undecided = mark
-    }
-    return mark
-  }
-
-  #beginInspection(bytes: Uint8Array, at: number, offset: number, track: Track): void {
-    track.inspectedLength = 0
-    const from = at + 9 + (bytes[at + 8] ?? 0)
-    this.#collect(bytes, from, offset, track)
-  }
-
-  #inspect(bytes: Uint8Array, offset: number, track: Track): void {
-    this.#collect(bytes, payloadAt(bytes, offset), offset, track)
-  }
-
-  #collect(bytes: Uint8Array, from: number, offset: number, track: Track): void {
-    const room = Math.min(offset + PACKET_SIZE - from, INSPECT_BYTES - track.inspectedLength)
-    if (room <= 0) return
-    track.inspected.set(bytes.subarray(from, from + room), track.inspectedLength)
-    track.inspectedLength += room
+    const leading = track.isVideo && pts90k !== null && track.accessPts !== null && diff90k(pts90k, track.accessPts) < 0
+    if (dts90k !== null && (track.lastDts === null || diff90k(dts90k, track.lastDts) > 0)) track.lastDts = dts90k
+    if (track.isTimed) this.sentAt = this.#options.now()
+    return this.#writer.mark({ pid, kind, pts90k, dts90k, randomAccess: !track.isVideo, leading }, isDecided)
   }
 
   /** Tells a key frame as soon as it can be told, or when the picture is over. */
   #decide(track: Track, isOver: boolean): void {
-    const start = inspectPicture(track.stream.codec, track.inspected, track.inspectedLength)
-    const isFull = track.inspectedLength >= INSPECT_BYTES
-    if (start === 'undecided' && !isOver && !isFull) return
+    const start = track.inspect(isOver)
+    if (start === 'undecided') return
     const isAccess = start === 'random-access'
-    const { held } = track
-    if (held !== null) {
-      if (isAccess) this.#open(track, held)
-      else this.#drop(track)
+    if (track.held !== null) {
+      if (isAccess) this.#openWith(track, track.held)
+      else this.#refuse(track)
       return
     }
-    const mark = track.undecided as Writable<PesMark> | null
+    const mark = track.undecided
     track.undecided = null
-    if (mark === null || !isAccess) return
-    mark.randomAccess = true
-    mark.leading = false
+    if (mark === null || !this.#writer.decide(mark, isAccess) || !isAccess) return
     track.accessPts = mark.pts90k
-    track.dropLeading = false
+    track.dropsLeading = false
   }
 
-  #drop(track: Track): void {
+  #refuse(track: Track): void {
     track.held = null
-    track.undecided = null
-    track.skipping = true
+    track.isSkipping = true
   }
 
-  /** The stream goes on with this random access point, whose first packets were held. */
-  #open(track: Track, held: readonly Uint8Array[]): void {
+  /** The track goes on with this random access point, whose first packets were held. */
+  #openWith(track: Track, held: readonly Uint8Array[]): void {
     const [first] = held
+    const header = first === undefined ? null : readPesHeader(first, 0)
     track.held = null
-    if (first === undefined) return
-    const { pts, dts } = readTimes(first, payloadAt(first, 0))
-    const outPts = pts === null ? null : add90k(pts, this.#delta)
-    track.open = true
-    track.skipping = false
+    if (first === undefined || header === null) return
+    this.#open(track)
     track.accessPts = null
-    const mark = this.#mark(track, outPts, dts === null ? null : add90k(dts, this.#delta)) as Writable<PesMark>
-    mark.randomAccess = true
+    this.#beginPes(first, 0, track, header)
+    const mark = track.undecided
     track.undecided = null
-    track.accessPts = outPts
-    track.dropLeading = true
-    for (const [index, packet] of held.entries()) this.#write(packet, 0, track.stream.pid, index === 0)
+    if (mark !== null) this.#writer.decide(mark, true)
+    track.accessPts = mark?.pts90k ?? null
+    track.dropsLeading = true
+    for (const packet of held) this.#write(packet, 0, track)
+    this.#writer.settle()
   }
 
-  /** Copies a packet to the output with our PID, counter and times. */
-  #write(bytes: Uint8Array, offset: number, pid: number, isPesStart: boolean): void {
-    const at = this.#reserve()
-    const out = this.#out
-    out.set(bytes.subarray(offset, offset + PACKET_SIZE), at)
-    writePid(out, at, pid)
-    this.#count(out, at, pid)
-    if ((adaptationFlags(out, at) & 0x90) !== 0) {
+  /** Sends a packet with our PID, counter and clock. */
+  #write(bytes: Uint8Array, offset: number, track: Track): void {
+    const flags = adaptationFlags(bytes, offset)
+    if ((flags & 0x90) !== 0) {
       // Our own time line has no seam here, whatever the upstream says.
-      out[at + 5] = (out[at + 5] ?? 0) & 0x7f
-      const pcr = readPcr(out, at)
-      if (pcr !== null) this.#stampClock(out, at, pcr)
-    }
-    if (isPesStart && this.#delta !== 0) restamp(out, payloadAt(out, at), this.#delta)
+      bytes[offset + 5] = flags & 0x7f
+      const pcr = readPcr(bytes, offset)
+      if (pcr !== null) writePcr(bytes, offset, this.#clockFor(track, pcr))
+    } else if ((bytes[offset + 3] ?? 0) < 0x10) return // reserved: neither payload nor adaptation field
+    this.#writer.packet(bytes, offset, track.stream.pid)
   }
 
-  #count(out: Uint8Array, at: number, pid: number): void {
-    let counter = this.#counters[pid] ?? 0
-    if (hasPayload(out, at)) {
-      counter = (counter + 1) & 0x0f
-      this.#counters[pid] = counter
-    }
-    writeContinuity(out, at, counter)
-  }
-
-  #stampClock(out: Uint8Array, at: number, pcr: number): void {
-    let base = add90k(pcr, this.#delta)
-    // The clock never stands or goes back, even where an upstream repeats itself.
-    if (this.#lastPcrOut !== null && diff90k(base, this.#lastPcrOut) <= 0) base = add90k(this.#lastPcrOut, 1)
-    writePcr(out, at, base)
-    this.#lastPcrOut = base
-  }
-
-  /** A packet that carries nothing but the clock, for times whose own packet is dropped. */
-  #sendClock(pid: number, pcr: number): void {
-    if (this.#lastPcrOut !== null && diff90k(add90k(pcr, this.#delta), this.#lastPcrOut) <= 0) return
-    const outPid = this.#program?.pcrPid ?? pid
-    const at = this.#reserve()
-    writeEmptyPacket(this.#out, at, { pid: outPid, counter: this.#counters[outPid] ?? 0, flags: 0x10 })
-    this.#stampClock(this.#out, at, pcr)
-  }
-
-  /** Writes PAT and PMT when they are due; before a PES start, so that they never split one. */
-  #repeatTables(track: Track): void {
-    const program = this.#program
-    if (program === null) return
-    const clock = this.#lastPcrOut ?? track.lastDts ?? 0
-    if (this.#tablesAt !== null) {
-      const age = diff90k(clock, this.#tablesAt)
-      if (age >= 0 && age < TABLES_EVERY_90K) return
-    }
-    this.#tablesAt = clock
-    for (const [section, pid] of [
-      [buildPat(program, program.programNumber), 0],
-      [buildPmt(program), program.pmtPid],
-    ] as const) {
-      const packets = packetize(section, pid, (this.#counters[pid] ?? 0) + 1)
-      for (let offset = 0; offset < packets.length; offset += PACKET_SIZE) {
-        const at = this.#reserve()
-        this.#out.set(packets.subarray(offset, offset + PACKET_SIZE), at)
-        this.#counters[pid] = ((this.#counters[pid] ?? 0) + 1) & 0x0f
-      }
-    }
-  }
-
-  /** Room for one packet at the end of the output. */
-  #reserve(): number {
-    if (this.#used >= CHUNK_BYTES) this.#emit(this.#decidedEnd() || this.#used)
-    if (this.#used + PACKET_SIZE > this.#out.length) this.#emit(this.#used)
-    const at = this.#used
-    this.#used += PACKET_SIZE
-    return at
-  }
-
-  /** Where the first picture starts that is not known yet. */
-  #decidedEnd(): number {
-    let end = this.#used
-    for (const track of this.#tracks) if (track?.undecided) end = Math.min(end, track.undecided.offset)
-    return end
-  }
-
-  /** Hands out what is there and decided; to be called at least every 100 ms. */
-  flush(): void {
-    const end = this.#decidedEnd()
-    if (end > 0) this.#emit(end)
-  }
-
-  #emit(end: number): void {
-    const rest = this.#used - end
-    const isSmall = end < CHUNK_BYTES / 2
-    // A small chunk is copied so that the big buffer is not held by it.
-    const bytes = isSmall ? this.#out.slice(0, end) : this.#out.subarray(0, end)
-    const next = isSmall ? this.#out : new Uint8Array(CHUNK_BYTES + SLACK_BYTES)
-    if (isSmall) this.#out.copyWithin(0, end, this.#used)
-    else next.set(this.#out.subarray(end, this.#used))
-    const marks = this.#marks.filter(({ offset }) => offset < end)
-    const later = this.#marks.filter(({ offset }) => offset >= end)
-    for (const mark of later as Writable<PesMark>[]) mark.offset -= end
-    this.#out = next
-    this.#used = rest
-    this.#marks = later
-    const chunk = {
-      bytes,
-      position: this.#position,
-      atMs: this.#options.now(),
-      marks,
-      discontinuity: this.#discontinuity,
-    }
-    this.#position += end
-    this.#discontinuity = false
-    this.#options.onChunk(chunk)
+  #clockFor(track: Track, pcr: number): number {
+    // A clock beside the programme's own is nobody's, but it should not look torn.
+    if (track.stream.pid !== this.#program?.pcrPid || this.#madeClock !== null) return add90k(pcr, this.#line.delta)
+    return this.#line.stamp(pcr, this.#options.now())
   }
 }
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
-
-/** PTS and DTS of the PES header at `at`; DTS is the PTS where none is written. */
-function readTimes(bytes: Uint8Array, at: number): { readonly pts: number | null; readonly dts: number | null } {
-  const streamId = bytes[at + 3] ?? 0
-  // padding, private_stream_2 and the maps have no such header. ISO/IEC 13818-1, table 2-21.
-  if (streamId === 0xbe || streamId === 0xbf || streamId === 0xbc) return { pts: null, dts: null }
-  const flags = (bytes[at + 7] ?? 0) >> 6
-  if (flags === 2) {
-    const pts = readStamp(bytes, at + 9)
-    return { pts, dts: pts }
-  }
-  if (flags === 3) return { pts: readStamp(bytes, at + 9), dts: readStamp(bytes, at + 14) }
-  return { pts: null, dts: null }
-}
-
-function restamp(out: Uint8Array, at: number, delta: number): void {
-  const { pts, dts } = readTimes(out, at)
-  if (pts === null || dts === null) return
-  writeStamp(out, at + 9, add90k(pts, delta))
-  if ((out[at + 7] ?? 0) >> 6 === 3) writeStamp(out, at + 14, add90k(dts, delta))
+/** Twelve bytes of a packet's end, mixed: equal for a repetition, seldom for anything else. */
+function tailOf(bytes: Uint8Array, offset: number): number {
+  const a = offset + PACKET_SIZE - 4
+  const b = offset + 100
+  return (
+    ((bytes[a] ?? 0) | ((bytes[a + 1] ?? 0) << 8) | ((bytes[a + 2] ?? 0) << 16) | ((bytes[a + 3] ?? 0) << 24)) ^
+    (((bytes[b] ?? 0) << 3) | ((bytes[b + 1] ?? 0) << 11) | ((bytes[b + 2] ?? 0) << 19) | ((bytes[b + 3] ?? 0) << 23))
+  )
 }

@@ -6,7 +6,8 @@ export type PictureStart = 'random-access' | 'other' | 'undecided'
 /**
  * Looks at the beginning of a video PES payload for a random access point.
  *
- * H.264: an IDR slice, or an I slice with a recovery point SEI or SPS before it (open GOP, as broadcasts have it).
+ * H.264: an IDR slice, a picture with a recovery point SEI (open GOP, as broadcasts have it, and gradual refresh), or an I
+ * slice behind an SPS.
  * HEVC: NAL types 16 … 21. MPEG-2: an I picture behind a sequence or GOP header.
  * Source: ITU-T H.264 7.3/7.4, H.265 table 7-1, ISO/IEC 13818-2 6.2.
  */
@@ -38,7 +39,7 @@ function inspectH264(bytes: Uint8Array, length: number): PictureStart {
     if (type === 7) mayRecover = true
     else if (type === 6) {
       if (nal + 16 > length && nextStartCode(bytes, nal, length) < 0) return 'undecided'
-      if (hasRecoveryPoint(bytes, nal + 1, length)) mayRecover = true
+      if (hasRecoveryPoint(bytes, nal + 1, length)) return 'random-access'
     } else if (type === 1 || type === 2) {
       if (!mayRecover) return 'other'
       if (nal + 8 > length) return 'undecided'
@@ -48,30 +49,39 @@ function inspectH264(bytes: Uint8Array, length: number): PictureStart {
   return 'undecided'
 }
 
-/** Whether a supplemental message of type 6 stands in this NAL. ITU-T H.264, D.1.8. */
+/** Whether a recovery point message (type 6) stands in this NAL. ITU-T H.264, 7.3.2.3.1, D.1.8. */
 function hasRecoveryPoint(bytes: Uint8Array, from: number, length: number): boolean {
-  let index = from
-  while (index + 2 < length) {
+  const nal = unescape(bytes, from, length)
+  for (let index = 0; index + 2 < nal.length;) {
     let type = 0
-    while (at(bytes, index) === 0xff && index < length) {
-      type += 255
-      index += 1
-    }
-    type += at(bytes, index)
-    index += 1
+    for (; nal[index] === 0xff; index++) type += 255
+    type += at(nal, index++)
     let size = 0
-    while (at(bytes, index) === 0xff && index < length) {
-      size += 255
-      index += 1
-    }
-    size += at(bytes, index)
-    index += 1
+    for (; nal[index] === 0xff; index++) size += 255
+    size += at(nal, index++)
     if (type === 6) return true
+    // Behind the last message stand rbsp_trailing_bits.
+    if (at(nal, index + size) === 0x80) return false
     index += size
-    // rbsp_trailing_bits, or a start code: the NAL ends here.
-    if (at(bytes, index) === 0x80 || (at(bytes, index) === 0 && at(bytes, index + 1) === 0)) return false
   }
   return false
+}
+
+/** The NAL's bytes up to the next start code, without emulation_prevention_three_byte. */
+function unescape(bytes: Uint8Array, from: number, length: number): Uint8Array {
+  const end = nextStartCode(bytes, from, length)
+  const nal = new Uint8Array((end < 0 ? length : end - 3) - from)
+  let used = 0
+  let zeros = 0
+  for (let index = from; index < from + nal.length; index++) {
+    const value = at(bytes, index)
+    if (zeros >= 2 && value === 3) zeros = 0
+    else {
+      nal[used++] = value
+      zeros = value === 0 ? zeros + 1 : 0
+    }
+  }
+  return nal.subarray(0, used)
 }
 
 /** Reads first_mb_in_slice and slice_type (exp-Golomb) of a slice header; I and SI are 2, 4, 7, 9. */

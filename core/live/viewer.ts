@@ -1,11 +1,11 @@
-import { Failure } from '../errors.ts'
+import type { Failure } from '../errors.ts'
 import type { ByteSink, ViewerInfo, ViewerStatus } from './hub.ts'
 import type { KeyframeRing } from './keyframe-ring.ts'
 import type { Program } from './program.ts'
 import type { TsChunk } from './ts-chunk.ts'
 
-/** What waits for a slow viewer at most, bytes (contract §4). */
-const MAX_QUEUE = 8 * 1024 * 1024
+/** What is kept for a slow viewer alone at most, bytes (contract §4). */
+const MAX_OWN = 8 * 1024 * 1024
 /** A viewer that takes nothing for this long is let go (contract §4). */
 const STALLED_MS = 15_000
 
@@ -16,24 +16,28 @@ export type ViewerPorts = {
   readonly now: () => number
 }
 
+type Piece = Pick<TsChunk, 'bytes' | 'position'>
+
 /**
  * One raw viewer: a bounded queue between the relay and an HTTP body.
  *
- * Chunks are shared with all others and only referred to. When more than 8 MiB wait, the queue is dropped as a whole; with
- * the next room the viewer goes on at a key frame, behind packets that announce the break.
+ * Chunks are shared with all others and only referred to; what the ring keeps anyway does not count. When more than 8 MiB
+ * would be kept for this viewer alone, the queue is dropped as a whole; with the next room the viewer goes on at a later
+ * key frame, behind packets that announce the break.
  */
 export class Viewer {
   readonly id: string
   readonly #info: ViewerInfo
   readonly #sink: ByteSink
   readonly #ports: ViewerPorts
-  #queue: Uint8Array[] = []
+  #queue: Piece[] = []
   #queued = 0
   #isFull = false
   #isLost = true
-  #hasHad = false
+  /** Position of the output behind the last byte that was sent; −1: nothing yet. */
+  #end = -1
   #fullSince = 0
-  #ended = false
+  #isEnded = false
   /** Bytes dropped since the last `sweep`. */
   #dropped = 0
   bytesOut = 0
@@ -53,63 +57,70 @@ export class Viewer {
   /** Starts, or starts again, at the newest clean key frame; false while there is none. */
   enter(): boolean {
     const program = this.#ports.program()
-    const start = program === null ? null : this.#ports.ring.start(program, { resumes: this.#hasHad })
+    const resumes = this.#end >= 0
+    const start = program === null ? null : this.#ports.ring.start(program, { resumes, from: Math.max(0, this.#end) })
     if (start === null) return false
     this.#isLost = false
-    this.#hasHad = true
-    this.#send(start.prefix)
-    for (const { bytes } of start.next) this.#send(bytes)
+    this.#send({ bytes: start.prefix, position: start.end - start.prefix.length })
+    for (const chunk of start.next) this.#send(chunk)
     return true
   }
 
   /** Takes the relay's next chunk; the ring has it already. */
   take(chunk: TsChunk): void {
-    if (this.#ended) return
-    if (!this.#isLost) this.#send(chunk.bytes)
+    if (this.#isEnded) return
+    if (!this.#isLost) this.#send(chunk)
     else if (!this.#isFull) this.enter()
   }
 
   /** Bytes that belong to nobody's time line: null packets that keep a connection alive. */
   keepAlive(bytes: Uint8Array): void {
-    if (!this.#ended && !this.#isFull) this.#send(bytes)
-  }
-
-  #send(bytes: Uint8Array): void {
-    if (!this.#isFull) {
-      this.#write(bytes)
-      return
-    }
-    if (this.#queued + bytes.length > MAX_QUEUE) {
-      this.#dropped += this.#queued + bytes.length
-      this.#queue = []
-      this.#queued = 0
-      this.#isLost = true
-      return
-    }
-    this.#queue.push(bytes)
-    this.#queued += bytes.length
-  }
-
-  #write(bytes: Uint8Array): void {
+    if (this.#isEnded || this.#isFull) return
     this.bytesOut += bytes.length
-    if (this.#sink.write(bytes) || this.#isFull) return
+    this.#took(this.#sink.write(bytes))
+  }
+
+  #send(piece: Piece): void {
+    if (this.#isLost) return
+    if (!this.#isFull) {
+      this.#write(piece)
+      return
+    }
+    this.#queue.push(piece)
+    this.#queued += piece.bytes.length
+    // The queue is an unbroken end of the output; its newest part is in the ring.
+    if (this.#queued - this.#ports.ring.bytes <= MAX_OWN) return
+    this.#dropped += this.#queued
+    this.#queue = []
+    this.#queued = 0
+    this.#isLost = true
+  }
+
+  #write({ bytes, position }: Piece): void {
+    this.bytesOut += bytes.length
+    this.#end = position + bytes.length
+    this.#took(this.#sink.write(bytes))
+  }
+
+  #took(hasRoom: boolean): void {
+    if (hasRoom || this.#isFull) return
     this.#isFull = true
     this.#fullSince = this.#ports.now()
   }
 
   /** The body has room again. */
   drained(): void {
-    if (this.#ended || !this.#isFull) return
+    if (this.#isEnded || !this.#isFull) return
     this.#isFull = false
     let sent = 0
-    while (sent < this.#queue.length && !this.#isFull) {
-      const bytes = this.#queue[sent] as Uint8Array
+    while (sent < this.#queue.length && !this.#isFull && !this.#isEnded) {
+      const piece = this.#queue[sent] as Piece
       sent += 1
-      this.#queued -= bytes.length
-      this.#write(bytes)
+      this.#queued -= piece.bytes.length
+      this.#write(piece)
     }
     this.#queue.splice(0, sent)
-    if (this.#isLost && !this.#isFull) this.enter()
+    if (this.#isLost && !this.#isFull && !this.#isEnded) this.enter()
   }
 
   /** Once a second: bytes dropped since, and whether the viewer has to go. */
@@ -121,8 +132,8 @@ export class Viewer {
 
   /** Ends the body; with a failure the connection is cut. */
   close(failure: Failure | null): void {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.#isEnded) return
+    this.#isEnded = true
     this.#queue = []
     this.#queued = 0
     this.#sink.close(failure)
