@@ -37,6 +37,13 @@ const refuse = (failure: Failure): Response =>
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
   })
 
+/** What is packed already has to leave as it is: workerd packs every body whose header says `content-encoding` once more. */
+function keepPacked(response: Response): Response {
+  if (!response.headers.has('content-encoding')) return response
+  const { status, headers } = response
+  return new Response(response.body, { status, headers, encodeBody: 'manual' } as ResponseInit)
+}
+
 /** The front on Workers. Its variables reach it with the first request, so it is assembled then. */
 export default {
   async fetch(request: Request, env: Variables): Promise<Response> {
@@ -48,6 +55,6 @@ export default {
       log('error', error.code, { detail: error.message })
       return refuse(new Failure(error.code, 'The log of this front says more'))
     }
-    return front.fetch(request, env)
+    return keepPacked(await front.fetch(request, env))
   },
 }
