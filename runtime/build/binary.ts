@@ -1,24 +1,24 @@
 import './ui.ts'
 import { spawnSync } from 'node:child_process'
 import { rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from './project.ts'
 
-// `npm run build:binary [-- --target linux-arm64]`: the whole program with its web interface as one executable file.
+// `npm run build:binary [-- --target linux-arm64] [--outfile PATH]`: the whole program with its web interface as one executable file.
 
 const TARGETS = ['linux-x64', 'linux-arm64', 'linux-x64-musl', 'darwin-arm64', 'windows-x64']
 
-const { target } = parseArgs({ options: { target: { type: 'string' } } }).values
+const { target, outfile } = parseArgs({ options: { target: { type: 'string' }, outfile: { type: 'string' } } }).values
 if (target !== undefined && !TARGETS.includes(target)) {
   console.error(`Option --target is "${target}"; it should be one of ${TARGETS.join(', ')}`)
   process.exit(2)
 }
 
 const windows = target === undefined ? process.platform === 'win32' : target.startsWith('windows')
-const file = windows ? 'dist/downlink.exe' : 'dist/downlink'
+const file = outfile ?? (windows ? 'dist/downlink.exe' : 'dist/downlink')
 // Removed first: a program that runs from the old file keeps it, and a failed build leaves none behind.
-rmSync(join(ROOT, file), { force: true })
+rmSync(resolve(ROOT, file), { force: true })
 const { status, error } = spawnSync(
   join(ROOT, 'node_modules/bun/bin/bun.exe'),
   [
@@ -41,4 +41,6 @@ const { status, error } = spawnSync(
 if (error) throw error
 // Bun has printed what is wrong.
 if (status !== 0) process.exit(1)
-console.log(`${file}: ${(statSync(join(ROOT, file)).size / 1024 / 1024).toFixed(0)} MiB, ${target ?? 'this machine'}`)
+console.log(
+  `${file}: ${(statSync(resolve(ROOT, file)).size / 1024 / 1024).toFixed(0)} MiB, ${target ?? 'this machine'}`,
+)

@@ -1,20 +1,24 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { ROOT } from './project.ts'
 
 const kib = (size: number): string => `${(size / 1024).toFixed(0)} KiB`
 
-/** Bundles an entry into one minified ES module in `dist/` and prints its size; what the platform brings stays an import. */
-export async function bundleTo(
-  file: string,
-  options: {
-    readonly entry: string
-    readonly conditions: readonly string[]
-    readonly external: readonly string[]
-  },
-): Promise<void> {
+/**
+ * Bundles an entry into one minified ES module and prints its size; what the platform brings stays an import.
+ *
+ * The file is `outfile` unless the command line says another one with `--outfile`.
+ */
+export async function bundle(options: {
+  readonly entry: string
+  readonly outfile: string
+  readonly conditions: readonly string[]
+  readonly external: readonly string[]
+}): Promise<void> {
+  const { outfile } = parseArgs({ options: { outfile: { type: 'string', default: options.outfile } } }).values
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [options.entry],
@@ -38,7 +42,7 @@ export async function bundleTo(
   })
   const bytes = outputFiles[0]?.contents
   if (!bytes) throw new Error(`The bundle of "${options.entry}" came out empty`)
-  await mkdir(join(ROOT, 'dist'), { recursive: true })
-  await writeFile(join(ROOT, 'dist', file), bytes)
-  console.log(`dist/${file}: ${kib(bytes.length)}, ${kib(gzipSync(bytes, { level: 9 }).length)} gzip`)
+  await mkdir(dirname(resolve(ROOT, outfile)), { recursive: true })
+  await writeFile(resolve(ROOT, outfile), bytes)
+  console.log(`${outfile}: ${kib(bytes.length)}, ${kib(gzipSync(bytes, { level: 9 }).length)} gzip`)
 }

@@ -1,9 +1,10 @@
 import './ui.ts'
-import { bundleTo } from './bundle.ts'
+import { bundle } from './bundle.ts'
 
 // `npm run build:deploy`: the front for Deno Deploy as one file, pages inside.
-await bundleTo('deploy.js', {
+await bundle({
   entry: 'runtime/deploy.ts',
+  outfile: 'dist/deploy.js',
   conditions: ['deno', 'worker', 'browser'],
   external: ['node:*'],
 })

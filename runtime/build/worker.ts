@@ -1,9 +1,10 @@
 import './ui.ts'
-import { bundleTo } from './bundle.ts'
+import { bundle } from './bundle.ts'
 
 // `npm run build:worker`: the front for Workers (workerd) as one file, pages inside.
-await bundleTo('worker.js', {
+await bundle({
   entry: 'runtime/worker.ts',
+  outfile: 'dist/worker.js',
   conditions: ['workerd', 'worker', 'browser'],
   external: ['node:*', 'cloudflare:*'],
 })
