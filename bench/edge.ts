@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { Miniflare } from 'miniflare'
+import type { Figure } from './measure.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const WORKER = fileURLToPath(new URL('../dist/worker.js', import.meta.url))
+
+/** Size of the Workers bundle, and its first answer in workerd. */
+export async function edgeFigures(): Promise<Figure[]> {
+  const built = spawnSync(process.execPath, ['runtime/build/worker.ts'], { cwd: ROOT, encoding: 'utf8' })
+  if (built.status !== 0)
+    return [
+      {
+        name: 'edge bundle',
+        value: null,
+        unit: 'kB gzip',
+        aim: '≤ 300',
+        method: 'dist/worker.js',
+        skipped: built.stderr.slice(0, 200),
+      },
+    ]
+  const script = readFileSync(WORKER, 'utf8')
+  const start = performance.now()
+  const miniflare = new Miniflare({
+    modules: true,
+    script,
+    compatibilityDate: '2026-07-01',
+    compatibilityFlags: ['nodejs_compat', 'enable_request_signal'],
+    bindings: {
+      DOWNLINK_LINK_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
+      DOWNLINK_ADAPTER_URL: 'http://127.0.0.1:9',
+    },
+  })
+  await miniflare.ready
+  const ready = performance.now()
+  await (await miniflare.dispatchFetch('http://localhost/healthz')).text()
+  const first = performance.now()
+  await miniflare.dispose()
+  return [
+    {
+      name: 'edge bundle',
+      value: gzipSync(script).length / 1000,
+      unit: 'kB gzip',
+      aim: '≤ 300',
+      method: 'dist/worker.js with the web interface inside',
+    },
+    {
+      name: 'edge cold start',
+      value: first - ready,
+      unit: 'ms',
+      aim: '-',
+      method: `first answer after workerd is ready, in miniflare (workerd itself took ${Math.round(ready - start)} ms)`,
+    },
+  ]
+}

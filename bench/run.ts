@@ -1,0 +1,59 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { edgeFigures } from './edge.ts'
+import { hlsFigures } from './hls.ts'
+import type { Figure } from './measure.ts'
+import { memoryFigures } from './memory.ts'
+import { playlistFigures } from './playlist.ts'
+import { relayFigures } from './relay.ts'
+import { splicerFigures } from './splicer.ts'
+
+const RESULTS = fileURLToPath(new URL('results', import.meta.url))
+
+/** The benchmarks by name; `npm run bench -- NAME…` runs some of them. */
+const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  splicer: splicerFigures,
+  relay: relayFigures,
+  hls: hlsFigures,
+  memory: memoryFigures,
+  playlist: playlistFigures,
+  edge: edgeFigures,
+}
+
+const print = ({ name, value, unit, aim, method, skipped }: Figure): string => {
+  const shown =
+    value === null ? `skipped: ${skipped ?? 'no reason given'}` : `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`
+  return `${name.padEnd(44)} ${shown.padEnd(24)} aim ${aim.padEnd(10)} ${method}`
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name))
+if (unknown.length > 0) {
+  console.error(`There is no benchmark "${unknown[0]}"; there are ${Object.keys(BENCHES).join(', ')}`)
+  process.exit(2)
+}
+const figures: Figure[] = []
+for (const [name, run] of Object.entries(BENCHES)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  // One that breaks must not take the figures of the others with it.
+  const found = await run().catch((error: unknown): Figure[] => [
+    {
+      name,
+      value: null,
+      unit: '',
+      aim: '-',
+      method: '',
+      skipped: error instanceof Error ? error.message : String(error),
+    },
+  ])
+  for (const figure of found) console.log(print(figure))
+  figures.push(...found)
+}
+mkdirSync(RESULTS, { recursive: true })
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
+writeFileSync(
+  `${RESULTS}/latest.json`,
+  `${JSON.stringify({ at: new Date().toISOString(), machine, figures }, null, 2)}\n`,
+)
+process.exit(0)
