@@ -7,7 +7,7 @@ import { decodeEscaped } from './entities.ts'
  * lacks its end gives what is whole.
  */
 export function* xmlElements(xml: string, name: string): Generator<string, void, undefined> {
-  const open = new RegExp(`<${name}(?:\\s[^>]*)?>`, 'g')
+  const open = new RegExp(`<${name}(?:\\s[^>]*)?/?>`, 'g')
   const close = `</${name}>`
   for (let match = open.exec(xml); match !== null; match = open.exec(xml)) {
     if (match[0].endsWith('/>')) yield ''
