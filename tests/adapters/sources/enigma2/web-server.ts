@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { IncomingHttpHeaders, Server } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 
 /** A request as a test wants to look at it. */
@@ -19,20 +19,23 @@ export type WebReply = {
 
 /** A web server of a few lines on 127.0.0.1 that remembers what it was asked. */
 export async function startWeb(
-  reply: (request: SeenRequest) => WebReply,
+  reply: (request: SeenRequest) => WebReply | Promise<WebReply>,
   tls?: { readonly key: string; readonly cert: string },
 ): Promise<AsyncDisposable & { readonly url: URL; readonly requests: readonly SeenRequest[] }> {
   const requests: SeenRequest[] = []
-  const handle: Parameters<typeof createServer>[1] = (incoming, outgoing) => {
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const url = new URL(incoming.url ?? '/', 'http://box')
     const request = { path: url.pathname, query: url.searchParams, headers: incoming.headers }
     requests.push(request)
-    const answer = reply(request)
+    const answer = await reply(request)
     if (answer === null) return
     outgoing.writeHead(answer.status ?? 200, { 'Content-Type': answer.type ?? 'application/json', ...answer.headers })
     outgoing.end(answer.body)
   }
-  const server: Server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle)
+  const server: Server =
+    tls === undefined
+      ? createServer((...both) => void handle(...both))
+      : createTlsServer(tls, (...both) => void handle(...both))
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
