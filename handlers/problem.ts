@@ -79,6 +79,8 @@ export function errorHandler(log: Log, answer: (c: Context, failure: Failure) =>
         log('warn', 'request-failed', { code: failure.code, detail: failure.message, ...failure.facts })
       return answer(c, failure)
     }
+    // Whoever asked has gone: what was under way for them was broken off, and nobody reads the answer.
+    if (c.req.raw.signal.aborted) return new Response(null, { status: 499 })
     // The path is left out: it may carry a token.
     log('error', 'bug', { method: c.req.method, error: describe(failure) })
     return answer(c, new Failure('http/bug', 'Something failed here that should not; the log says more'))
