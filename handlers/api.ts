@@ -1,6 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { Failure } from '../core/errors.ts'
 import { refuseForeignPages } from './api-guard.ts'
 import { channelRoutes } from './channels-api.ts'
 import type { Env } from './env.ts'
@@ -13,21 +11,12 @@ import { statusRoutes } from './status.ts'
 import { streamRoutes } from './streams-api.ts'
 import { tokenRoutes } from './tokens.ts'
 
-const MAX_BODY_BYTES = 64 * 1024
-
 /** Everything under `/api`: failures are problem documents, bodies are small, pages of other sites can change nothing. */
 export function apiRoutes(gateway: Gateway): Hono<Env> {
   const app = new Hono<Env>()
   app.onError(errorHandler(gateway.log, problem))
   app.use('/api/*', protectPages(gateway.mediaOrigins))
   app.use('/api/*', refuseForeignPages(gateway))
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => problem(c, new Failure('http/too-large', `The body should have at most ${MAX_BODY_BYTES} bytes`)),
-    }),
-  )
   app.route('/', statusRoutes(gateway))
   for (const routes of [signInRoutes, tokenRoutes, streamRoutes, sourceRoutes, channelRoutes])
     app.route('/api/v1', routes(gateway))
