@@ -1,11 +1,30 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import type { Plugin } from 'esbuild'
 import { ROOT } from './project.ts'
 
 const kib = (size: number): string => `${(size / 1024).toFixed(0)} KiB`
+
+/**
+ * Of the web interface, what a front can do without: the way around for browsers that HLS does not suit (raw TS), and
+ * hls.js' thread of its own (it then works in the page's). Fronts load at every cold start, so they carry little.
+ */
+export const SPARED_BY_FRONTS = /^\/assets\/(engine-ts|hls\.worker)-/
+
+/** Takes pages out of `runtime/assets.gen.ts`, which has one line for each file. */
+const fewerPages = (leaveOut: RegExp): Plugin => ({
+  name: 'fewer-pages',
+  setup(build) {
+    build.onLoad({ filter: /assets\.gen\.ts$/ }, async ({ path }) => {
+      const lines = (await readFile(path, 'utf8')).split('\n')
+      const kept = lines.filter((line) => !leaveOut.test(/^ {2}"([^"]+)":/.exec(line)?.[1] ?? ''))
+      return { contents: kept.join('\n'), loader: 'ts' }
+    })
+  },
+})
 
 /**
  * Bundles an entry into one minified ES module and prints its size; what the platform brings stays an import.
@@ -17,6 +36,8 @@ export async function bundle(options: {
   readonly outfile: string
   readonly conditions: readonly string[]
   readonly external: readonly string[]
+  /** Files of the web interface that are left out, by their path. */
+  readonly leaveOut: RegExp
 }): Promise<void> {
   const { outfile } = parseArgs({ options: { outfile: { type: 'string', default: options.outfile } } }).values
   const { outputFiles } = await build({
@@ -35,6 +56,7 @@ export async function bundle(options: {
     keepNames: true,
     legalComments: 'inline',
     logLevel: 'warning',
+    plugins: [fewerPages(options.leaveOut)],
   }).catch((error: unknown) => {
     // esbuild has printed what is wrong, with file and line.
     if (error instanceof Error && 'errors' in error) process.exit(1)

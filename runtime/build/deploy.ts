@@ -1,5 +1,5 @@
 import './ui.ts'
-import { bundle } from './bundle.ts'
+import { bundle, SPARED_BY_FRONTS } from './bundle.ts'
 
 // `npm run build:deploy`: the front for Deno Deploy as one file, pages inside.
 await bundle({
@@ -7,4 +7,5 @@ await bundle({
   outfile: 'dist/deploy.js',
   conditions: ['deno', 'worker', 'browser'],
   external: ['node:*'],
+  leaveOut: SPARED_BY_FRONTS,
 })

@@ -1,5 +1,5 @@
 import './ui.ts'
-import { bundle } from './bundle.ts'
+import { bundle, SPARED_BY_FRONTS } from './bundle.ts'
 
 // `npm run build:worker`: the front for Workers (workerd) as one file, pages inside.
 await bundle({
@@ -7,4 +7,5 @@ await bundle({
   outfile: 'dist/worker.js',
   conditions: ['workerd', 'worker', 'browser'],
   external: ['node:*', 'cloudflare:*'],
+  leaveOut: SPARED_BY_FRONTS,
 })
