@@ -27,7 +27,7 @@ const { status, error } = spawnSync(
     // Names stay and places are mapped back: a stack trace in a log can be read.
     '--minify-syntax',
     '--minify-whitespace',
-    '--sourcemap',
+    '--sourcemap=inline',
     // Without these the program would read .env and bunfig.toml of the folder that it is started in.
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
