@@ -41,6 +41,8 @@ const { status, error } = spawnSync(
 if (error) throw error
 // Bun has printed what is wrong.
 if (status !== 0) process.exit(1)
+// It is inside the program as well.
+rmSync(resolve(ROOT, `${file}.map`), { force: true })
 console.log(
   `${file}: ${(statSync(resolve(ROOT, file)).size / 1024 / 1024).toFixed(0)} MiB, ${target ?? 'this machine'}`,
 )
