@@ -36,6 +36,7 @@ function crc(bytes: Uint8Array): number {
   return value >>> 0
 }
 
+/** Reads a whole stream and names every fault: counters, clocks, times, tables, foreign programmes, encryption. */
 export function judge(bytes: Uint8Array): Judgement {
   const faults: string[] = []
   const order: string[] = []
