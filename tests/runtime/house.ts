@@ -38,11 +38,11 @@ export const sourceOf = (
 /** The program with one receiver, its line-up read and its guide filled. */
 export async function startHouse(
   receiver: Receiver,
-  { config = {}, source = {}, ...options }: HouseOptions = {},
+  { config = {}, source = {}, waitForGuide = true, ...options }: HouseOptions = {},
 ): Promise<Program> {
   const program = await startProgram({ ...options, config: { ...config, sources: [sourceOf(receiver, source)] } })
   await ready(program)
-  await program.line('guide-refreshed', (line) => line['fetched'] !== 0)
+  if (waitForGuide) await program.line('guide-refreshed', (line) => line['fetched'] !== 0)
   return program
 }
 
@@ -50,6 +50,8 @@ export async function startHouse(
 export type HouseOptions = Omit<ProgramOptions, 'config'> & {
   readonly config?: Readonly<Record<string, unknown>>
   readonly source?: Readonly<Record<string, unknown>>
+  /** Whether to wait until the guide was asked for; default: true. */
+  readonly waitForGuide?: boolean
 }
 
 /** Waits until `/readyz` says so. */

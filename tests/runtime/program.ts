@@ -153,7 +153,8 @@ export async function startProgram(options: ProgramOptions = {}): Promise<Progra
     children: () => childrenOf(child.pid ?? 0),
     async stop(signal = 'SIGTERM') {
       const started = performance.now()
-      child.kill(signal)
+      // Not `child.kill()`: Deno then takes every later exit for one by that signal.
+      process.kill(child.pid ?? 0, signal)
       const timer = setTimeout(() => child.kill('SIGKILL'), 15_000)
       const code = await exit
       clearTimeout(timer)
