@@ -6,11 +6,14 @@ import type { ByteSink } from '../core/live/hub.ts'
 import { VIEWING_HEADERS } from './cors.ts'
 import type { Env } from './env.ts'
 import { findChannel, looksLikeServiceRef } from './find-channel.ts'
-import type { Gateway } from './gateway.ts'
+import type { BodyOutlet, Gateway, TsAnswer } from './gateway.ts'
 import { oneOf } from './parameter.ts'
 
 /** What of the gateway raw TS needs. */
 export type LivePorts = Pick<Gateway, 'lineup' | 'live' | 'outlet' | 'audioTs'>
+
+/** What nginx writes into its log for it. */
+const CLIENT_CLOSED_REQUEST = 499
 
 const TS_HEADERS = {
   'content-type': 'video/mp2t',
@@ -58,15 +61,27 @@ async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Pr
   const audio = oneOf(c.req.query('audio'), { name: 'audio', allowed: ['original', 'aac'], fallback: gateway.audioTs })
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw
-  const found = await gateway.live.ts({ channel, caller: c.get('caller'), audio, signal })
-  if (found.kind === 'redirect') return redirect(found.location)
-  if (found.kind === 'response') return found.response
+  try {
+    const found = await gateway.live.ts({ channel, caller: c.get('caller'), audio, signal })
+    if (found.kind === 'redirect') return redirect(found.location)
+    if (found.kind === 'response') return found.response
+    return await take(c, gateway.outlet, found.join)
+  } catch (error) {
+    // Zapping away before the first byte is no failure, and nobody hears the answer.
+    if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
+    throw error
+  }
+}
 
+type Join = Extract<TsAnswer, { kind: 'relay' }>['join']
+
+/** Opens the body when the relay asks for it, and takes the seat. */
+async function take(c: Context<Env>, outlet: BodyOutlet, join: Join): Promise<Response> {
   let response: Response | null = null
   let isGone = false
-  let seat: Awaited<ReturnType<typeof found.join>> | null = null
+  let seat: Awaited<ReturnType<Join>> | null = null
   const open = (): ByteSink => {
-    const body = gateway.outlet.open(c, TS_HEADERS, {
+    const body = outlet.open(c, TS_HEADERS, {
       drained: () => seat?.drained(),
       gone: () => {
         isGone = true
@@ -76,9 +91,9 @@ async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Pr
     response = body.response
     return body.sink
   }
-  seat = await found.join(open)
+  seat = await join(open)
   // The viewer may have left, or made room, while the seat was on its way.
-  if (isGone || signal.aborted) seat.leave()
+  if (isGone || c.req.raw.signal.aborted) seat.leave()
   else seat.drained()
   if (response === null) throw new TypeError('A seat was given without a body')
   return response

@@ -39,9 +39,10 @@ export const streamOutlet: BodyOutlet = {
         },
         close(failure) {
           if (isOver || out === null) return
+          isOver = true
           if (failure === null) out.close()
           else out.error(failure)
-          end()
+          gone()
         },
       },
     }

@@ -14,15 +14,18 @@ export const nodeOutlet: BodyOutlet = {
   open(context, headers, events) {
     const outgoing = outgoingOf(context)
     if (outgoing === null) return streamOutlet.open(context, headers, events)
-    let isOver = false
+    let isOver = outgoing.destroyed
     let isFull = false
-    outgoing.writeHead(200, headers)
+    // Who left during the opening is not told of again.
+    if (isOver) queueMicrotask(events.gone)
+    else outgoing.writeHead(200, headers)
     outgoing.on('drain', () => {
       if (!isFull) return
       isFull = false
       events.drained()
     })
     outgoing.once('close', () => {
+      if (isOver) return
       isOver = true
       events.gone()
     })
