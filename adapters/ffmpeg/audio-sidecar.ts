@@ -4,7 +4,7 @@ import { ptsOf, withPts } from '../../core/live/pes-unit.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { ElementaryStream } from '../../core/live/program.ts'
 import { buildPat, buildPmt, packetize } from '../../core/live/psi.ts'
-import { add90k, diff90k } from '../../core/live/timestamps.ts'
+import { add90k, diff90k, readPcr } from '../../core/live/timestamps.ts'
 import type { Log } from '../../core/log.ts'
 import { audioSidecarArgs } from './args.ts'
 import type { AudioIntent } from './args.ts'
@@ -18,8 +18,11 @@ const INPUT_PMT_PID = 0x1000
 const REBASED_90K = 90_000 * 10
 /** Tables are repeated after so many units: FFmpeg only needs them once, a restarted demuxer again. */
 const TABLES_EVERY_UNITS = 100
-/** Sound in and out may be this far apart before the process is started anew: 3 s, 90 kHz. */
-const MAX_DRIFT_90K = 3 * 90_000
+/** A step of the input's clock beyond this makes FFmpeg fill or cut: 3 s, 90 kHz. */
+const MAX_STEP_90K = 3 * 90_000
+/** Sound in and out may be this far apart, 1 s, 90 kHz, for so long (much comes at once at a start), before it is started anew. */
+const MAX_DRIFT_90K = 90_000
+const DRIFT_MS = 5000
 /** A process that fails at once is not started in a tight loop. */
 const RESTART_MS = [0, 500, 2000, 5000] as const
 
@@ -45,7 +48,7 @@ export type SidecarOptions = {
 /** Starts with the first unit; restarts by itself when FFmpeg ends or loses the time. */
 export function createAudioSidecar(options: SidecarOptions): AudioSidecar {
   const { path, stream, intent, log, now } = options
-  let running: { ffmpeg: FfmpegProcess; read: ReturnType<typeof createReader>; startedAt: number } | null = null
+  let running: { readonly ffmpeg: FfmpegProcess } | null = null
   let pending: Uint8Array[] = []
   let base: number | null = null
   let lastIn: number | null = null
@@ -54,6 +57,7 @@ export function createAudioSidecar(options: SidecarOptions): AudioSidecar {
   let counter = 0
   let failures = 0
   let restartAt = 0
+  let inTimeAt = 0
   let isOver = false
   const tables = makeTables(stream)
 
@@ -96,7 +100,8 @@ export function createAudioSidecar(options: SidecarOptions): AudioSidecar {
         stop()
       },
     })
-    running = { ffmpeg, read, startedAt: now() }
+    running = { ffmpeg }
+    inTimeAt = now()
     log('debug', 'sidecar-started', { pid: ffmpeg.pid, codec: stream.codec })
   }
 
@@ -108,7 +113,7 @@ export function createAudioSidecar(options: SidecarOptions): AudioSidecar {
       if (isOver) return
       if (running === null) start()
       if (running === null) return
-      if (lastIn !== null && base !== null && Math.abs(diff90k(unit.pts90k, lastIn)) > MAX_DRIFT_90K) {
+      if (lastIn !== null && base !== null && Math.abs(diff90k(unit.pts90k, lastIn)) > MAX_STEP_90K) {
         // The clock went elsewhere: FFmpeg would fill or cut; a new process starts at the new time.
         stop()
         start()
@@ -135,9 +140,11 @@ export function createAudioSidecar(options: SidecarOptions): AudioSidecar {
         at += bytes.length
       }
       pending = []
-      running.ffmpeg.write(joined)
-      if (lastOut !== null && lastIn !== null && Math.abs(diff90k(lastIn, lastOut)) > MAX_DRIFT_90K) {
-        log('warn', 'sidecar-drift', { seconds: diff90k(lastIn, lastOut) / 90_000 })
+      if (!running.ffmpeg.write(joined)) log('warn', 'sidecar-behind', { droppedBytes: total })
+      const drift = lastIn === null || lastOut === null ? Infinity : diff90k(lastIn, lastOut)
+      if (Math.abs(drift) <= MAX_DRIFT_90K) inTimeAt = now()
+      else if (now() - inTimeAt > DRIFT_MS) {
+        log('warn', 'sidecar-drift', { seconds: drift / 90_000 })
         stop()
       }
     },
@@ -177,7 +184,15 @@ function createReader(done: (bytes: Uint8Array) => void, pid: number): (bytes: U
       }
       const packet = packets.slice(offset, offset + PACKET_SIZE)
       writePid(packet, 0, pid)
+      dropClock(packet)
       unit.push(packet)
     }
   }
+}
+
+/** FFmpeg's clock counts from the moved times; those who need one beside the sound make their own. */
+function dropClock(packet: Uint8Array): void {
+  if (readPcr(packet, 0) === null) return
+  packet[5] = (packet[5] ?? 0) & ~0x10
+  packet.fill(0xff, 6, 12)
 }

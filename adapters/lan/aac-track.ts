@@ -1,7 +1,7 @@
 import type { Piece } from '../../core/live/hls-ring.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { ElementaryStream } from '../../core/live/program.ts'
-import { PACKET_SIZE, writeContinuity } from '../../core/live/packet.ts'
+import { PACKET_SIZE, hasPayload, writeContinuity } from '../../core/live/packet.ts'
 import { diff90k } from '../../core/live/timestamps.ts'
 import { createAudioSidecar } from '../ffmpeg/audio-sidecar.ts'
 import type { SidecarOptions } from '../ffmpeg/audio-sidecar.ts'
@@ -12,50 +12,62 @@ const LATE_MS = 3000
 /** One sound track as AAC, by the pieces of a ring. */
 export interface AacTrack extends AsyncDisposable {
   readonly stream: ElementaryStream
+  /** Epoch milliseconds of the last time that somebody wanted it. */
+  usedAt: number
   push(unit: PesUnit): void
   flush(): void
   /** AAC units of a piece, in order. */
   unitsOf(piece: Piece): readonly PesUnit[]
-  /** All AAC of the piece has come, or is so late that it is not waited for. */
+  /** All AAC of the piece has come, or is so late that it is not waited for, or nothing more will come. */
   has(piece: Piece): boolean
   /** Forgets what is older than this piece. */
   forgetBefore(piece: Piece): void
 }
 
-/** Starts a sidecar for the track; `changed` is told of new units. */
+const place = (unit: PesUnit, piece: Piece): number => diff90k(unit.pts90k, piece.startPts90k)
+
+/** Starts a sidecar for the track; `changed` is told of new units. What it has made stays after its disposal. */
 export function createAacTrack(options: Omit<SidecarOptions, 'unit'> & { readonly changed: () => void }): AacTrack {
   const { now } = options
   let units: PesUnit[] = []
-  let counter = 0
-  let waited: { piece: number; since: number } | null = null
+  let counter = 15
+  let isOver = false
+  /** Since when pieces are waited for, by index. */
+  const waited = new Map<number, number>()
   const sidecar = createAudioSidecar({
     ...options,
     unit(unit) {
+      if (isOver) return
       // Counters run on over restarts of the process.
       for (let offset = 0; offset < unit.bytes.length; offset += PACKET_SIZE) {
-        counter = (counter + 1) & 0x0f
+        if (hasPayload(unit.bytes, offset)) counter = (counter + 1) & 0x0f
         writeContinuity(unit.bytes, offset, counter)
       }
       units.push(unit)
       options.changed()
     },
   })
-  const place = (unit: PesUnit, piece: Piece): number => diff90k(unit.pts90k, piece.startPts90k)
   return {
     stream: options.stream,
+    usedAt: now(),
     push: (unit) => sidecar.push(unit),
     flush: () => sidecar.flush(),
     unitsOf: (piece) => units.filter((unit) => place(unit, piece) >= 0 && place(unit, piece) < piece.duration90k),
     has(piece) {
       const last = units.at(-1)
-      if (last !== undefined && place(last, piece) >= piece.duration90k) return true
-      if (waited === null || waited.piece < piece.index) waited = { piece: piece.index, since: now() }
-      return waited.piece > piece.index || now() - waited.since > LATE_MS
+      if (isOver || (last !== undefined && place(last, piece) >= piece.duration90k)) return true
+      const since = waited.get(piece.index) ?? now()
+      waited.set(piece.index, since)
+      return now() - since > LATE_MS
     },
     forgetBefore(piece) {
       const first = units.findIndex((unit) => place(unit, piece) >= 0)
       if (first > 0) units = units.slice(first)
+      for (const index of waited.keys()) if (index < piece.index) waited.delete(index)
     },
-    [Symbol.asyncDispose]: () => sidecar[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      isOver = true
+      await sidecar[Symbol.asyncDispose]()
+    },
   }
 }

@@ -10,6 +10,7 @@ import { buildSegment } from '../../core/live/hls-segment.ts'
 import type { Hub, RelayConsumer, Seat, ViewerStatus } from '../../core/live/hub.ts'
 import type { HlsAnswer } from '../../core/live/link.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
+import type { Program } from '../../core/live/program.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
@@ -27,11 +28,24 @@ export type HlsTiming = {
 
 /** A request that cannot be answered yet is held this long. */
 const HOLD_MS = 10_000
-/** Segments put together stay for those who ask for the same ones. */
-const KEPT_SEGMENTS = 12
+/** Some players fetch the first playlist twice, one right behind the other. */
+const TWIN_MS = 2000
+/** Segments put together stay for those who ask for the same ones, up to so many bytes; what they are made of stays anyway. */
+const KEPT_BYTES = 4 * 1024 * 1024
 
 type Delivery = 'standard' | 'instant'
-type HlsViewer = { readonly id: string; readonly caller: Caller; bytesOut: number; lastSeen: number; asked: boolean }
+
+/** Where a viewer is in one list. */
+type Place = { last: number; needsClean: boolean }
+
+type HlsViewer = {
+  readonly id: string
+  readonly caller: Caller
+  bytesOut: number
+  lastSeen: number
+  asked: boolean
+  readonly places: Map<string, Place>
+}
 
 /** What a session needs. */
 export type HlsSessionParts = {
@@ -56,8 +70,10 @@ export class HlsSession {
   readonly #views: Readonly<Record<Delivery, DeliveryView>>
   readonly #viewers = new Map<string, HlsViewer>()
   readonly #stopped = new Set<string>()
-  readonly #aac = new Map<number, AacTrack>()
+  /** Tracks belong to a programme; those of an old one stay as long as its pieces. */
+  readonly #aac = new Map<Program, Map<number, AacTrack>>()
   readonly #kept = new Map<string, Uint8Array<ArrayBuffer>>()
+  #keptBytes = 0
   readonly #changes = new Set<() => void>()
   readonly #over = new AbortController()
   readonly #seat: Promise<Seat>
@@ -76,11 +92,10 @@ export class HlsSession {
       standard: standardDelivery({ segmentSeconds, windowSeconds }),
       instant: instantDelivery({ windowSeconds }),
     }
-    this.#ring.onAudio = (unit) => this.#aac.get(unit.pid)?.push(unit)
+    this.#ring.onAudio = (unit) => this.#liveTracks().get(unit.pid)?.push(unit)
     this.#ring.onChange(() => {
       for (const view of Object.values(this.#views)) view.update(this.#ring.pieces)
-      const [oldest] = this.#ring.pieces
-      if (oldest) for (const track of this.#aac.values()) track.forgetBefore(oldest)
+      this.#forgetTracks()
       this.#changed()
     })
     this.#seat = parts.hub.consume(channel, this.#consumer(), this.#over.signal)
@@ -98,12 +113,13 @@ export class HlsSession {
   #consumer(): RelayConsumer {
     return {
       program: (program) => {
+        // What the old tracks have made is still in lists; they make no more.
+        for (const track of this.#liveTracks().values()) void track[Symbol.asyncDispose]()
         this.#ring.setProgram(program)
-        void this.#closeTracks()
       },
       chunk: (chunk) => {
         this.#ring.push(chunk)
-        for (const track of this.#aac.values()) track.flush()
+        for (const track of this.#liveTracks().values()) track.flush()
       },
       end: (failure) => this.#end(failure ?? new Failure('live/ended', `"${this.#channel.name}" has ended`)),
       viewers: () => this.viewers(),
@@ -114,9 +130,23 @@ export class HlsSession {
     for (const listener of this.#changes) listener()
   }
 
-  /** Tracks belong to a programme; a new one may have other PIDs and codecs. They start again when they are asked for. */
+  /** Tracks of the programme that is on now, by PID. */
+  #liveTracks(): ReadonlyMap<number, AacTrack> {
+    const { program } = this.#ring
+    return (program === null ? undefined : this.#aac.get(program)) ?? new Map()
+  }
+
+  #forgetTracks(): void {
+    const { pieces, program } = this.#ring
+    const [oldest] = pieces
+    for (const [owner, tracks] of this.#aac) {
+      if (owner !== program && pieces.every((piece) => piece.program !== owner)) this.#aac.delete(owner)
+      if (oldest?.program === owner) for (const track of tracks.values()) track.forgetBefore(oldest)
+    }
+  }
+
   async #closeTracks(): Promise<void> {
-    const old = [...this.#aac.values()]
+    const old = [...this.#aac.values()].flatMap((tracks) => [...tracks.values()])
     this.#aac.clear()
     await Promise.all(old.map((track) => track[Symbol.asyncDispose]()))
   }
@@ -129,11 +159,11 @@ export class HlsSession {
     this.#changed()
   }
 
-  /** Ends the session for everybody. */
+  /** Ends the session for everybody; resolves when no process of it is left. */
   async close(): Promise<void> {
-    const tracks = [...this.#aac.values()]
+    const closed = this.#closeTracks()
     this.#end(new Failure('live/stopped', 'The session was closed'))
-    await Promise.all(tracks.map((track) => track[Symbol.asyncDispose]()))
+    await closed
   }
 
   /** People behind this session, for the status. */
@@ -152,37 +182,57 @@ export class HlsSession {
     const idleMs = this.#parts.hls.idleSeconds * 1000
     const oldest = this.#parts.now() - idleMs
     for (const viewer of this.#viewers.values()) if (viewer.lastSeen < oldest) this.#viewers.delete(viewer.id)
-    if (this.#viewers.size === 0 && this.#holding === 0 && this.#lastUsed < oldest)
-      this.#end(new Failure('hls/gone', 'Nobody watches any more'))
+    if (this.#isUnused() && this.#lastUsed < oldest) this.#end(new Failure('hls/gone', 'Nobody watches any more'))
+    for (const [pid, track] of this.#liveTracks())
+      if (track.usedAt < oldest) {
+        void track[Symbol.asyncDispose]()
+        if (this.#ring.program !== null) this.#aac.get(this.#ring.program)?.delete(pid)
+      }
     this.#changed()
   }
 
   /** A player says that it leaves; the relay is left at once with the last one. */
   leave(id: string): void {
     this.#viewers.delete(id)
-    if (this.#viewers.size === 0 && this.#holding === 0) this.#end(new Failure('hls/gone', 'The last viewer has left'))
+    if (this.#isUnused()) this.#end(new Failure('hls/gone', 'The last viewer has left'))
+  }
+
+  /** Nobody watches and nobody waits. */
+  #isUnused(): boolean {
+    return this.#viewers.size === 0 && this.#holding === 0
   }
 
   /** Ends one viewer: its addresses are gone from now on. False: not here. */
   stopViewer(id: string): boolean {
     if (!this.#viewers.delete(id)) return false
     this.#stopped.add(id)
-    if (this.#viewers.size === 0) this.#end(new Failure('live/stopped', 'The viewer was stopped'))
+    if (this.#isUnused()) this.#end(new Failure('live/stopped', 'The viewer was stopped'))
     return true
   }
 
   #seatFor(caller: Caller): HlsViewer {
     const now = this.#parts.now()
-    // Players fetch the first playlist twice: that is one viewer.
+    // Two first lists without anything between are one viewer.
     const twin = [...this.#viewers.values()].find(
-      (viewer) => !viewer.asked && viewer.caller.user === caller.user && viewer.caller.address === caller.address,
+      (viewer) =>
+        !viewer.asked &&
+        viewer.lastSeen > now - TWIN_MS &&
+        viewer.caller.user === caller.user &&
+        viewer.caller.address === caller.address,
     )
     if (twin) {
       twin.lastSeen = now
       return twin
     }
     this.#lastViewer += 1
-    const viewer = { id: `${this.name}-${this.#lastViewer}`, caller, bytesOut: 0, lastSeen: now, asked: false }
+    const viewer = {
+      id: `${this.name}-${this.#lastViewer}`,
+      caller,
+      bytesOut: 0,
+      lastSeen: now,
+      asked: false,
+      places: new Map(),
+    }
     this.#viewers.set(viewer.id, viewer)
     return viewer
   }
@@ -196,19 +246,21 @@ export class HlsSession {
     return viewer
   }
 
-  /** Waits until `ready` gives something; fails with the session's end, or `hls/not-ready` after 10 s. */
-  async #hold<T>(signal: AbortSignal, ready: () => T | null): Promise<T> {
+  /** Waits until `ready` gives something; fails with the session's end, or `hls/not-ready` after `ms`. */
+  async #hold<T>(signal: AbortSignal, ready: () => T | null, ms = HOLD_MS): Promise<T> {
     const now = ready()
     if (now !== null) return now
-    this.#holding += 1
-    try {
-      return await new Promise<T>((resolve, reject) => {
+    return this.#waiting(
+      signal,
+      new Promise<T>((resolve, reject) => {
         const look = (): void => {
-          if (signal.aborted) finish(() => reject(signal.reason as Error))
-          else if (this.isOver) finish(() => reject(this.#over.signal.reason as Error))
-          else {
+          try {
             const found = ready()
             if (found !== null) finish(() => resolve(found))
+            else if (signal.aborted) finish(() => reject(signal.reason as Error))
+            else if (this.isOver) finish(() => reject(this.#over.signal.reason as Error))
+          } catch (error) {
+            finish(() => reject(error as Error))
           }
         }
         const finish = (settle: () => void): void => {
@@ -218,16 +270,25 @@ export class HlsSession {
           settle()
         }
         const timer = setTimeout(
-          () => finish(() => reject(new Failure('hls/not-ready', `"${this.#channel.name}" has not begun yet`))),
-          HOLD_MS,
+          () => finish(() => reject(new Failure('hls/not-ready', `"${this.#channel.name}" is not that far yet`))),
+          ms,
         )
         this.#changes.add(look)
         signal.addEventListener('abort', look, { once: true })
         look()
-      })
+      }),
+    )
+  }
+
+  /** Counts who waits. When the last one goes away before anybody watches, the tuner is given back at once. */
+  async #waiting<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
+    this.#holding += 1
+    try {
+      return await result
     } finally {
       this.#holding -= 1
       this.#lastUsed = this.#parts.now()
+      if (signal.aborted && this.#isUnused()) this.#end(new Failure('hls/gone', 'Nobody waits any more'))
     }
   }
 
@@ -240,6 +301,8 @@ export class HlsSession {
   }): Promise<HlsAnswer> {
     await this.#seatOrFailure(request.signal)
     const program = await this.#hold(request.signal, () => (this.#ring.hasStarted ? this.#ring.program : null))
+    // Said now, where a player shows it, and not with the first list.
+    if (request.audio === 'aac') this.#needEncoder(program, readVariant('aac'))
     const viewer = this.#seatFor(request.caller)
     const start = this.#views[request.delivery].start()
     const root = `../hls/${this.#channel.id}/${this.name}/${viewer.id}/${request.delivery}`
@@ -247,7 +310,7 @@ export class HlsSession {
       program,
       facts: this.#ring.facts,
       pieces: this.#ring.pieces,
-      canAac: this.#parts.ffmpeg.path !== null && this.#parts.ffmpeg.encoders.has('aac'),
+      canAac: this.#encoder() !== null,
       bitrateKbps: this.#parts.audio.bitrateKbps,
       choice: request.audio,
       uri: (variant) => `${root}/${variant}/v${start}.m3u8`,
@@ -257,24 +320,22 @@ export class HlsSession {
 
   /** Until the relay plays; a refusal is the answer to all who wait. Whoever goes away waits no longer. */
   async #seatOrFailure(signal: AbortSignal): Promise<void> {
-    this.#holding += 1
+    const gone = Promise.withResolvers<never>()
+    const leave = (): void => gone.reject(signal.reason as Error)
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave, { once: true })
     try {
-      await Promise.race([
-        this.#seat,
-        new Promise<never>((_resolve, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-        }),
-      ])
+      await this.#waiting(signal, Promise.race([this.#seat, gone.promise]))
     } finally {
-      this.#holding -= 1
+      signal.removeEventListener('abort', leave)
     }
-    this.#lastUsed = this.#parts.now()
   }
 
   /** A media playlist (`{delivery}/{variant}/v{start}.m3u8`) or a segment (`{delivery}/{variant}/{msn}[c].ts`). */
   async file(request: {
     readonly viewer: string
     readonly path: readonly string[]
+    readonly query: URLSearchParams
     readonly signal: AbortSignal
   }): Promise<HlsAnswer> {
     const [delivery, variant = '', file = ''] = request.path
@@ -284,49 +345,81 @@ export class HlsSession {
     const content = readVariant(variant)
     if (content === null) throw notThere()
     const [, start, msn, clean] = /^(?:v(\d{1,9})\.m3u8|(\d{1,9})(c?)\.ts)$/.exec(file) ?? []
-    if (start !== undefined) return this.#list({ delivery, content, start: Number(start), signal: request.signal })
+    if (start !== undefined) {
+      const atLeast = readBlocking(request.query)
+      const answer = await this.#list({ delivery, content, start: Number(start), atLeast, signal: request.signal })
+      viewer.lastSeen = this.#parts.now()
+      return answer
+    }
     if (msn === undefined) throw notThere()
-    const bytes = await this.#segment({
+    const body = await this.#segment({
       delivery,
       variant,
       content,
       msn: Number(msn),
-      clean: clean === 'c',
+      isClean: (segment) => this.#startsAt(viewer, `${delivery}/${variant}`, segment, clean === 'c'),
       signal: request.signal,
     })
-    viewer.bytesOut += bytes.length
-    return {
-      kind: 'document',
-      contentType: 'video/mp2t',
-      body: bytes,
-      cacheControl: 'private, max-age=3600, immutable',
-    }
+    viewer.lastSeen = this.#parts.now()
+    viewer.bytesOut += body.length
+    // Fetched once more it may be the clean copy: only what is named so never changes.
+    const cacheControl = clean === 'c' ? 'private, max-age=3600, immutable' : 'no-store'
+    return { kind: 'document', contentType: 'video/mp2t', body, cacheControl }
+  }
+
+  /**
+   * Whether the viewer's decoder starts with this segment. The list says so; or it is the first one with a random access
+   * point behind a hole (a pause that was longer than the window), or fetched once more (a player that recovers).
+   */
+  #startsAt(viewer: HlsViewer, list: string, segment: Segment, isNamedClean: boolean): boolean {
+    const place = viewer.places.get(list) ?? { last: -2, needsClean: false }
+    viewer.places.set(list, place)
+    if (segment.msn !== place.last + 1) place.needsClean = true
+    place.last = segment.msn
+    const isClean = isNamedClean || (place.needsClean && segment.randomAccess)
+    if (isClean) place.needsClean = false
+    return isClean
   }
 
   async #list({
     delivery,
     content,
     start,
+    atLeast,
     signal,
   }: {
     delivery: Delivery
     content: VariantContent
     start: number
+    atLeast: number | null
     signal: AbortSignal
   }): Promise<HlsAnswer> {
     const view = this.#views[delivery]
-    this.#ensureTracks(content)
-    const segments = await this.#hold(signal, () => {
-      const ready = view.window().filter((segment) => segment.msn >= start)
-      const end = ready.findIndex((segment) => !this.#isWhole(segment, content))
-      const listed = end < 0 ? ready : ready.slice(0, end)
-      return listed.length > 0 ? listed : null
-    })
+    const newest = view.window().at(-1)?.msn ?? -1
+    if (atLeast !== null && atLeast > Math.max(newest, start) + 2)
+      throw new Failure('http/bad-request', `Segment ${atLeast} is too far ahead; the newest one is ${newest}`)
+    const wanted = atLeast === null || !view.canBlock ? -1 : atLeast
+    const segments = await this.#hold(
+      signal,
+      () => {
+        this.#ensureTracks(content, start, view)
+        const ready = view.window().filter((segment) => segment.msn >= start)
+        const end = ready.findIndex((segment) => !this.#isWhole(segment, content))
+        const listed = end < 0 ? ready : ready.slice(0, end)
+        const last = listed.at(-1)
+        if (last === undefined || last.msn < wanted) return null
+        const duration = listed.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
+        return listed[0]?.msn === start && duration < view.leastSeconds ? null : listed
+      },
+      wanted < 0 ? HOLD_MS : Math.min(HOLD_MS, 3000 * view.targetSeconds()),
+    )
     return playlist(
       writeMedia({
         segments,
         targetSeconds: view.targetSeconds(),
-        discontinuitySequence: view.discontinuitiesBefore(),
+        discontinuitySequence: view.discontinuitiesBefore(segments[0]?.msn ?? 0),
+        isIndependent: delivery === 'standard' && view.isIndependent(),
+        canBlock: view.canBlock,
         clean: start,
       }),
     )
@@ -335,32 +428,53 @@ export class HlsSession {
   /** All sound of the segment has come. */
   #isWhole(segment: Segment, content: VariantContent): boolean {
     const last = this.#ring.pieces.find(({ index }) => index === segment.last)
-    return last !== undefined && this.#tracksOf(content).every((track) => track.has(last))
+    return last !== undefined && this.#tracksOf(last.program, content).every((track) => track.has(last))
   }
 
-  #tracksOf(content: VariantContent): AacTrack[] {
-    const program = this.#ring.program
-    if (program === null) return []
-    return content.aac(program).flatMap(({ pid }) => this.#aac.get(pid) ?? [])
+  #tracksOf(program: Program, content: VariantContent): AacTrack[] {
+    const tracks = this.#aac.get(program)
+    return content.aac(program).flatMap(({ pid }) => tracks?.get(pid) ?? [])
   }
 
-  /** The sidecars start with the first request that needs them, on all the sound that is still there. */
-  #ensureTracks(content: VariantContent): void {
+  /** The FFmpeg that makes AAC; null: there is none. */
+  #encoder(): string | null {
+    const { path, encoders } = this.#parts.ffmpeg
+    return encoders.has('aac') ? path : null
+  }
+
+  /** Fails with `ffmpeg/missing` when the variant has to be made and cannot be. */
+  #needEncoder(program: Program, content: VariantContent | null): string | null {
+    const [stream] = content?.aac(program) ?? []
+    const path = this.#encoder()
+    if (stream !== undefined && path === null)
+      throw new Failure(
+        'ffmpeg/missing',
+        `"${this.#channel.name}" has ${stream.codec} sound, and there is no FFmpeg to make AAC of it`,
+      )
+    return path
+  }
+
+  /** The sidecars start with the first request that needs them, with the sound of the segment that is asked for. */
+  #ensureTracks(content: VariantContent, msn: number, view: DeliveryView): void {
     const { program } = this.#ring
-    const { path } = this.#parts.ffmpeg
     if (program === null) return
+    const path = this.#needEncoder(program, content)
+    if (path === null) return
+    const tracks = this.#aac.get(program) ?? new Map<number, AacTrack>()
+    this.#aac.set(program, tracks)
     for (const stream of content.aac(program)) {
-      if (this.#aac.has(stream.pid)) continue
-      if (path === null)
-        throw new Failure(
-          'ffmpeg/missing',
-          `"${this.#channel.name}" has ${stream.codec} sound, and there is no FFmpeg to make AAC of it`,
-        )
       const { audio, log, now } = this.#parts
+      const known = tracks.get(stream.pid)
+      if (known !== undefined) {
+        known.usedAt = now()
+        continue
+      }
       const track = createAacTrack({ path, stream, intent: audio, log, now, changed: () => this.#changed() })
-      this.#aac.set(stream.pid, track)
-      const same = this.#ring.pieces.filter((piece) => piece.program === program)
-      for (const piece of same) for (const unit of piece.audio.get(stream.pid) ?? []) track.push(unit)
+      tracks.set(stream.pid, track)
+      const from = (view.segment(msn) ?? view.window()[0])?.first ?? 0
+      for (const piece of this.#ring.pieces)
+        if (piece.program === program && piece.index >= from)
+          for (const unit of piece.audio.get(stream.pid) ?? []) track.push(unit)
       for (const unit of this.#ring.waitingSound(stream.pid)) track.push(unit)
       track.flush()
     }
@@ -371,45 +485,65 @@ export class HlsSession {
     variant: string
     content: VariantContent
     msn: number
-    clean: boolean
+    isClean: (segment: Segment) => boolean
     signal: AbortSignal
   }): Promise<Uint8Array<ArrayBuffer>> {
-    const { delivery, variant, content, msn, clean, signal } = request
-    const key = `${delivery}/${variant}/${msn}${clean ? 'c' : ''}`
-    const known = this.#kept.get(key)
-    if (known) return known
-    this.#ensureTracks(content)
+    const { delivery, variant, content, msn, signal } = request
     const view = this.#views[delivery]
     const segment = await this.#hold(signal, () => {
       const found = view.segment(msn)
       // A number that is still to come is waited for; one that has gone is not.
       const newest = view.window().at(-1)?.msn ?? -1
-      if (found === null && msn <= newest) throw notThere()
-      if (found === null && msn > newest + 2) throw notThere()
+      if (found === null && (msn <= newest || msn > newest + 2)) throw notThere()
+      this.#ensureTracks(content, msn, view)
       return found !== null && this.#isWhole(found, content) ? found : null
     })
+    const clean = request.isClean(segment) || segment.discontinuity
+    const key = `${delivery}/${variant}/${msn}${clean ? 'c' : ''}`
+    const known = this.#kept.get(key)
+    if (known) return known
     const pieces = this.#ring.pieces.filter(({ index }) => index >= segment.first && index <= segment.last)
     const [first] = pieces
     if (first === undefined) throw notThere()
-    const tracks = new Map(this.#tracksOf(content).map((track) => [track.stream.pid, track]))
+    const { program } = first
+    const made = new Map(content.aac(program).map(({ pid }) => [pid, this.#aac.get(program)?.get(pid)]))
     const bytes = buildSegment({
       msn,
       pieces,
-      program: variantProgram(first.program, content),
+      program: variantProgram(program, content),
       hasVideo: content.hasVideo,
-      audio: (piece): readonly PesUnit[] => {
-        const units = content
-          .audio(first.program)
-          .flatMap(({ pid }) => tracks.get(pid)?.unitsOf(piece) ?? piece.audio.get(pid) ?? [])
-        return units.length > 1 && content.audio(first.program).length > 1 ? byTime(units, first.startPts90k) : units
+      audio(piece): readonly PesUnit[] {
+        const streams = content.audio(program)
+        // What is announced as AAC is AAC or nothing.
+        const units = streams.flatMap(({ pid }) =>
+          made.has(pid) ? (made.get(pid)?.unitsOf(piece) ?? []) : (piece.audio.get(pid) ?? []),
+        )
+        return streams.length > 1 ? byTime(units, first.startPts90k) : units
       },
       clean,
     })
-    this.#kept.set(key, bytes)
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size > KEPT_SEGMENTS && oldest !== undefined) this.#kept.delete(oldest)
+    this.#keep(key, bytes)
     return bytes
   }
+
+  #keep(key: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#kept.set(key, bytes)
+    this.#keptBytes += bytes.length
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.#keptBytes <= KEPT_BYTES || oldest === key) break
+      this.#kept.delete(oldest)
+      this.#keptBytes -= length
+    }
+  }
+}
+
+/** `_HLS_msn`: the segment that the list has to have (`draft-pantos-hls-rfc8216bis`, 6.2.5.2); null: as it is now. */
+function readBlocking(query: URLSearchParams): number | null {
+  const text = query.get('_HLS_msn')
+  if (text === null && !query.has('_HLS_part')) return null
+  if (text === null || !/^\d{1,9}$/.test(text))
+    throw new Failure('http/bad-request', 'Parameter "_HLS_msn" should be the number of a segment')
+  return Number(text)
 }
 
 const notThere = (): Failure => new Failure('hls/gone', 'This part of the stream is gone, or was never there')

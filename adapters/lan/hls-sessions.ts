@@ -72,7 +72,7 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
         session.leave(viewer)
         return { kind: 'left' }
       }
-      return session.file({ viewer, path: rest, signal: request.signal })
+      return session.file({ viewer, path: rest, query: request.query, signal: request.signal })
     },
     stopViewer: (id) => [...sessions.values()].some((session) => session.stopViewer(id)),
     async [Symbol.asyncDispose]() {

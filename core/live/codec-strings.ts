@@ -1,3 +1,4 @@
+import { BitReader, skipScalingList, unescapeNal } from './bit-reader.ts'
 import type { Codec } from './program.ts'
 import { nextStartCode } from './video-access.ts'
 
@@ -20,62 +21,12 @@ export const AUDIO_CODEC_STRINGS: Readonly<Partial<Record<Codec, string>>> = {
   mp2: 'mp4a.40.34',
 }
 
-/** Reads bits of a payload from which emulation prevention bytes were taken out. */
-class BitReader {
-  readonly #bytes: Uint8Array
-  #bit = 0
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
-  }
-
-  u(count: number): number {
-    let value = 0
-    for (let index = 0; index < count; index++) {
-      value = value * 2 + (((this.#bytes[this.#bit >> 3] ?? 0) >> (7 - (this.#bit & 7))) & 1)
-      this.#bit += 1
-    }
-    return value
-  }
-
-  flag(): boolean {
-    return this.u(1) === 1
-  }
-
-  ue(): number {
-    let zeros = 0
-    while (this.u(1) === 0) if (++zeros > 31) return 0
-    return 2 ** zeros - 1 + this.u(zeros)
-  }
-
-  se(): number {
-    const value = this.ue()
-    return value % 2 === 1 ? (value + 1) / 2 : -value / 2
-  }
-}
-
-function withoutEmulation(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(bytes.length)
-  let used = 0
-  let zeros = 0
-  for (const byte of bytes) {
-    if (zeros >= 2 && byte === 3) {
-      zeros = 0
-      continue
-    }
-    zeros = byte === 0 ? zeros + 1 : 0
-    out[used] = byte
-    used += 1
-  }
-  return out.subarray(0, used)
-}
-
 /** Facts of a picture that carries its parameter sets; null if it does not. `bytes` is the elementary stream. */
 export function videoFacts(codec: Codec, bytes: Uint8Array): VideoFacts | null {
   const end = Math.min(bytes.length, 65_536)
   for (let at = nextStartCode(bytes, 0, end); at >= 0; at = nextStartCode(bytes, at, end)) {
     const byte = bytes[at] ?? 0
-    const body = (skip: number): Uint8Array => withoutEmulation(bytes.subarray(at + skip, Math.min(at + 512, end)))
+    const body = (skip: number): Uint8Array => unescapeNal(bytes.subarray(at + skip, Math.min(at + 512, end))).payload
     if (codec === 'h264' && (byte & 0x1f) === 7) return h264Facts(body(1))
     if (codec === 'hevc' && ((byte >> 1) & 0x3f) === 33) return hevcFacts(body(2))
     if (codec === 'mpeg2video' && byte === 0xb3) return mpeg2Facts(bytes.subarray(at + 1, at + 9))
@@ -101,7 +52,7 @@ function h264Facts(sps: Uint8Array): VideoFacts {
     reader.u(1)
     if (reader.flag())
       for (let list = 0; list < (chroma === 3 ? 12 : 8); list++)
-        if (reader.flag()) skipScaling(reader, list < 6 ? 16 : 64)
+        if (reader.flag()) skipScalingList(reader, list < 6 ? 16 : 64)
   }
   reader.ue()
   const order = reader.ue()
@@ -129,15 +80,6 @@ function h264Facts(sps: Uint8Array): VideoFacts {
     width: widthInBlocks * 16 - (left + right) * unitX,
     height: heightInUnits * 16 * (isFrames ? 1 : 2) - (top + bottom) * unitY,
     frameRate: reader.flag() ? h264FrameRate(reader) : null,
-  }
-}
-
-function skipScaling(reader: BitReader, size: number): void {
-  let last = 8
-  let next = 8
-  for (let index = 0; index < size; index++) {
-    if (next !== 0) next = (last + reader.se() + 256) % 256
-    last = next === 0 ? last : next
   }
 }
 

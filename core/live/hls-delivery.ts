@@ -15,28 +15,36 @@ export type Segment = {
 export interface DeliveryView {
   /** Takes new pieces in. */
   update(pieces: readonly Piece[]): void
-  /** Segments of the window, oldest first. */
+  /** Segments of the window, oldest first; begins at a random access point if there is one. */
   window(): readonly Segment[]
   /** A segment that is listed, or was a window ago. */
   segment(msn: number): Segment | null
   /** Number of the segment from which a viewer who comes now starts; the next one if there is nothing to start with yet. */
   start(): number
-  /** EXT-X-TARGETDURATION; fixed once the first list was made. */
+  /** Seconds that a viewer's first list holds at least, so that the next segment comes before they are over. */
+  readonly leastSeconds: number
+  /** The server may hold a request for a list until it has a certain segment (`CAN-BLOCK-RELOAD`). */
+  readonly canBlock: boolean
+  /** EXT-X-TARGETDURATION; fixed once the first segment was made. */
   targetSeconds(): number
-  /** Discontinuities of segments that left the window. */
-  discontinuitiesBefore(): number
+  /** All segments so far start at a random access point. */
+  isIndependent(): boolean
+  /** Discontinuities of segments before this one: EXT-X-DISCONTINUITY-SEQUENCE of a list that starts with it. */
+  discontinuitiesBefore(msn: number): number
 }
 
 type Rules = {
-  /** Whether the segment under way, with this newest piece, is complete. */
+  /** Whether the segment under way is complete with its newest piece. */
   readonly isWhole: (
     open: readonly Piece[],
-    view: { readonly segments: number; readonly target: number | null },
+    view: { readonly segments: number; readonly target: number; readonly longestGap: number },
   ) => boolean
   /** EXT-X-TARGETDURATION for GOPs of at most `longestGap` seconds. */
   readonly target: (longestGap: number) => number
   /** Seconds that a viewer should have before the edge. */
   readonly startBehind: number
+  readonly leastSeconds: number
+  readonly canBlock: boolean
   readonly windowSeconds: number
   readonly minSegments: number
 }
@@ -44,43 +52,62 @@ type Rules = {
 const seconds = (pieces: readonly Piece[]): number =>
   pieces.reduce((sum, { duration90k }) => sum + duration90k, 0) / 90_000
 
+/** A segment may be this much longer than the target duration: EXTINF is rounded. RFC 8216, 4.3.3.1. */
+const OVER_TARGET = 0.49
+/** The longest piece is a little over half a second. */
+const NEXT_PIECE_SECONDS = 0.6
+/** Durations of whole pictures never come out even. */
+const PICTURE_SECONDS = 0.02
+/** A cold start does not wait for whole segments: this many may be shorter, of about a second. */
+const SHORT_SEGMENTS = 3
+const SHORT_SECONDS = 0.9
+
 /** Pieces as they are: 0.5 s segments for our own player (`hls-ffmpeg.md` §7). */
 export const instantDelivery = (options: { readonly windowSeconds: number }): DeliveryView =>
   createView({
     isWhole: () => true,
     target: () => 1,
     startBehind: 1,
+    leastSeconds: 0.8,
+    canBlock: true,
     windowSeconds: options.windowSeconds,
     minSegments: 6,
   })
 
-/** The longest piece is a little over half a second: the next one must still fit under the target duration. */
-const NEXT_PIECE_SECONDS = 0.6
-
 /**
- * Whole GOPs of at least `segmentSeconds`, for native players. The first three may be single GOPs, so that a cold start
- * does not wait; a GOP that would break the target duration is cut inside.
+ * Whole GOPs of about `segmentSeconds`, for native players: cut where it is nearest to that. The first three may be single
+ * GOPs, so that a cold start does not wait; a GOP that would break the target duration is cut inside.
  */
 export const standardDelivery = (options: {
   readonly segmentSeconds: number
   readonly windowSeconds: number
-}): DeliveryView =>
-  createView({
-    isWhole(open, { segments, target }) {
+}): DeliveryView => {
+  const { segmentSeconds } = options
+  return createView({
+    isWhole(open, { segments, target, longestGap }) {
       const duration = seconds(open)
-      const least = segments < 3 ? Math.min(0.9, options.segmentSeconds) : options.segmentSeconds
-      if (open.at(-1)?.endsAtAccess === true && duration >= least - 0.02) return true
-      return duration + NEXT_PIECE_SECONDS > (target ?? 10) + 0.49
+      const most = target + OVER_TARGET
+      if (open.at(-1)?.endsAtAccess !== true) return duration + NEXT_PIECE_SECONDS > most
+      const wanted =
+        segments < SHORT_SEGMENTS ? Math.min(SHORT_SECONDS, segmentSeconds) : segmentSeconds - longestGap / 2
+      // Another GOP that would not fit starts a segment of its own.
+      return duration >= wanted - PICTURE_SECONDS || duration + longestGap > most
     },
-    target: (longestGap) => {
-      const gap = Math.max(longestGap, 0.1)
-      const gops = Math.max(1, Math.ceil((options.segmentSeconds - 0.02) / gap))
-      return Math.max(1, Math.round(gops * gap), Math.ceil(options.segmentSeconds - 0.02))
-    },
-    startBehind: 3 * options.segmentSeconds,
+    target: (longestGap) =>
+      Math.max(
+        Math.ceil(segmentSeconds),
+        Math.round(longestGap * Math.max(1, Math.round(segmentSeconds / Math.max(longestGap, 0.1)))),
+      ),
+    startBehind: 3 * segmentSeconds,
+    leastSeconds: 0.9 * segmentSeconds,
+    canBlock: false,
     windowSeconds: options.windowSeconds,
     minSegments: 6,
   })
+}
+
+/** Before the target duration is known no segment grows beyond this: no broadcaster has longer GOPs. */
+const LONGEST_SECONDS = 10
 
 function createView(rules: Rules): DeliveryView {
   let segments: Segment[] = []
@@ -88,14 +115,18 @@ function createView(rules: Rules): DeliveryView {
   let lastPiece = -1
   let nextMsn = 0
   let target: number | null = null
-  let since = 0
+  let gap = 0
   let longestGap = 0
   let forgotten = 0
+  let isIndependent = true
 
   const close = (): void => {
     const [first] = open
     const last = open.at(-1)
     if (first === undefined || last === undefined) return
+    // What is made from here on keeps to it, listed or not yet.
+    target ??= rules.target(longestGap)
+    isIndependent &&= first.randomAccess
     segments.push({
       msn: nextMsn,
       first: first.index,
@@ -117,26 +148,28 @@ function createView(rules: Rules): DeliveryView {
       index -= 1
       total += segments[index]?.durationSeconds ?? 0
     }
-    return index
+    // Who comes with an old address begins where a decoder can.
+    const access = segments.findLastIndex((segment, at) => at <= index && segment.randomAccess)
+    return access < 0 ? index : access
   }
 
   return {
+    leastSeconds: rules.leastSeconds,
+    canBlock: rules.canBlock,
     update(pieces) {
       for (const piece of pieces) {
         if (piece.index <= lastPiece) continue
         lastPiece = piece.index
         if (piece.discontinuity) close()
-        since = piece.randomAccess ? 0 : since
-        since += piece.duration90k / 90_000
-        longestGap = Math.max(longestGap, since)
+        gap = (piece.randomAccess ? 0 : gap) + piece.duration90k / 90_000
+        longestGap = Math.max(longestGap, gap)
         open.push(piece)
-        if (rules.isWhole(open, { segments: nextMsn, target })) close()
+        if (rules.isWhole(open, { segments: nextMsn, target: target ?? LONGEST_SECONDS, longestGap })) close()
       }
-      // As long again as it was listed, a segment stays to be fetched.
-      const from = windowStart()
+      // What left the window stays to be fetched as long as the ring has it.
       const oldest = pieces[0]?.index ?? 0
-      const keep = segments.findIndex((segment) => segment.first >= oldest)
-      const cut = Math.min(from, keep < 0 ? segments.length : keep)
+      const kept = segments.findIndex((segment) => segment.first >= oldest)
+      const cut = Math.min(windowStart(), kept < 0 ? segments.length : kept)
       forgotten += segments.slice(0, cut).filter(({ discontinuity }) => discontinuity).length
       segments = segments.slice(cut)
     },
@@ -154,11 +187,9 @@ function createView(rules: Rules): DeliveryView {
       }
       return found?.msn ?? nextMsn
     },
-    targetSeconds() {
-      target ??= rules.target(longestGap)
-      return target
-    },
-    discontinuitiesBefore: () =>
-      forgotten + segments.slice(0, windowStart()).filter(({ discontinuity }) => discontinuity).length,
+    targetSeconds: () => target ?? rules.target(longestGap),
+    isIndependent: () => isIndependent,
+    discontinuitiesBefore: (msn) =>
+      forgotten + segments.filter((segment) => segment.discontinuity && segment.msn < msn).length,
   }
 }

@@ -62,6 +62,9 @@ export function writeMedia(playlist: {
   readonly segments: readonly Segment[]
   readonly targetSeconds: number
   readonly discontinuitySequence: number
+  readonly isIndependent: boolean
+  /** A request may wait for a segment (`draft-pantos-hls-rfc8216bis`, 6.2.5.2). */
+  readonly canBlock: boolean
   readonly clean: number
 }): string {
   const { segments } = playlist
@@ -69,9 +72,10 @@ export function writeMedia(playlist: {
     '#EXTM3U',
     '#EXT-X-VERSION:6',
     `#EXT-X-TARGETDURATION:${playlist.targetSeconds}`,
+    ...(playlist.canBlock ? ['#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES'] : []),
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.msn ?? 0}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
-    ...(segments.every(({ randomAccess }) => randomAccess) ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
+    ...(playlist.isIndependent ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
   ]
   for (const [index, segment] of segments.entries()) {
     if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY')

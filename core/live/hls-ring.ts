@@ -1,15 +1,22 @@
+import { videoFacts } from './codec-strings.ts'
+import type { VideoFacts } from './codec-strings.ts'
+import { hasPayload, PACKET_SIZE, writeContinuity } from './packet.ts'
 import { elementaryBytes, PesCollector } from './pes-unit.ts'
 import type { PesUnit } from './pes-unit.ts'
 import type { ElementaryStream, Program } from './program.ts'
 import { add90k, diff90k } from './timestamps.ts'
-import type { TsChunk } from './ts-chunk.ts'
-import { videoFacts } from './codec-strings.ts'
-import type { VideoFacts } from './codec-strings.ts'
+import type { PesMark, TsChunk } from './ts-chunk.ts'
 
 /** A piece is cut at the first picture from here on, and at every random access point: 0.5 s, 90 kHz. */
 const PIECE_90K = 45_000
 /** Sound that is this late is not waited for: the picture goes on alone (`hls-ffmpeg.md` §7). */
 const LATE_SOUND_MS = 1500
+/** Units of sound that may wait for their picture: more than a minute of any codec. */
+const MAX_WAITING = 4096
+/** More is never kept, however many bits a second a channel has: 32 s of UHD. */
+const MAX_BYTES = 96 * 1024 * 1024
+/** What the last picture before a break is shown for: 40 ms, 90 kHz. */
+const PICTURE_90K = 3600
 
 /** Half a second of a channel: what all deliveries are made of. Times count 90 kHz ticks from the ring's first picture. */
 export type Piece = {
@@ -34,44 +41,56 @@ export type Piece = {
   readonly bytes: number
 }
 
-type OpenPiece = Omit<Piece, 'duration90k' | 'endsAtAccess' | 'video' | 'audio' | 'bytes'> & {
-  video: PesUnit[]
-  closedAt: number
+type OpenPiece = Omit<Piece, 'duration90k' | 'endsAtAccess' | 'video' | 'audio' | 'bytes'> & { video: PesUnit[] }
+type ClosedPiece = OpenPiece & {
+  readonly duration90k: number
+  readonly endsAtAccess: boolean
+  readonly closedAt: number
 }
-type ClosedPiece = OpenPiece & { readonly duration90k: number; readonly endsAtAccess: boolean }
 
 type Track = {
-  /** Units that belong to no closed piece yet. */
+  /** Units that belong to no complete piece yet. */
   waiting: PesUnit[]
   /** Time on the ring's clock up to which the track is complete. */
   until: number
+  /** Nothing of it comes: it is not waited for until something does. */
+  isSilent: boolean
 }
 
 /**
- * The latest minutes of one channel in pieces of half a second, in memory, shared by all deliveries and viewers.
+ * The latest seconds of one channel in pieces of half a second, in memory, shared by all deliveries and viewers.
  *
- * Pictures are cut by DTS at whole PES packets, sound goes to the piece whose time it has. A piece is listed once all its
- * sound is there, or is late by 1.5 s. Bounded by time: `keep90k`.
+ * Pictures are cut by DTS at whole PES packets, sound goes to the piece whose time it has; continuity counters run on from
+ * piece to piece. A piece is listed once all its sound is there, or is late by 1.5 s. Bounded by time and by bytes.
  */
 export class HlsRing {
   readonly #keep90k: number
   readonly #now: () => number
-  readonly #collector = new PesCollector((unit) => this.#unit(unit))
+  readonly #collector = new PesCollector(
+    (unit) => this.#unit(unit),
+    (mark) => this.#starts(mark),
+  )
   #program: Program | null = null
   #pids: ReadonlySet<number> = new Set()
   #videoPid: number | null = null
   #pieces: Piece[] = []
+  #bytes = 0
   #closing: ClosedPiece[] = []
   #open: OpenPiece | null = null
   #tracks = new Map<number, Track>()
+  /** In radio: the track by which pieces are cut, the first that brings something. */
+  #leader: number | null = null
   #nextIndex = 0
-  #clock = { last: 0, at: 0 }
-  #hasClock = false
+  /** The newest stamp and its ring time; null: the next stamp starts a clock. */
+  #clock: { readonly stamp: number; readonly time: number } | null = null
+  /** Ring time up to which pieces go. */
+  #end90k = 0
   #ptsOffset = 0
   #facts: VideoFacts | null = null
   #broken = false
   #dateBase: number | null = null
-  #listeners = new Set<() => void>()
+  readonly #counters = new Map<number, number>()
+  readonly #listeners = new Set<() => void>()
   /** Told of every unit of sound as it comes. */
   onAudio: (unit: PesUnit) => void = () => {}
 
@@ -105,12 +124,12 @@ export class HlsRing {
     return this.#tracks.get(pid)?.waiting ?? []
   }
 
-  /** Bytes that are kept. */
+  /** Bytes of the complete pieces. */
   get bytes(): number {
-    return this.#pieces.reduce((sum, piece) => sum + piece.bytes, 0)
+    return this.#bytes
   }
 
-  /** Calls `listener` after each change; gives the function that ends it. */
+  /** Calls `listener` after each change of the pieces; gives the function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -121,27 +140,49 @@ export class HlsRing {
     if (this.#program !== null) this.#break()
     this.#program = program
     this.#videoPid = program.streams.find(({ kind }) => kind === 'video')?.pid ?? null
-    const audio = program.streams.filter(({ kind }) => kind === 'audio').map(({ pid }) => pid)
+    const audio = audioStreams(program).map(({ pid }) => pid)
     this.#pids = new Set(this.#videoPid === null ? audio : [this.#videoPid, ...audio])
-    this.#tracks = new Map(audio.map((pid) => [pid, { waiting: [], until: -Infinity }]))
+    this.#tracks = new Map(audio.map((pid) => [pid, { waiting: [], until: -Infinity, isSilent: false }]))
+    this.#leader = null
     this.#facts = null
+  }
+
+  /** Takes the relay's next chunk. */
+  push(chunk: TsChunk): void {
+    if (chunk.discontinuity) this.#break()
+    this.#collector.push(chunk, this.#pids)
+    this.#settle()
   }
 
   /** What is under way ends here; the next piece starts at a random access point behind a discontinuity. */
   #break(): void {
+    const hasPieces = this.#open !== null || this.#closing.length > 0
     this.#closeOpen()
     for (const piece of this.#closing) this.#complete(piece)
     this.#closing = []
     this.#collector.reset()
     this.#broken = this.#nextIndex > 0
-    this.#hasClock = false
+    this.#clock = null
+    // The clock on the wall went on while ours stood.
+    this.#dateBase = null
+    for (const track of this.#tracks.values()) Object.assign(track, { waiting: [], until: -Infinity, isSilent: false })
+    if (hasPieces) this.#tell()
   }
 
-  /** Takes the relay's next chunk. */
-  push(chunk: TsChunk): void {
-    if (chunk.discontinuity && this.#nextIndex > 0) this.#break()
-    this.#collector.push(chunk, this.#pids)
-    this.#settle()
+  /** Ring time of a stamp: unwrapped, from 0, behind all pieces where a clock starts. */
+  #time(stamp: number): number {
+    this.#clock ??= { stamp, time: this.#end90k }
+    const time = this.#clock.time + diff90k(stamp, this.#clock.stamp)
+    if (time > this.#clock.time) this.#clock = { stamp, time }
+    return time
+  }
+
+  /** A picture that starts ends the piece before it: nothing of it is needed for that. */
+  #starts(mark: PesMark): void {
+    if (mark.pid !== this.#videoPid || this.#open === null || mark.pts90k === null) return
+    const time = this.#time(mark.dts90k ?? mark.pts90k)
+    if (mark.randomAccess || time - this.#open.start90k >= PIECE_90K)
+      this.#closeOpen({ time, isAccess: mark.randomAccess, dts90k: mark.dts90k ?? mark.pts90k })
   }
 
   #unit(unit: PesUnit): void {
@@ -149,29 +190,18 @@ export class HlsRing {
     else this.#sound(unit)
   }
 
-  /** Ring time of a DTS: unwrapped, from 0. */
-  #time(stamp: number): number {
-    if (!this.#hasClock) {
-      this.#hasClock = true
-      this.#clock = { last: stamp, at: this.#clock.at }
-    }
-    const time = this.#clock.at + diff90k(stamp, this.#clock.last)
-    if (time > this.#clock.at) this.#clock = { last: stamp, at: time }
-    return time
-  }
+  #next: { readonly dts90k: number } | null = null
 
   #picture(unit: PesUnit): void {
-    if (this.#open === null && !unit.randomAccess) return
+    // Between pieces only the picture that ended the last one goes on, or a random access point.
+    if (this.#open === null && !unit.randomAccess && this.#next?.dts90k !== unit.dts90k) return
     const time = this.#time(unit.dts90k)
     if (unit.randomAccess) {
-      this.#facts = videoFacts(this.#codecOf(unit.pid), elementaryBytes(unit)) ?? this.#facts
+      const facts = videoFacts(this.#codecOf(unit.pid), elementaryBytes(unit))
+      if (facts !== null && this.#facts !== null && !isSameFacts(facts, this.#facts)) this.#broken = true
+      this.#facts = facts ?? this.#facts
       this.#ptsOffset = diff90k(unit.pts90k, unit.dts90k)
     }
-    const { facts } = this.#open ?? {}
-    const sizeChanged = unit.randomAccess && facts !== undefined && facts !== null && !isSameFacts(facts, this.#facts)
-    if (this.#open !== null && (unit.randomAccess || time - this.#open.start90k >= PIECE_90K))
-      this.#closeOpen({ time, isAccess: unit.randomAccess })
-    if (sizeChanged) this.#broken = true
     this.#open ??= this.#begin(time, unit.randomAccess, add90k(unit.dts90k, this.#ptsOffset))
     this.#open.video.push(unit)
   }
@@ -195,20 +225,25 @@ export class HlsRing {
       program,
       facts: this.#facts,
       video: [],
-      closedAt: 0,
     }
     this.#nextIndex += 1
     this.#broken = false
+    this.#next = null
     return piece
   }
 
-  #closeOpen(end?: { readonly time: number; readonly isAccess: boolean }): void {
+  #closeOpen(end?: { readonly time: number; readonly isAccess: boolean; readonly dts90k: number }): void {
     const open = this.#open
     this.#open = null
+    this.#next = end ?? null
     if (open === null) return
     const last = open.video.at(-1)
     const until =
-      end?.time ?? (last ? Math.max(this.#time(last.dts90k) + 3600, open.start90k + 3600) : open.start90k + PIECE_90K)
+      end?.time ??
+      (last === undefined
+        ? Math.max(...[...this.#tracks.values()].map(({ until: sound }) => sound), open.start90k) + PICTURE_90K
+        : this.#time(last.dts90k) + PICTURE_90K)
+    this.#end90k = until
     this.#closing.push({
       ...open,
       duration90k: until - open.start90k,
@@ -222,65 +257,98 @@ export class HlsRing {
     if (!track) return
     this.onAudio(unit)
     if (this.#videoPid === null) this.#cutRadio(unit)
-    if (!this.#hasClock) return
+    const time = this.#soundTime(unit)
+    if (time === null) return
     track.waiting.push(unit)
-    track.until = this.#soundTime(unit)
+    if (track.waiting.length > MAX_WAITING) track.waiting.shift()
+    track.until = time
+    track.isSilent = false
   }
 
-  /** Ring time of sound; not a step of the ring's clock, which pictures lead. */
-  #soundTime(unit: PesUnit): number {
-    const time = this.#clock.at + diff90k(unit.pts90k, this.#clock.last)
+  /** Ring time of sound, by the picture that is shown with it; null while there is no clock. */
+  #soundTime(unit: PesUnit): number | null {
+    if (this.#clock === null) return null
+    const time = this.#clock.time + diff90k(unit.pts90k, this.#clock.stamp)
     return this.#videoPid === null ? time : time - this.#ptsOffset
   }
 
-  /** Without pictures the first track leads. */
   #cutRadio(unit: PesUnit): void {
-    const [first] = this.#tracks.keys()
-    if (unit.pid !== first) return
+    this.#leader ??= unit.pid
+    if (unit.pid !== this.#leader) return
     const time = this.#time(unit.pts90k)
-    if (this.#open !== null && time - this.#open.start90k >= PIECE_90K) this.#closeOpen({ time, isAccess: true })
+    if (this.#open !== null && time - this.#open.start90k >= PIECE_90K)
+      this.#closeOpen({ time, isAccess: true, dts90k: unit.pts90k })
     this.#open ??= this.#begin(time, true, unit.pts90k)
   }
 
   /** Lists closed pieces whose sound has come. */
   #settle(): void {
     let changed = false
-    while (this.#closing.length > 0) {
-      const [piece] = this.#closing
-      if (piece === undefined) break
+    for (let piece = this.#closing[0]; piece !== undefined; piece = this.#closing[0]) {
       const end = piece.start90k + piece.duration90k
-      const isLate = this.#now() - piece.closedAt > LATE_SOUND_MS
-      if (!isLate && [...this.#tracks.values()].some(({ until }) => until < end && until > -Infinity)) break
-      if (!isLate && this.#tracks.size > 0 && [...this.#tracks.values()].every(({ until }) => until === -Infinity))
-        break
+      const missing = [...this.#tracks.values()].filter((track) => !track.isSilent && track.until < end)
+      if (missing.length > 0 && this.#now() - piece.closedAt <= LATE_SOUND_MS && this.#isAwaited(missing)) break
+      for (const track of missing) track.isSilent = true
       this.#closing.shift()
       this.#complete(piece)
       changed = true
     }
-    if (changed) for (const listener of this.#listeners) listener()
+    if (changed) this.#tell()
+  }
+
+  /** A track that never came yet is not waited for when others have: many programmes announce more than they send. */
+  #isAwaited(missing: readonly Track[]): boolean {
+    const hasSound = [...this.#tracks.values()].some(({ until }) => until > -Infinity)
+    return missing.some(({ until }) => until > -Infinity || !hasSound)
   }
 
   #complete(piece: ClosedPiece): void {
     const end = piece.start90k + piece.duration90k
     const audio = new Map<number, PesUnit[]>()
     for (const [pid, track] of this.#tracks) {
-      const units = track.waiting.filter(
-        (unit) => this.#soundTime(unit) >= piece.start90k && this.#soundTime(unit) < end,
-      )
-      track.waiting = track.waiting.filter((unit) => this.#soundTime(unit) >= end)
+      const units: PesUnit[] = []
+      const later: PesUnit[] = []
+      for (const unit of track.waiting) {
+        const time = this.#soundTime(unit) ?? end
+        if (time >= end) later.push(unit)
+        else if (time >= piece.start90k) units.push(unit)
+      }
+      track.waiting = later
       audio.set(pid, units)
     }
-    const size = (units: readonly PesUnit[]): number => units.reduce((sum, unit) => sum + unit.bytes.length, 0)
-    const bytes = size(piece.video) + [...audio.values()].reduce((sum, units) => sum + size(units), 0)
+    let bytes = 0
+    for (const units of [piece.video, ...audio.values()])
+      for (const unit of units) {
+        bytes += unit.bytes.length
+        this.#count(unit)
+      }
     const { closedAt: _, ...rest } = piece
     this.#pieces.push({ ...rest, audio, bytes })
-    const newest = end
-    while (this.#pieces.length > 1 && newest - (this.#pieces[0]?.start90k ?? 0) > this.#keep90k) this.#pieces.shift()
+    this.#bytes += bytes
+    for (let oldest = this.#pieces[0]; oldest !== undefined && this.#pieces.length > 1; oldest = this.#pieces[0]) {
+      if (end - oldest.start90k <= this.#keep90k && this.#bytes <= MAX_BYTES) break
+      this.#pieces.shift()
+      this.#bytes -= oldest.bytes
+    }
+  }
+
+  /** Continuity counters run on over what was left out between units. ISO/IEC 13818-1, 2.4.3.3. */
+  #count({ pid, bytes }: PesUnit): void {
+    let counter = this.#counters.get(pid) ?? 15
+    for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE) {
+      if (hasPayload(bytes, offset)) counter = (counter + 1) & 0x0f
+      writeContinuity(bytes, offset, counter)
+    }
+    this.#counters.set(pid, counter)
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
   }
 }
 
-const isSameFacts = (a: VideoFacts, b: VideoFacts | null): boolean =>
-  b !== null && a.codec === b.codec && a.width === b.width && a.height === b.height
+const isSameFacts = (a: VideoFacts, b: VideoFacts): boolean =>
+  a.codec === b.codec && a.width === b.width && a.height === b.height
 
 /** The sound tracks of a programme, in its order. */
 export const audioStreams = (program: Program): readonly ElementaryStream[] =>

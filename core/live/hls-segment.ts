@@ -3,12 +3,13 @@ import { continuityAt, hasPayload, PACKET_SIZE, writeContinuity, writeEmptyPacke
 import type { PesUnit } from './pes-unit.ts'
 import type { Program } from './program.ts'
 import { buildPat, buildPmt, packetize } from './psi.ts'
-import { add90k, diff90k, writePcr } from './timestamps.ts'
+import { withoutForeignReferences } from './reference-marking.ts'
+import { add90k, diff90k, readPcr, writePcr } from './timestamps.ts'
 
 /** The clock runs this far ahead of the sound where there is no picture to carry it: 0.3 s, 90 kHz. */
 const CLOCK_LEAD_90K = 27_000
-/** A clock packet at least this often: 80 ms, 90 kHz. The rule is 100 ms. */
-const CLOCK_EVERY_90K = 7200
+/** A clock packet before the first unit from here on: 60 ms, 90 kHz. The rule is 100 ms. */
+const CLOCK_EVERY_90K = 5400
 
 /** What a segment is made of. */
 export type SegmentParts = {
@@ -20,23 +21,20 @@ export type SegmentParts = {
   readonly hasVideo: boolean
   /** Sound of a piece, in order of time. */
   readonly audio: (piece: Piece) => readonly PesUnit[]
-  /** A decoder starts here: leading pictures of an open GOP are left out. */
+  /** A decoder starts here: nothing refers to pictures before. */
   readonly clean: boolean
 }
 
-/** A segment as bytes: PAT, PMT, then whole PES packets of picture and sound by time. */
+/** A segment as bytes: PAT, PMT, then whole PES packets of picture and sound by time, with a clock on the programme's PID. */
 export function buildSegment(parts: SegmentParts): Uint8Array<ArrayBuffer> {
   const { pieces, program, msn } = parts
   const video = parts.hasVideo ? pieces.flatMap((piece) => piece.video) : []
-  const kept = parts.clean ? withoutLeading(video) : video
+  const kept = parts.clean ? startingClean(video, program) : video
   const audio = pieces.flatMap((piece) => parts.audio(piece))
-  const carriesClock = program.streams.some(
-    ({ pid, kind }) => pid === program.pcrPid && (kind === 'video' || parts.hasVideo),
-  )
   const units = interleave(kept, audio)
   const pat = packetize(buildPat(program, program.programNumber), 0, msn & 0x0f)
   const pmt = packetize(buildPmt(program), program.pmtPid, (msn * packetsOf(program)) & 0x0f)
-  const clocks = carriesClock ? [] : clockPackets(units, program)
+  const clocks = units.some((unit) => unit.pid === program.pcrPid && hasClock(unit)) ? [] : clockPackets(units, program)
   const size =
     pat.length + pmt.length + units.reduce((sum, { bytes }) => sum + bytes.length, 0) + clocks.length * PACKET_SIZE
   const out = new Uint8Array(size)
@@ -54,18 +52,54 @@ export function buildSegment(parts: SegmentParts): Uint8Array<ArrayBuffer> {
     at += unit.bytes.length
   }
   const [first] = video
-  if (kept.length < video.length && first !== undefined) recountBackwards(out, first.pid, video.at(-1))
+  if (parts.clean && first !== undefined) recountBackwards(out, first.pid, video.at(-1))
   return out
+}
+
+/** The pictures with which a decoder can start: no leading ones, and for H.264 no orders about pictures that it never had. */
+function startingClean(video: readonly PesUnit[], program: Program): readonly PesUnit[] {
+  const kept = withoutLeading(video)
+  const codec = program.streams.find(({ pid }) => pid === video[0]?.pid)?.codec
+  return codec === 'h264' ? withoutForeignReferences(kept) : kept
+}
+
+function hasClock({ bytes }: PesUnit): boolean {
+  for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE) if (readPcr(bytes, offset) !== null) return true
+  return false
 }
 
 const packetsOf = (program: Program): number => packetize(buildPmt(program), program.pmtPid, 0).length / PACKET_SIZE
 
-/** Pictures without those that need the GOP before, behind the random access point that comes first. */
+/**
+ * Pictures without those that need the GOP before, behind the random access point that comes first. What such a picture
+ * carried of the clock stays.
+ */
 export function withoutLeading(video: readonly PesUnit[]): readonly PesUnit[] {
   const [first] = video
   if (first === undefined) return video
   const next = video.findIndex((unit, index) => index > 0 && unit.randomAccess)
-  return video.filter((unit, index) => (next >= 0 && index >= next) || diff90k(unit.pts90k, first.pts90k) >= 0)
+  return video.flatMap((unit, index) => {
+    if ((next >= 0 && index >= next) || diff90k(unit.pts90k, first.pts90k) >= 0) return unit
+    const bytes = clockOf(unit)
+    return bytes === null ? [] : { ...unit, bytes }
+  })
+}
+
+/** The clock of a unit alone, in packets without payload; null: it carries none. */
+function clockOf({ pid, bytes }: PesUnit): Uint8Array | null {
+  const packets: Uint8Array[] = []
+  for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE) {
+    const clock = readPcr(bytes, offset)
+    if (clock === null) continue
+    const packet = new Uint8Array(PACKET_SIZE)
+    writeEmptyPacket(packet, 0, { pid, counter: 0, flags: 0x10 })
+    writePcr(packet, 0, clock)
+    packets.push(packet)
+  }
+  if (packets.length === 0) return null
+  const joined = new Uint8Array(packets.length * PACKET_SIZE)
+  for (const [index, packet] of packets.entries()) joined.set(packet, index * PACKET_SIZE)
+  return joined
 }
 
 /** Both by time of decoding; each keeps its own order. */

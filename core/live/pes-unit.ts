@@ -13,13 +13,18 @@ export type PesUnit = {
   readonly bytes: Uint8Array
 }
 
-/** PES packets under way by PID, put together from a relay's chunks. A unit is complete when the next one of its PID starts. */
+/**
+ * PES packets under way by PID, put together from a relay's chunks. A unit is complete when the next one of its PID starts;
+ * `starts` is told of that next one right behind, long before it is complete itself.
+ */
 export class PesCollector {
   readonly #open = new Map<number, { mark: PesMark; packets: Uint8Array; used: number }>()
   readonly #done: (unit: PesUnit) => void
+  readonly #starts: (mark: PesMark) => void
 
-  constructor(done: (unit: PesUnit) => void) {
+  constructor(done: (unit: PesUnit) => void, starts: (mark: PesMark) => void = () => {}) {
     this.#done = done
+    this.#starts = starts
   }
 
   /** Takes a chunk; packets of these PIDs only. PES packets without a time stamp are left out. */
@@ -53,6 +58,7 @@ export class PesCollector {
     if (last) this.#finish(last.mark, last.packets.slice(0, last.used))
     const packets = last?.packets ?? new Uint8Array((mark.kind === 'video' ? 64 : 8) * PACKET_SIZE)
     this.#open.set(mark.pid, { mark, packets, used: 0 })
+    this.#starts(mark)
   }
 
   #finish({ pid, pts90k, dts90k, randomAccess, leading }: PesMark, bytes: Uint8Array): void {
