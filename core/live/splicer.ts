@@ -189,7 +189,8 @@ export class Splicer {
       if (pcr !== null) this.#sendClock(pcr)
       return
     }
-    track.isSeen = true
+    // A picture's PID may carry the clock of a programme without pictures.
+    track.isSeen ||= hasPayload(bytes, offset)
     if (isScrambled(bytes, offset)) {
       if (track === this.#leader) this.counts.scrambled += 1
       track.darkAt ??= this.#options.now()

@@ -14,7 +14,7 @@ export class Track {
   isOpen = false
   /** The PES packet under way is being dropped. */
   isSkipping = true
-  /** The current upstream has sent packets of it. */
+  /** The current upstream has sent payload of it. */
   isSeen = false
   /** DTS of the last PES start that was sent; null: none yet. */
   lastDts: number | null = null
