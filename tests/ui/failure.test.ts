@@ -39,11 +39,11 @@ for (const { name, part, tries, kind } of [
     tries: 0,
     kind: 'retry',
   },
-  { name: 'gives a decoder a second chance', part: { kind: 'decode', status: 0 }, tries: 0, kind: 'retry' },
+  { name: 'gives a decoder more chances', part: { kind: 'decode', status: 0 }, tries: 4, kind: 'retry' },
   {
-    name: 'takes the next mode when a decoder fails twice',
+    name: 'takes the next mode when a decoder fails again and again',
     part: { kind: 'decode', status: 0 },
-    tries: 1,
+    tries: 5,
     kind: 'next-mode',
   },
   {

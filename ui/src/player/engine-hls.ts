@@ -53,8 +53,6 @@ export const openHls =
     const pin = (asked: string | undefined, { url }: { readonly url: string }) => {
       if (asked !== undefined && asked !== url) pinned.set(asked, url)
     }
-    let recovered = false
-    let closed = false
     let kbps: number | null = null
     hls.on(Hls.Events.LEVEL_LOADED, (_event, { details, level }) => {
       pin(hls.levels[level]?.uri, details)
@@ -77,26 +75,35 @@ export const openHls =
         sound: sound === undefined ? null : codecOfRfc6381(sound.codec ?? sound.levelCodec ?? ''),
       })
     })
+    const stop = new AbortController()
+    const fail = (failure: PlaybackFailure) => {
+      if (stop.signal.aborted) return
+      stop.abort()
+      // Whoever is told closes this player, which must not happen in the middle of its own error.
+      setTimeout(() => events.failed(failure))
+    }
     hls.on(Hls.Events.ERROR, (_event, data) => {
-      if (!data.fatal || closed) return
-      if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !recovered && !isUnsupported(data)) {
-        recovered = true
-        hls.recoverMediaError()
-        return
-      }
-      events.failed(failureOf(data))
+      if (data.fatal) fail(failureOf(data))
     })
+    // hls.js would load the same damaged picture once more, and come back paused. Live television goes on instead.
+    const onDecodeError = () => {
+      const { error } = video
+      if (error?.code === MediaError.MEDIA_ERR_DECODE) fail({ ...NOTHING_KNOWN, kind: 'decode', detail: error.message })
+    }
+    video.addEventListener('error', onDecodeError, { signal: stop.signal })
     hls.loadSource(`/live/${encodeURIComponent(channelId)}.m3u8?delivery=${delivery}`)
     hls.attachMedia(video)
     const engine: Engine = {
       facts: () => ({ latencySeconds: hls.latency > 0 ? hls.latency : null, bitrateKbps: kbps }),
       close: () => {
-        closed = true
+        stop.abort()
         hls.destroy()
       },
     }
     return Promise.resolve(engine)
   }
+
+const NOTHING_KNOWN = { code: null, status: 0, retryAfterSeconds: null } as const
 
 const isUnsupported = (data: ErrorData): boolean =>
   data.details === Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR ||
@@ -106,7 +113,7 @@ const isUnsupported = (data: ErrorData): boolean =>
 function failureOf(data: ErrorData): PlaybackFailure {
   const detail = `${data.details}: ${data.error.message}`
   const status = data.response?.code ?? 0
-  const nothing = { code: null, status, retryAfterSeconds: null, detail }
+  const nothing = { ...NOTHING_KNOWN, status, detail }
   if (isUnsupported(data)) return { ...nothing, kind: 'unsupported' }
   if (data.type === Hls.ErrorTypes.NETWORK_ERROR) {
     const header = headersOf(data.networkDetails)

@@ -31,7 +31,8 @@ export const openTs: OpenEngine = ({ video, channelId, events }) => {
   const fail = (failure: PlaybackFailure) => {
     if (ended) return
     ended = true
-    events.failed(failure)
+    // Whoever is told closes this player; mpegts.js does not survive that in the middle of its own error.
+    setTimeout(() => events.failed(failure))
   }
   player.on(mpegts.Events.MEDIA_INFO, (info: Mpegts.MSEPlayerMediaInfo) => {
     events.codecs({ picture: codecOfRfc6381(info.videoCodec ?? ''), sound: codecOfRfc6381(info.audioCodec ?? '') })

@@ -30,6 +30,9 @@ export function backOffMs(tries: number, retryAfterSeconds: number | null): numb
   return Math.max(own, Math.min(retryAfterSeconds ?? 0, 60)) * 1000
 }
 
+const DECODE_TRIES = 5
+const DECODE_PAUSE_MS = 300
+
 // Trying again changes nothing until a person acts.
 const FINAL_CODES = new Set([
   'live/stopped',
@@ -51,8 +54,8 @@ export function verdict(failure: PlaybackFailure, tries: number, modesLeft: numb
     case 'network':
       return retry
     case 'decode':
-      // A damaged picture heals at the next key frame; a decoder that fails twice dislikes the form.
-      return tries === 0 ? retry : next
+      // Another random access point, half a second on, may be kinder; a decoder that fails again and again dislikes the form.
+      return tries < DECODE_TRIES ? { kind: 'retry', afterMs: DECODE_PAUSE_MS } : next
     case 'unsupported':
     case 'no-picture':
       return { kind: 'give-up' }

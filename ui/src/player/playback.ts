@@ -50,8 +50,8 @@ const PICTURE_WITHIN_MS = 8_000
 // The gateway answers within 10 s; after that, media that does not come never comes.
 const DATA_WITHIN_MS = 25_000
 const STALL_MS = 12_000
-// Playing this long forgives all failures before.
-const STEADY_MS = 30_000
+// Playing this long forgives all failures before: the mode is right, the stream is rough.
+const STEADY_MS = 8_000
 const WATCH_EVERY_MS = 500
 
 /** Plays a channel by the best of `rungs` that works, and goes on trying where trying makes sense. */
@@ -59,6 +59,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
   const { video, channelId, radio, rungs, engines, events, now } = request
   let engine: Engine | null = null
   let seat: string | null = null
+  let formerSeat: string | null = null
   let level = 0
   let tries = 0
   let attempt = 0
@@ -68,6 +69,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
   let openedAt = 0
   let dataAt: number | null = null
   let movedAt = 0
+  let pictured = false
   let playingSince: number | null = null
   let lastTime = 0
 
@@ -75,10 +77,16 @@ export function startPlayback(request: PlaybackRequest): Playback {
     state = next
     events.state(next)
   }
+  const giveUpFormerSeat = () => {
+    if (formerSeat !== null) leave(formerSeat)
+    formerSeat = null
+  }
+  // The seat is kept until the next one is taken, so that the channel goes on running in between.
   const drop = () => {
     engine?.close()
     engine = null
-    if (seat !== null) leave(seat)
+    giveUpFormerSeat()
+    formerSeat = seat
     seat = null
   }
 
@@ -91,13 +99,18 @@ export function startPlayback(request: PlaybackRequest): Playback {
     const what = verdict(failure, tries, rungs.length - 1 - level)
     tries += 1
     playingSince = null
-    if (what.kind === 'give-up' || rung === null) return become({ kind: 'failed', rung, failure })
+    if (what.kind === 'give-up' || rung === null) {
+      giveUpFormerSeat()
+      return become({ kind: 'failed', rung, failure })
+    }
     if (what.kind === 'next-mode') {
       level += 1
       tries = 0
       return open()
     }
-    become({ kind: 'waiting', rung, failure, until: now() + what.afterMs })
+    // A moment's pause is part of tuning; a longer one is explained.
+    if (what.afterMs < 1000) become({ kind: 'opening', rung })
+    else become({ kind: 'waiting', rung, failure, until: now() + what.afterMs })
     waiting = setTimeout(open, what.afterMs)
   }
 
@@ -110,6 +123,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
     openedAt = now()
     dataAt = null
     movedAt = openedAt
+    pictured = radio
     lastTime = 0
     become({ kind: 'opening', rung })
     const current = () => !closed && mine === attempt
@@ -125,6 +139,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
                 },
                 data: () => {
                   dataAt ??= now()
+                  giveUpFormerSeat()
                 },
                 codecs: (codecs) => {
                   if (current()) events.codecs(codecs)
@@ -172,22 +187,23 @@ export function startPlayback(request: PlaybackRequest): Playback {
       playingSince ??= at
     }
     if (at - (playingSince ?? at) > STEADY_MS) tries = 0
-    const picture = radio || frames(video) > 0
-    if (state.kind === 'opening' && picture && video.currentTime > 0 && video.readyState >= 2) {
+    // The count starts anew when the element recovers from an error: what was seen once counts.
+    pictured ||= frames(video) > 0
+    if (state.kind === 'opening' && pictured && video.currentTime > 0 && video.readyState >= 2) {
       become({ kind: 'playing', rung: state.rung })
     }
     if (video.paused && video.readyState >= 3) movedAt = at
-    const failure = overdue(at, picture)
+    const failure = overdue(at)
     if (failure !== null) failed(failure)
   }
 
-  const overdue = (at: number, picture: boolean): PlaybackFailure | null => {
+  const overdue = (at: number): PlaybackFailure | null => {
     const nothing = { code: null, status: 0, retryAfterSeconds: null }
     if (dataAt === null) {
       return at - openedAt > DATA_WITHIN_MS ? { ...nothing, kind: 'network', detail: 'No media within 25 s' } : null
     }
     // Without a visible page browsers decode no picture: that is no failure.
-    if (!picture && at - dataAt > PICTURE_WITHIN_MS && document.visibilityState === 'visible') {
+    if (!pictured && at - dataAt > PICTURE_WITHIN_MS && document.visibilityState === 'visible') {
       return { ...nothing, kind: 'no-picture', detail: 'Media arrives, but no picture within 8 s' }
     }
     return at - movedAt > STALL_MS ? { ...nothing, kind: 'network', detail: 'No progress for 12 s' } : null
@@ -195,6 +211,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
 
   const watching = setInterval(watch, WATCH_EVERY_MS)
   const onPageHide = () => {
+    giveUpFormerSeat()
     if (seat !== null) leave(seat)
   }
   addEventListener('pagehide', onPageHide)
@@ -216,6 +233,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
       clearInterval(watching)
       removeEventListener('pagehide', onPageHide)
       drop()
+      giveUpFormerSeat()
     },
   }
 }
