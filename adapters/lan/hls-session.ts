@@ -11,6 +11,7 @@ import type { Hub, RelayConsumer, Seat, ViewerStatus } from '../../core/live/hub
 import type { HlsAnswer } from '../../core/live/link.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { Program } from '../../core/live/program.ts'
+import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
@@ -55,6 +56,7 @@ export type HlsSessionParts = {
   readonly hls: HlsTiming
   readonly log: Log
   readonly now: () => number
+  readonly timers: Timers
 }
 
 /**
@@ -86,15 +88,16 @@ export class HlsSession {
     this.#parts = parts
     const { segmentSeconds, windowSeconds } = parts.hls
     this.#lastUsed = parts.now()
-    // What left the window can still be fetched for as long again.
-    this.#ring = new HlsRing({ keepSeconds: 2 * windowSeconds + 4, now: parts.now })
+    this.#ring = new HlsRing({ keepSeconds: 2 * windowSeconds, now: parts.now })
     this.#views = {
       standard: standardDelivery({ segmentSeconds, windowSeconds }),
       instant: instantDelivery({ windowSeconds }),
     }
     this.#ring.onAudio = (unit) => this.#liveTracks().get(unit.pid)?.push(unit)
     this.#ring.onChange(() => {
-      for (const view of Object.values(this.#views)) view.update(this.#ring.pieces)
+      const views = Object.values(this.#views)
+      for (const view of views) view.update(this.#ring.pieces)
+      this.#ring.keepSeconds = Math.max(...views.map((view) => view.keepSeconds()))
       this.#forgetTracks()
       this.#changed()
     })
@@ -248,6 +251,7 @@ export class HlsSession {
 
   /** Waits until `ready` gives something; fails with the session's end, or `hls/not-ready` after `ms`. */
   async #hold<T>(signal: AbortSignal, ready: () => T | null, ms = HOLD_MS): Promise<T> {
+    const { timers } = this.#parts
     const now = ready()
     if (now !== null) return now
     return this.#waiting(
@@ -264,12 +268,12 @@ export class HlsSession {
           }
         }
         const finish = (settle: () => void): void => {
-          clearTimeout(timer)
+          timers.clear(timer)
           this.#changes.delete(look)
           signal.removeEventListener('abort', look)
           settle()
         }
-        const timer = setTimeout(
+        const timer = timers.set(
           () => finish(() => reject(new Failure('hls/not-ready', `"${this.#channel.name}" is not that far yet`))),
           ms,
         )

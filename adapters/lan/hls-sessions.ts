@@ -1,8 +1,9 @@
-import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
 import type { Channel, ChannelId } from '../../core/lineup/channel.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import type { HlsAnswer, HlsRequest } from '../../core/live/link.ts'
+import { systemTimers } from '../../core/live/timers.ts'
+import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
@@ -28,19 +29,21 @@ export type HlsSessionsOptions = {
   readonly hls: HlsTiming
   readonly log: Log
   readonly now: () => number
+  readonly timers?: Timers
 }
 
 /** Opens sessions on demand; each leaves its relay when its last viewer has gone. */
 export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
   const sessions = new Map<ChannelId, HlsSession>()
-  let sweeper: ReturnType<typeof setInterval> | null = null
+  const { timers = systemTimers } = options
+  let sweeper: unknown = null
 
   const sessionOf = (channel: Channel): HlsSession => {
     const running = sessions.get(channel.id)
     if (running && !running.isOver) return running
-    const session = new HlsSession(channel, options)
+    const session = new HlsSession(channel, { ...options, timers })
     sessions.set(channel.id, session)
-    sweeper ??= setInterval(sweep, SWEEP_MS)
+    sweeper ??= timers.every(sweep, SWEEP_MS)
     return session
   }
 
@@ -50,21 +53,20 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
       if (session.isOver && sessions.get(id) === session) sessions.delete(id)
     }
     if (sessions.size > 0 || sweeper === null) return
-    clearInterval(sweeper)
+    timers.clearEvery(sweeper)
     sweeper = null
   }
 
-  const describe = (request: HlsRequest, caller: Caller): Promise<HlsAnswer> =>
-    sessionOf(request.channel).describe({
-      caller,
-      delivery: deliveryOf(request.query.get('delivery')),
-      audio: audioOf(request.query.get('audio')),
-      signal: request.signal,
-    })
+  const describe = ({ channel, caller, query, signal }: HlsRequest): Promise<HlsAnswer> => {
+    // A request that nobody can answer opens no tuner.
+    const delivery = deliveryOf(query.get('delivery'))
+    const audio = audioOf(query.get('audio'))
+    return sessionOf(channel).describe({ caller, delivery, audio, signal })
+  }
 
   return {
     async hls(request) {
-      if (request.path === '') return describe(request, request.caller)
+      if (request.path === '') return describe(request)
       const [name = '', viewer = '', ...rest] = request.path.split('/')
       const session = sessions.get(request.channel.id)
       if (!session || session.isOver || session.name !== name) throw gone()
@@ -76,7 +78,7 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
     },
     stopViewer: (id) => [...sessions.values()].some((session) => session.stopViewer(id)),
     async [Symbol.asyncDispose]() {
-      if (sweeper !== null) clearInterval(sweeper)
+      if (sweeper !== null) timers.clearEvery(sweeper)
       sweeper = null
       await Promise.all([...sessions.values()].map((session) => session.close()))
       sessions.clear()

@@ -17,6 +17,11 @@ export interface DeliveryView {
   update(pieces: readonly Piece[]): void
   /** Segments of the window, oldest first; begins at a random access point if there is one. */
   window(): readonly Segment[]
+  /**
+   * Seconds that the ring has to keep: a segment that left the list can be fetched for its own time and that of the longest
+   * list that it was in. RFC 8216, 6.2.2.
+   */
+  keepSeconds(): number
   /** A segment that is listed, or was a window ago. */
   segment(msn: number): Segment | null
   /** Number of the segment from which a viewer who comes now starts; the next one if there is nothing to start with yet. */
@@ -166,12 +171,16 @@ function createView(rules: Rules): DeliveryView {
         open.push(piece)
         if (rules.isWhole(open, { segments: nextMsn, target: target ?? LONGEST_SECONDS, longestGap })) close()
       }
-      // What left the window stays to be fetched as long as the ring has it.
+      // What left the window stays to be fetched as long as the ring has it, and nothing longer than that.
       const oldest = pieces[0]?.index ?? 0
       const kept = segments.findIndex((segment) => segment.first >= oldest)
-      const cut = Math.min(windowStart(), kept < 0 ? segments.length : kept)
+      const cut = kept < 0 ? segments.length : kept
       forgotten += segments.slice(0, cut).filter(({ discontinuity }) => discontinuity).length
       segments = segments.slice(cut)
+    },
+    keepSeconds() {
+      const window = Math.max(rules.windowSeconds, rules.minSegments * (target ?? 0))
+      return 2 * window + (target ?? 0) + NEXT_PIECE_SECONDS
     },
     window: () => segments.slice(windowStart()),
     segment: (msn) => segments.find((segment) => segment.msn === msn) ?? null,

@@ -64,7 +64,6 @@ type Track = {
  * piece to piece. A piece is listed once all its sound is there, or is late by 1.5 s. Bounded by time and by bytes.
  */
 export class HlsRing {
-  readonly #keep90k: number
   readonly #now: () => number
   readonly #collector = new PesCollector(
     (unit) => this.#unit(unit),
@@ -94,8 +93,11 @@ export class HlsRing {
   /** Told of every unit of sound as it comes. */
   onAudio: (unit: PesUnit) => void = () => {}
 
+  /** Pieces are kept for so long. */
+  keepSeconds: number
+
   constructor(options: { readonly keepSeconds: number; readonly now: () => number }) {
-    this.#keep90k = options.keepSeconds * 90_000
+    this.keepSeconds = options.keepSeconds
     this.#now = options.now
   }
 
@@ -326,7 +328,7 @@ export class HlsRing {
     this.#pieces.push({ ...rest, audio, bytes })
     this.#bytes += bytes
     for (let oldest = this.#pieces[0]; oldest !== undefined && this.#pieces.length > 1; oldest = this.#pieces[0]) {
-      if (end - oldest.start90k <= this.#keep90k && this.#bytes <= MAX_BYTES) break
+      if (end - oldest.start90k <= this.keepSeconds * 90_000 && this.#bytes <= MAX_BYTES) break
       this.#pieces.shift()
       this.#bytes -= oldest.bytes
     }
