@@ -27,6 +27,8 @@ export type FixtureState = {
   sourceProblem: FailureCode | null
   /** Viewing routes answer with this failure, for so many requests more. */
   refuse: { code: FailureCode; times: number } | null
+  /** So many segments more arrive damaged. */
+  damage: number
   /** HLS is refused as not offered; raw TS goes on. */
   withoutHls: boolean
   /** Codec of the picture as the channel's detail names it. */
@@ -134,6 +136,18 @@ export function makeTestPicture(picture: 'libx264' | 'mpeg2video'): TestPicture 
   return segments
 }
 
+/** A segment whose pictures are noise behind their first packets; its sound is whole. */
+function damaged(segment: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(segment)
+  const VIDEO_PID = 0x100 // FFmpeg's first elementary stream
+  for (let packet = 0; packet < bytes.length; packet += 188) {
+    const pid = (((bytes[packet + 1] ?? 0) & 0x1f) << 8) | (bytes[packet + 2] ?? 0)
+    const startsPicture = ((bytes[packet + 1] ?? 0) & 0x40) !== 0
+    if (pid === VIDEO_PID && !startsPicture) bytes.fill(0xff, packet + 20, packet + 188)
+  }
+  return bytes
+}
+
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><rect x="4" y="12" width="82" height="36" rx="8" fill="#164a9c"/><text x="45" y="38" font-family="sans-serif" font-weight="700" font-size="22" fill="#fff" text-anchor="middle">two</text></svg>'
 
@@ -160,6 +174,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     streams: [],
     sourceProblem: null,
     refuse: null,
+    damage: 0,
     withoutHls: false,
     pictureCodec: null,
     tokens: [],
@@ -323,7 +338,9 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
   app.get('/hls/:id/:file{s\\d+\\.ts}', (context) => {
     const bytes = picture?.[Number(context.req.param('file').slice(1, -3)) % 60]
     if (bytes === undefined) return refusal('hls/gone')
-    return context.body(new Uint8Array(bytes), 200, { 'Content-Type': 'video/mp2t' })
+    if (state.damage === 0) return context.body(new Uint8Array(bytes), 200, { 'Content-Type': 'video/mp2t' })
+    state.damage -= 1
+    return context.body(damaged(bytes), 200, { 'Content-Type': 'video/mp2t' })
   })
   app.delete('/hls/:id/*', (context) => context.body(null, 204))
   app.get('/live/:file{.+\\.ts}', () => {

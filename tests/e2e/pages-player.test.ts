@@ -52,7 +52,7 @@ describe('player', { skip }, () => {
     rmSync(pages, { recursive: true, force: true })
   })
   beforeEach(() => {
-    Object.assign(backend.state, { refuse: null, withoutHls: false, pictureCodec: null })
+    Object.assign(backend.state, { refuse: null, damage: 0, withoutHls: false, pictureCodec: null })
     backend.seen.length = 0
   })
 
@@ -168,6 +168,23 @@ describe('player', { skip }, () => {
     assert.equal(await page.getByText('Next try in').count(), 0)
     await page.getByRole('button', { name: 'Try again' }).click()
     await playing(page)
+    await context.close()
+  })
+
+  test('goes on live after damaged pictures', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    backend.state.damage = 2
+    await page.keyboard.press('i')
+    await fact(page, 'errors', /PIPELINE_ERROR_DECODE/)
+    await playing(page)
+    const { pictures } = await played(page)
+    await page.waitForFunction(
+      (before) => (document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0) > before + 20,
+      pictures,
+    )
+    assert.equal(await page.locator('video').evaluate((video: HTMLVideoElement) => video.paused), false)
     await context.close()
   })
 
