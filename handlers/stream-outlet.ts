@@ -41,7 +41,8 @@ export const streamOutlet: BodyOutlet = {
           if (isOver || out === null) return
           isOver = true
           if (failure === null) out.close()
-          else out.error(failure)
+          // Deno prints the reason of every body that breaks: one line is enough.
+          else out.error(`${failure.code}: ${failure.message}`)
           gone()
         },
       },
