@@ -8,6 +8,7 @@ import { PACKET_SIZE, pidAt } from '../../core/live/packet.ts'
 import { PesCollector } from '../../core/live/pes-unit.ts'
 import type { Program } from '../../core/live/program.ts'
 import { buildPat, buildPmt, packetize } from '../../core/live/psi.ts'
+import type { Timers } from '../../core/live/timers.ts'
 import type { TsChunk } from '../../core/live/ts-chunk.ts'
 import type { OpenRequest, Upstream } from '../../core/live/upstream.ts'
 import type { Log } from '../../core/log.ts'
@@ -24,6 +25,7 @@ export type AacRelayOptions = {
   readonly audio: AudioIntent
   readonly log: Log
   readonly now: () => number
+  readonly timers?: Timers
 }
 
 const SOURCE = sourceId('aac')
@@ -44,6 +46,7 @@ export function createAacRelay(options: AacRelayOptions): Pick<Hub, 'watch' | 's
     }),
     log,
     now,
+    ...(options.timers && { timers: options.timers }),
     // The relay behind it lingers already.
     lingerSeconds: 0,
   })
