@@ -32,8 +32,7 @@ export function createAacTrack(options: Omit<SidecarOptions, 'unit'> & { readonl
   let units: PesUnit[] = []
   let counter = 15
   let isOver = false
-  /** Since when pieces are waited for, by index. */
-  const waited = new Map<number, number>()
+  const startedAt = now()
   const sidecar = createAudioSidecar({
     ...options,
     unit(unit) {
@@ -56,14 +55,11 @@ export function createAacTrack(options: Omit<SidecarOptions, 'unit'> & { readonl
     has(piece) {
       const last = units.at(-1)
       if (isOver || (last !== undefined && place(last, piece) >= piece.duration90k)) return true
-      const since = waited.get(piece.index) ?? now()
-      waited.set(piece.index, since)
-      return now() - since > LATE_MS
+      return now() - Math.max(piece.listedAtMs, startedAt) > LATE_MS
     },
     forgetBefore(piece) {
       const first = units.findIndex((unit) => place(unit, piece) >= 0)
       if (first > 0) units = units.slice(first)
-      for (const index of waited.keys()) if (index < piece.index) waited.delete(index)
     },
     async [Symbol.asyncDispose]() {
       isOver = true

@@ -44,8 +44,8 @@ type Rules = {
     open: readonly Piece[],
     view: { readonly segments: number; readonly target: number; readonly longestGap: number },
   ) => boolean
-  /** EXT-X-TARGETDURATION for GOPs of at most `longestGap` seconds. */
-  readonly target: (longestGap: number) => number
+  /** EXT-X-TARGETDURATION for GOPs of at most `longestGap` seconds, whose last piece starts `lastPiece` seconds behind. */
+  readonly target: (gops: { readonly longestGap: number; readonly lastPiece: number }) => number
   /** Seconds that a viewer should have before the edge. */
   readonly startBehind: number
   readonly leastSeconds: number
@@ -98,11 +98,12 @@ export const standardDelivery = (options: {
       // Another GOP that would not fit starts a segment of its own.
       return duration >= wanted - PICTURE_SECONDS || duration + longestGap > most
     },
-    target: (longestGap) =>
-      Math.max(
-        Math.ceil(segmentSeconds),
-        Math.round(longestGap * Math.max(1, Math.round(segmentSeconds / Math.max(longestGap, 0.1)))),
-      ),
+    target({ longestGap, lastPiece }) {
+      const gops = Math.max(1, Math.round(segmentSeconds / Math.max(longestGap, 0.1)))
+      // Where the last piece of a GOP starts, nobody knows yet that it is the last one: another whole one must fit.
+      const unsure = (gops - 1) * longestGap + lastPiece + NEXT_PIECE_SECONDS - OVER_TARGET
+      return Math.max(Math.ceil(segmentSeconds), Math.round(gops * longestGap), Math.ceil(unsure))
+    },
     startBehind: 3 * segmentSeconds,
     leastSeconds: 0.9 * segmentSeconds,
     canBlock: false,
@@ -111,17 +112,18 @@ export const standardDelivery = (options: {
   })
 }
 
-/** Before the target duration is known no segment grows beyond this: no broadcaster has longer GOPs. */
-const LONGEST_SECONDS = 10
+/** Before the target duration is known a segment grows up to this: a first list must not take as long as players wait. */
+const LONGEST_SECONDS = 6
 
 function createView(rules: Rules): DeliveryView {
   let segments: Segment[] = []
   let open: Piece[] = []
-  let lastPiece = -1
+  let newest = -1
   let nextMsn = 0
   let target: number | null = null
   let gap = 0
   let longestGap = 0
+  let lastPiece = 0
   let forgotten = 0
   let isIndependent = true
 
@@ -130,7 +132,7 @@ function createView(rules: Rules): DeliveryView {
     const last = open.at(-1)
     if (first === undefined || last === undefined) return
     // What is made from here on keeps to it, listed or not yet.
-    target ??= rules.target(longestGap)
+    target ??= Math.max(rules.target({ longestGap, lastPiece }), Math.round(seconds(open)))
     isIndependent &&= first.randomAccess
     segments.push({
       msn: nextMsn,
@@ -163,11 +165,12 @@ function createView(rules: Rules): DeliveryView {
     canBlock: rules.canBlock,
     update(pieces) {
       for (const piece of pieces) {
-        if (piece.index <= lastPiece) continue
-        lastPiece = piece.index
+        if (piece.index <= newest) continue
+        newest = piece.index
         if (piece.discontinuity) close()
         gap = (piece.randomAccess ? 0 : gap) + piece.duration90k / 90_000
         longestGap = Math.max(longestGap, gap)
+        if (!piece.endsAtAccess) lastPiece = Math.max(lastPiece, gap)
         open.push(piece)
         if (rules.isWhole(open, { segments: nextMsn, target: target ?? LONGEST_SECONDS, longestGap })) close()
       }
@@ -179,8 +182,9 @@ function createView(rules: Rules): DeliveryView {
       segments = segments.slice(cut)
     },
     keepSeconds() {
-      const window = Math.max(rules.windowSeconds, rules.minSegments * (target ?? 0))
-      return 2 * window + (target ?? 0) + NEXT_PIECE_SECONDS
+      const longest = target ?? LONGEST_SECONDS
+      const list = Math.max(rules.windowSeconds, rules.minSegments * longest) + longest
+      return 2 * list + longest + NEXT_PIECE_SECONDS
     },
     window: () => segments.slice(windowStart()),
     segment: (msn) => segments.find((segment) => segment.msn === msn) ?? null,
@@ -196,7 +200,7 @@ function createView(rules: Rules): DeliveryView {
       }
       return found?.msn ?? nextMsn
     },
-    targetSeconds: () => target ?? rules.target(longestGap),
+    targetSeconds: () => target ?? rules.target({ longestGap, lastPiece }),
     isIndependent: () => isIndependent,
     discontinuitiesBefore: (msn) =>
       forgotten + segments.filter((segment) => segment.discontinuity && segment.msn < msn).length,

@@ -33,6 +33,8 @@ export type Piece = {
   readonly discontinuity: boolean
   /** Wall clock of its first picture, epoch milliseconds, counted on by media time. */
   readonly dateMs: number
+  /** When it was listed, epoch milliseconds. */
+  readonly listedAtMs: number
   readonly program: Program
   readonly facts: VideoFacts | null
   readonly video: readonly PesUnit[]
@@ -41,7 +43,9 @@ export type Piece = {
   readonly bytes: number
 }
 
-type OpenPiece = Omit<Piece, 'duration90k' | 'endsAtAccess' | 'video' | 'audio' | 'bytes'> & { video: PesUnit[] }
+type OpenPiece = Omit<Piece, 'duration90k' | 'endsAtAccess' | 'listedAtMs' | 'video' | 'audio' | 'bytes'> & {
+  video: PesUnit[]
+}
 type ClosedPiece = OpenPiece & {
   readonly duration90k: number
   readonly endsAtAccess: boolean
@@ -325,7 +329,7 @@ export class HlsRing {
         this.#count(unit)
       }
     const { closedAt: _, ...rest } = piece
-    this.#pieces.push({ ...rest, audio, bytes })
+    this.#pieces.push({ ...rest, listedAtMs: this.#now(), audio, bytes })
     this.#bytes += bytes
     for (let oldest = this.#pieces[0]; oldest !== undefined && this.#pieces.length > 1; oldest = this.#pieces[0]) {
       if (end - oldest.start90k <= this.keepSeconds * 90_000 && this.#bytes <= MAX_BYTES) break
