@@ -113,8 +113,9 @@ describe(`load and faults of the assembled house on ${RUNTIME}`, { skip: noFfmpe
   })
 
   test('an upstream that is taken away or dies is replaced under the viewers', async () => {
-    receiver.faults.stream(refOf('Alpin 2 HD'), { kind: 'reset-after', bytes: 150_000, times: 1 })
+    receiver.faults.stream(refOf('Alpin 2 HD'), { kind: 'reset-after', bytes: 300_000, times: 1 })
     const [kicked, cut] = [await watch('Alpin 1 HD'), await watch('Alpin 2 HD')]
+    assert.deepEqual([kicked.status, cut.status], [200, 200])
     await kicked.read(50_000)
     const before = receiver.observe().connections.stream
     assert.ok(receiver.kickStreams() >= 1)

@@ -200,7 +200,7 @@ describe(`a running program on ${RUNTIME}`, () => {
   test('its first line on stdout says where it listens', () => {
     const [first] = program.lines
     assert.equal(first?.event, 'listening')
-    assert.match(String((first?.['urls'] as string[])[0]), /^http:\/\/127\.0\.0\.1:\d+\/$/)
+    assert.match((first?.['urls'] as string[] | undefined)?.[0] ?? '', /^http:\/\/127\.0\.0\.1:\d+\/$/)
     assert.ok(program.lines.every(({ event }) => /^[a-z0-9-]+$/.test(event)))
   })
 
