@@ -23,6 +23,9 @@ const host: Host = {
           port: address.port,
           // Silent upstreams and waiting openings are watched by the relay; Bun's own 10 s would cut the viewer.
           idleTimeout: 0,
+          // A body that is cut on purpose (the upstream is gone for good) is no reason to print a stack.
+          development: false,
+          error: () => new Response(null, { status: 500 }),
           fetch(request, bunServer) {
             // An HTTP/1.0 request without Host arrives with a bare path, which no router understands.
             const whole = request.url.startsWith('/') ? new Request(`http://localhost${request.url}`, request) : request

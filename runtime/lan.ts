@@ -67,6 +67,8 @@ export async function assembleLan({
 }): Promise<House> {
   await using stack = new AsyncDisposableStack()
   const now = Date.now
+  // Streams count silence and lateness: a clock that is set must not look like a stall.
+  const steadyNow = (): number => performance.timeOrigin + performance.now()
   const startedAt = now()
   makeDataFolder(config.dataDir)
   const ring = await houseKeys(config)
@@ -103,9 +105,14 @@ export async function assembleLan({
   )
 
   const hub = stack.use(
-    createHub({ source: (id) => drivers.get(id) ?? null, log, now, lingerSeconds: config.live.lingerSeconds }),
+    createHub({
+      source: (id) => drivers.get(id) ?? null,
+      log,
+      now: steadyNow,
+      lingerSeconds: config.live.lingerSeconds,
+    }),
   )
-  const media = { hub, ffmpeg, audio: config.audio, log, now }
+  const media = { hub, ffmpeg, audio: config.audio, log, now: steadyNow }
   const hls = stack.use(createHlsSessions({ ...media, hls: config.hls }))
   const aac = stack.use(createAacRelay(media))
 
