@@ -19,20 +19,19 @@ const packets = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.lengt
 const endsInNull = (bytes: Uint8Array): boolean => bytes.at(-187) === 0x1f && bytes.at(-186) === 0xff
 
 describe(`load and faults of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
+  const stack = new AsyncDisposableStack()
   let receiver: Receiver
   let house: Program
   const viewers: OpenAnswer[] = []
   before(async () => {
-    receiver = await startTestReceiver()
-    house = await startHouse(receiver, {
+    receiver = stack.use(await startTestReceiver())
+    const starting = startHouse(receiver, {
       waitForGuide: false,
       config: { live: { lingerSeconds: LINGER_SECONDS }, hls: { idleSeconds: 5 } },
     })
+    house = stack.use(await starting)
   })
-  after(async () => {
-    await house[Symbol.asyncDispose]()
-    await receiver[Symbol.asyncDispose]()
-  })
+  after(() => stack.disposeAsync())
   afterEach(async () => {
     for (const viewer of viewers.splice(0)) viewer.close()
     receiver.faults.clear()

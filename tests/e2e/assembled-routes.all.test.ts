@@ -25,6 +25,7 @@ type ChannelSeen = {
 }
 
 describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
+  const stack = new AsyncDisposableStack()
   let receiver: Receiver
   let folder: string
   let house: Program
@@ -52,20 +53,17 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
     house.ask(path, { method, headers: { cookie, ...headers }, ...(body === undefined ? {} : { body }) })
 
   before(async () => {
-    receiver = await startTestReceiver()
     folder = newFolder()
-    house = await start()
+    stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+    receiver = stack.use(await startTestReceiver())
+    house = stack.use(await start())
     channels = ((await house.ask('/api/v1/channels')).json() as { items: ChannelSeen[] }).items
     const login = await house.ask('/api/v1/session', { method: 'POST', body: { name: 'admin', password: PASSWORD } })
     cookie = (login.headers['set-cookie'] ?? '').split(';')[0] ?? ''
     const made = await asAdmin('/api/v1/tokens', 'POST', { name: 'Kitchen' })
     token = (made.json() as { token: string }).token
   })
-  after(async () => {
-    await house[Symbol.asyncDispose]()
-    await receiver[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  after(() => stack.disposeAsync())
 
   test('/healthz and /readyz are open to all', async () => {
     for (const path of ['/healthz', '/readyz']) {
@@ -453,12 +451,14 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
     await until('the receiver is left alone', () => receiver.observe().currentStreams.length === 0)
 
     // Once more, in the same place: what players know by its address is still there.
-    house = await startHouse(receiver, {
-      folder,
-      bare: true,
-      args: ['--data', house.dataDir, '--listen', `127.0.0.1:${port}`],
-      waitForGuide: false,
-    })
+    house = stack.use(
+      await startHouse(receiver, {
+        folder,
+        bare: true,
+        args: ['--data', house.dataDir, '--listen', `127.0.0.1:${port}`],
+        waitForGuide: false,
+      }),
+    )
     assert.equal((await house.ask('/playlist.m3u')).text, playlist)
   })
 })

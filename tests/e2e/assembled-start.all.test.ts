@@ -172,14 +172,16 @@ describe(`the command line on ${RUNTIME}`, { concurrency: 2 }, () => {
 
 describe(`a running program on ${RUNTIME}`, () => {
   const secrets = { admin: 'correct-horse-battery', source: 'dream-box-password' }
+  const stack = new AsyncDisposableStack()
   let folder: string
   let program: Program
   before(async () => {
     folder = newFolder()
+    stack.defer(() => rmSync(folder, { recursive: true, force: true }))
     // Nearly full from an earlier run.
     mkdirSync(join(folder, 'log'))
     writeFileSync(join(folder, 'log/downlink.log'), '{"event":"from-before"}\n'.repeat(2700))
-    program = await startProgram({
+    const starting = startProgram({
       folder,
       env: { DOWNLINK_ADMIN_PASSWORD: secrets.admin },
       config: {
@@ -191,11 +193,9 @@ describe(`a running program on ${RUNTIME}`, () => {
         ],
       },
     })
+    program = stack.use(await starting)
   })
-  after(async () => {
-    await program[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  after(() => stack.disposeAsync())
 
   test('its first line on stdout says where it listens', () => {
     const [first] = program.lines

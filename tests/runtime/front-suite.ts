@@ -39,6 +39,7 @@ const FAR = { 'x-forwarded-for': '203.0.113.9' }
  */
 export function testFront(name: string, startFront: StartFront): void {
   describe(name, { skip: noFfmpeg() }, () => {
+    const stack = new AsyncDisposableStack()
     let receiver: Receiver
     let folder: string
     let adapter: Program
@@ -64,35 +65,28 @@ export function testFront(name: string, startFront: StartFront): void {
     }
 
     before(async () => {
-      receiver = await startTestReceiver()
       folder = newFolder()
-      adapter = await startHouse(receiver, {
+      stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+      receiver = stack.use(await startTestReceiver())
+      const home = startHouse(receiver, {
         folder,
         args: ['--role', 'adapter'],
         env: { DOWNLINK_LINK_KEYS: `${KEYS.old},${KEYS.next}` },
         config: { live: { lingerSeconds: 0.5 } },
       })
+      adapter = stack.use(await home)
       ;({ token } = await newToken('Kitchen'))
       const guest = await newToken('Guest')
       const common = { DOWNLINK_ADAPTER_URL: adapter.url, DOWNLINK_ADMIN_PASSWORD: 'correct-horse-battery' }
-      front = await startFront({ ...common, DOWNLINK_LINK_KEYS: `${KEYS.old},${KEYS.next}` })
-      passing = await startFront({
-        ...common,
-        DOWNLINK_LINK_KEYS: `${KEYS.next},${KEYS.old}`,
-        DOWNLINK_LINK_MODE: 'proxy',
-      })
+      front = stack.use(await startFront({ ...common, DOWNLINK_LINK_KEYS: `${KEYS.old},${KEYS.next}` }))
+      const other = { DOWNLINK_LINK_KEYS: `${KEYS.next},${KEYS.old}`, DOWNLINK_LINK_MODE: 'proxy' }
+      passing = stack.use(await startFront({ ...common, ...other }))
       // News of it travel while the other tests run.
       assert.equal((await ask(`${front.url}/t/${guest.token}/playlist.m3u`)).status, 200)
       assert.equal((await atHome('revoke', guest.id)).code, 0)
       revoked = { token: guest.token, at: Date.now() }
     })
-    after(async () => {
-      await passing[Symbol.asyncDispose]()
-      await front[Symbol.asyncDispose]()
-      await adapter[Symbol.asyncDispose]()
-      await receiver[Symbol.asyncDispose]()
-      rmSync(folder, { recursive: true, force: true })
-    })
+    after(() => stack.disposeAsync())
     const viewing = (path: string, at = front): string => `${at.url}/t/${token}${path}`
 
     test('the front answers playlist, guide, pictures and page', async () => {

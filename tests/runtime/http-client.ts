@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { gunzipSync } from 'node:zlib'
 
 /** How something is asked for. Header names in lower case; a `host` is sent as it stands here. */
 export type Asking = {
@@ -19,7 +20,7 @@ type Head = {
   readonly url: string
 }
 
-/** A whole answer. */
+/** A whole answer: its bytes as they came, and the text that they mean (gzip undone). */
 export type Answer = Head & { readonly bytes: Uint8Array; readonly text: string; json(): unknown }
 
 /** An answer whose body still comes. */
@@ -85,7 +86,8 @@ export async function ask(url: string, asking: Asking = {}): Promise<Answer> {
     response.once('aborted', () => reject(new Error('The answer was cut')))
   })
   const bytes = Buffer.concat(chunks)
-  const text = bytes.toString('utf8')
+  const isPacked = response.headers['content-encoding'] === 'gzip' && bytes.length > 0
+  const text = (isPacked ? gunzipSync(bytes) : bytes).toString('utf8')
   return { ...headOf(response), bytes, text, json: () => JSON.parse(text) as unknown }
 }
 
