@@ -183,9 +183,12 @@ export class HlsRing {
     return time
   }
 
-  /** A picture that starts ends the piece before it: nothing of it is needed for that. */
+  /** What starts tells that all before it is there, long before it is complete itself. */
   #starts(mark: PesMark): void {
-    if (mark.pid !== this.#videoPid || this.#open === null || mark.pts90k === null) return
+    if (mark.pts90k === null) return
+    const track = this.#tracks.get(mark.pid)
+    if (track !== undefined) track.until = this.#soundTime(mark.pts90k) ?? track.until
+    if (mark.pid !== this.#videoPid || this.#open === null) return
     const time = this.#time(mark.dts90k ?? mark.pts90k)
     if (mark.randomAccess || time - this.#open.start90k >= PIECE_90K)
       this.#closeOpen({ time, isAccess: mark.randomAccess, dts90k: mark.dts90k ?? mark.pts90k })
@@ -263,18 +266,16 @@ export class HlsRing {
     if (!track) return
     this.onAudio(unit)
     if (this.#videoPid === null) this.#cutRadio(unit)
-    const time = this.#soundTime(unit)
-    if (time === null) return
+    if (this.#clock === null) return
     track.waiting.push(unit)
     if (track.waiting.length > MAX_WAITING) track.waiting.shift()
-    track.until = time
     track.isSilent = false
   }
 
   /** Ring time of sound, by the picture that is shown with it; null while there is no clock. */
-  #soundTime(unit: PesUnit): number | null {
+  #soundTime(pts90k: number): number | null {
     if (this.#clock === null) return null
-    const time = this.#clock.time + diff90k(unit.pts90k, this.#clock.stamp)
+    const time = this.#clock.time + diff90k(pts90k, this.#clock.stamp)
     return this.#videoPid === null ? time : time - this.#ptsOffset
   }
 
@@ -315,7 +316,7 @@ export class HlsRing {
       const units: PesUnit[] = []
       const later: PesUnit[] = []
       for (const unit of track.waiting) {
-        const time = this.#soundTime(unit) ?? end
+        const time = this.#soundTime(unit.pts90k) ?? end
         if (time >= end) later.push(unit)
         else if (time >= piece.start90k) units.push(unit)
       }
