@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Receiver } from '../fakes/receiver/index.ts'
 import { runBuild } from '../runtime/build.ts'
+import { playHls } from '../runtime/hls-player.ts'
 import { noFfmpeg, startHouse, startTestReceiver } from '../runtime/house.ts'
 import { addressesIn, newFolder, runToEnd, startProgram, until } from '../runtime/program.ts'
-import type { Launcher, Program } from '../runtime/program.ts'
+import type { Launcher } from '../runtime/program.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
 describe('the single binary, alone in an empty folder', { skip: noFfmpeg() }, () => {
@@ -42,7 +43,8 @@ describe('the single binary, alone in an empty folder', { skip: noFfmpeg() }, ()
     assert.equal(viewer.status, 200)
     await viewer.read(188 * 50)
     // "Alpin 1 HD" has AC-3: what comes as AAC has been through FFmpeg.
-    await playHls(house, '/live/1.m3u8')
+    const address = `${house.url}/live/1.m3u8`
+    await playHls(address, (await house.ask('/live/1.m3u8')).text, `${house.url}/hls/`)
     const { code } = await house.stop()
     assert.equal(code, 0)
   })
@@ -62,20 +64,3 @@ describe('the single binary, alone in an empty folder', { skip: noFfmpeg() }, ()
     assert.equal((await house.stop('SIGINT')).code, 0)
   })
 })
-
-/** Follows every list of a multivariant playlist to a segment that has something in it. */
-async function playHls(house: Program, path: string): Promise<void> {
-  const master = await house.ask(path)
-  assert.equal(master.status, 200)
-  const sound = [...master.text.matchAll(/TYPE=AUDIO.*URI="([^"]+)"/g)].map((match) => match[1] ?? '')
-  for (const address of new Set([...addressesIn(master.text), ...sound])) {
-    const list = new URL(address, house.url + path)
-    const first = await until(`${address} has a segment`, async () => {
-      const answer = await house.ask(list.pathname + list.search, { follow: true })
-      const [segment] = addressesIn(answer.text)
-      return answer.status === 200 && segment !== undefined ? new URL(segment, answer.url) : null
-    })
-    const piece = await house.ask(first.pathname + first.search)
-    assert.ok(piece.status === 200 && piece.bytes.length > 1000, address)
-  }
-}

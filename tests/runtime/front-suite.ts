@@ -9,6 +9,7 @@ import { channelId, channelKey } from '../../core/lineup/channel.ts'
 import { judge } from '../core/live/ts-judge.ts'
 import type { Receiver } from '../fakes/receiver/index.ts'
 import { noFfmpeg, startHouse, startTestReceiver } from './house.ts'
+import { playHls } from './hls-player.ts'
 import { ask, open } from './http-client.ts'
 import { addressesIn, newFolder, runToEnd, until } from './program.ts'
 import type { Program } from './program.ts'
@@ -247,20 +248,3 @@ export const sign = (keys: string, scope: LinkScope, seconds: number): Promise<s
     jti: newJti(systemRandom),
     expires: Math.floor(Date.now() / 1000) + seconds,
   })
-
-/** Follows a multivariant playlist to a segment, as a player does; every address has to start with `prefix`. */
-async function playHls(address: string, master: string, prefix: string): Promise<void> {
-  assert.match(master, /^#EXTM3U\n/)
-  const variant = new URL(addressesIn(master)[0] ?? '', address).href
-  assert.ok(variant.startsWith(prefix), variant)
-  const list = await until('the media playlist has a segment', async () => {
-    const answer = await ask(variant, { follow: true })
-    return answer.status === 200 && addressesIn(answer.text).length > 0 ? answer : null
-  })
-  const segment = new URL(addressesIn(list.text)[0] ?? '', list.url).href
-  assert.ok(segment.startsWith(prefix), segment)
-  const piece = await ask(segment)
-  assert.equal(piece.status, 200)
-  assert.ok(piece.bytes.length > 1000)
-  assert.equal((await ask(list.url, { method: 'DELETE' })).status, 204)
-}
