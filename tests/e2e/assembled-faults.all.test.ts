@@ -251,3 +251,15 @@ test(
     assert.equal((await statusOf(house)).sources[0]?.problem, null)
   },
 )
+
+test(`/readyz waits for the first answer of every source on ${RUNTIME}`, { skip: noFfmpeg() }, async () => {
+  await using receiver = await startTestReceiver()
+  receiver.faults.web('*', { kind: 'busy', forMs: 1500, times: 1 })
+  await using house = await startProgram({ config: { sources: [sourceOf(receiver)] } })
+  const early = await house.ask('/readyz')
+  assert.deepEqual([early.status, early.json()], [503, { status: 'starting' }])
+  assert.ok(Number(early.headers['retry-after']) > 0)
+  assert.equal((await house.ask('/healthz')).status, 200)
+  await ready(house)
+  assert.equal((await statusOf(house)).sources[0]?.channels, 14)
+})
