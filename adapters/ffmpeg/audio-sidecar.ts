@@ -113,7 +113,10 @@ export function createAudioSidecar(options: SidecarOptions): AudioSidecar {
       if (isOver) return
       if (running === null) start()
       if (running === null) return
-      if (lastIn !== null && base !== null && Math.abs(diff90k(unit.pts90k, lastIn)) > MAX_STEP_90K) {
+      const steps = lastIn !== null && Math.abs(diff90k(unit.pts90k, lastIn)) > MAX_STEP_90K
+      // Behind is what is more than half the clock ahead: before its times wrap as well, FFmpeg starts anew.
+      const wraps = diff90k(unit.pts90k, base ?? unit.pts90k) < -MAX_STEP_90K
+      if (base !== null && (steps || wraps)) {
         // The clock went elsewhere: FFmpeg would fill or cut; a new process starts at the new time.
         stop()
         start()

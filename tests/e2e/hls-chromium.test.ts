@@ -61,6 +61,8 @@ type InPage = {
   readonly played: () => Played
 }
 
+const played = (page: Page): Promise<Played> => page.evaluate(() => (globalThis as unknown as InPage).played())
+
 /** Picture and sound of a second and more. */
 const assertMoves = (seen: Played, framesPerSecond: number): void => {
   assert.ok(seen.pictures >= seen.seconds * framesPerSecond * 0.7, `pictures: ${JSON.stringify(seen)}`)
@@ -103,7 +105,6 @@ describe('HLS in Chromium', { skip }, () => {
     await page.evaluate((address) => (globalThis as unknown as InPage).play(address), url)
     return page
   }
-  const played = (page: Page): Promise<Played> => page.evaluate(() => (globalThis as unknown as InPage).played())
 
   /** Waits until the page has played so much; fails with what it says after a time in which anybody would have. */
   async function playedFor(page: Page, seconds: number): Promise<Played> {

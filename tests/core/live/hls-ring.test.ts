@@ -157,6 +157,7 @@ test('HlsRing describes the picture by its parameters', () => {
   for (const [name, expected] of [
     ['h264-closed-ac3-mp2', { codec: 'avc1.64000c', width: 320, height: 180, frameRate: 25 }],
     ['h264-open-ac3', { codec: 'avc1.64000c', width: 320, height: 180, frameRate: 25 }],
+    ['hevc-aac', { codec: 'hvc1.1.6.L60.90', width: 320, height: 180, frameRate: null }],
     ['mpeg2-mp2', { codec: 'mp4v.61', width: 320, height: 180, frameRate: 25 }],
   ] as const) {
     const { ring, feed } = ringBench()
