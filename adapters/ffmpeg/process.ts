@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import process from 'node:process'
 
 /** Lines of its messages that are kept of a process. */
 const KEPT_LINES = 50
-/** How long a process may take to end after SIGTERM. FFmpeg takes 20 … 35 ms (`hls-ffmpeg.md` §5). */
+/** How long a process may take to end after SIGTERM. FFmpeg takes 10 … 35 ms once its input is closed. */
 const KILL_AFTER_MS = 1000
 /** Bytes that may wait for a process that does not read; more is dropped by the caller. */
 const STDIN_BYTES = 4 * 1024 * 1024
@@ -36,7 +37,10 @@ export function startFfmpeg(path: string, args: readonly string[], events: Ffmpe
   const { stdin, stdout, stderr } = child
   const lines: string[] = []
   let partial = ''
+  // Counted here: on Bun `writableLength` of a child's input is always 0.
+  let waitingBytes = 0
   let isOver = false
+  let hasExited = false
   const over = Promise.withResolvers<void>()
   const finish = (code: number | null, error: Error | null): void => {
     if (isOver) return
@@ -58,13 +62,15 @@ export function startFfmpeg(path: string, args: readonly string[], events: Ffmpe
   // Writing into a process that has just ended is told by `close`.
   stdin?.on('error', () => {})
   child.on('error', (error) => finish(null, error))
+  child.on('exit', () => (hasExited = true))
   child.on('close', (code) => finish(code, null))
 
   return {
     pid: child.pid,
     write(bytes) {
-      if (isOver || !stdin || stdin.writableLength > STDIN_BYTES) return false
-      stdin.write(bytes)
+      if (isOver || !stdin || waitingBytes > STDIN_BYTES) return false
+      waitingBytes += bytes.length
+      stdin.write(bytes, () => (waitingBytes -= bytes.length))
       return true
     },
     end: () => void stdin?.end(),
@@ -72,9 +78,21 @@ export function startFfmpeg(path: string, args: readonly string[], events: Ffmpe
     async [Symbol.asyncDispose]() {
       if (isOver) return
       child.kill('SIGTERM')
-      const kill = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS)
+      // FFmpeg does not hear it while it waits for input on a pipe.
+      stdin?.destroy()
+      const kill = setTimeout(() => killHard(hasExited ? undefined : child.pid), KILL_AFTER_MS)
       await over.promise
       clearTimeout(kill)
     },
+  }
+}
+
+/** Not by `child.kill`, which does nothing on Deno once it was called. */
+function killHard(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended in this very moment.
   }
 }

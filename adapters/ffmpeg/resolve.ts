@@ -9,6 +9,8 @@ const run = promisify(execFile)
 const PROBE_MS = 10_000
 /** Older ones lack fixes that live streams need (`hls-ffmpeg.md` §10). */
 const OLDEST_GOOD = [4, 4] as const
+/** Builds of the day between releases count commits (`N-118193-g…`); 4.4 was made at about this one. */
+const OLDEST_GOOD_COMMITS = 102_000
 
 /** Where an FFmpeg was found. */
 export type FfmpegOrigin = 'configured' | 'beside the program' | 'ffmpeg-static' | 'PATH' | '@ffmpeg-installer'
@@ -60,7 +62,9 @@ async function probe(path: string): Promise<{ version: string; encoders: Set<str
     ])
     const version = /^ffmpeg version (\S+)/.exec(about.stdout)?.[1]
     if (version === undefined) return null
-    const encoders = [...list.stdout.matchAll(/^ [VAS][F.][S.][X.][B.][D.] (\S+)/gm)].map(([, name]) => name ?? '')
+    const encoders = [...list.stdout.matchAll(/^ [VAS][F.][S.][X.][B.][D.] ([^=\s]\S*)/gm)].map(
+      ([, name]) => name ?? '',
+    )
     return { version, encoders: new Set(encoders) }
   } catch {
     return null
@@ -70,9 +74,12 @@ async function probe(path: string): Promise<{ version: string; encoders: Set<str
 function noticesOf(version: string, encoders: ReadonlySet<string>, origin: FfmpegOrigin): string[] {
   const notices: string[] = []
   const [, major, minor] = /^n?(\d+)\.(\d+)/.exec(version) ?? []
-  const isDated = major === undefined && /^N-\d+|20(1\d)/.test(version)
-  const isOld = major !== undefined && (Number(major) - OLDEST_GOOD[0] || Number(minor) - OLDEST_GOOD[1]) < 0
-  if (isOld || isDated)
+  const [, commits] = /^N-(\d+)/.exec(version) ?? []
+  const isOld =
+    major === undefined
+      ? commits !== undefined && Number(commits) < OLDEST_GOOD_COMMITS
+      : (Number(major) - OLDEST_GOOD[0] || Number(minor) - OLDEST_GOOD[1]) < 0
+  if (isOld)
     notices.push(
       `FFmpeg ${version} (${origin}) is older than ${OLDEST_GOOD.join('.')}: it works, but install a newer one if sound breaks off`,
     )
