@@ -4,10 +4,11 @@ import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { StreamId } from '../../core/lineup/stream.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import type { Hub, RelayConsumer } from '../../core/live/hub.ts'
-import { PACKET_SIZE, pidAt } from '../../core/live/packet.ts'
+import { continuityAt, PACKET_SIZE, pidAt, writeEmptyPacket } from '../../core/live/packet.ts'
 import { PesCollector } from '../../core/live/pes-unit.ts'
 import type { Program } from '../../core/live/program.ts'
 import { buildPat, buildPmt, packetize } from '../../core/live/psi.ts'
+import { readPcr, writePcr } from '../../core/live/timestamps.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { TsChunk } from '../../core/live/ts-chunk.ts'
 import type { OpenRequest, Upstream } from '../../core/live/upstream.ts'
@@ -71,22 +72,25 @@ async function open(
   { hub, ffmpeg, audio, log, now }: AacRelayOptions,
 ): Promise<Upstream> {
   const channel = channels.get(stream.id)
-  const { path } = ffmpeg
+  const path = ffmpeg.encoders.has('aac') ? ffmpeg.path : null
   if (!channel || AAC === null) throw new Failure('lineup/unknown-channel', 'There is no such channel')
-  if (path === null) throw new Failure('ffmpeg/missing', `Cannot make AAC for "${channel.name}": there is no FFmpeg`)
   const content = AAC
   let sidecar: AudioSidecar | null = null
   let tables = new Uint8Array(0)
   let soundPid = -1
+  let soundCounter = 0
+  let clockPid = -1
   let dropped: ReadonlySet<number> = new Set()
   const collector = new PesCollector((unit) => sidecar?.push(unit))
 
   const begin = (program: Program): void => {
     void sidecar?.[Symbol.asyncDispose]()
     sidecar = null
-    const out = variantProgram(program, content)
+    // The clock stays where it is, whatever becomes of the stream that carries it.
+    const out = { ...variantProgram(program, content), pcrPid: program.pcrPid }
     const [made] = content.aac(program)
     soundPid = made?.pid ?? -1
+    clockPid = out.pcrPid
     const kept = new Set(out.streams.map(({ pid }) => pid))
     dropped = new Set([
       0,
@@ -98,15 +102,23 @@ async function open(
     tables = new Uint8Array(pat.length + pmt.length)
     tables.set(pat)
     tables.set(pmt, pat.length)
-    if (made)
-      sidecar = createAudioSidecar({
-        path,
-        stream: made,
-        intent: audio,
-        unit: ({ bytes }) => sink.data(bytes),
-        log,
-        now,
-      })
+    if (made === undefined) return
+    if (path === null) {
+      const why = `"${channel.name}" has ${made.codec} sound, and there is no FFmpeg to make AAC of it`
+      sink.end(new Failure('ffmpeg/missing', why))
+      return
+    }
+    sidecar = createAudioSidecar({
+      path,
+      stream: made,
+      intent: audio,
+      unit({ bytes }) {
+        soundCounter = continuityAt(bytes, bytes.length - PACKET_SIZE)
+        sink.data(bytes)
+      },
+      log,
+      now,
+    })
   }
 
   const pass = (chunk: TsChunk): void => {
@@ -114,8 +126,16 @@ async function open(
     out.set(tables)
     let used = tables.length
     for (let offset = 0; offset < chunk.bytes.length; offset += PACKET_SIZE) {
-      if (dropped.has(pidAt(chunk.bytes, offset))) continue
-      out.set(chunk.bytes.subarray(offset, offset + PACKET_SIZE), used)
+      const pid = pidAt(chunk.bytes, offset)
+      if (!dropped.has(pid)) {
+        out.set(chunk.bytes.subarray(offset, offset + PACKET_SIZE), used)
+        used += PACKET_SIZE
+        continue
+      }
+      const clock = pid === clockPid ? readPcr(chunk.bytes, offset) : null
+      if (clock === null) continue
+      writeEmptyPacket(out, used, { pid, counter: pid === soundPid ? soundCounter : 0, flags: 0x10 })
+      writePcr(out, used, clock)
       used += PACKET_SIZE
     }
     sink.data(out.subarray(0, used))
