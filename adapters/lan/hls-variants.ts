@@ -104,9 +104,16 @@ function languageTag(code: string | null): string | null {
 
 const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' })
 
-function trackName(stream: ElementaryStream, nth: number): string {
+function plainName(stream: ElementaryStream): string {
   const tag = languageTag(stream.language)
-  const name = tag === null ? (stream.language === null ? 'Sound' : 'Original') : (names.of(tag) ?? tag)
+  if (tag !== null) return names.of(tag) ?? tag
+  return stream.language === null ? 'Sound' : 'Original'
+}
+
+/** A name that none of the tracks before it has: RFC 8216, 4.3.4.1.1 wants that within a group. */
+function trackName(stream: ElementaryStream, before: readonly ElementaryStream[]): string {
+  const name = plainName(stream)
+  const nth = before.filter((other) => plainName(other) === name).length
   return nth === 0 ? name : `${name} ${nth + 1}`
 }
 
@@ -165,7 +172,7 @@ export function describeVariants(input: {
   const dolby = audio.filter(isDolby)
   const renditions: AudioRendition[] = [...main, ...others].map((stream, index, all) => ({
     group: 'aac',
-    name: trackName(stream, all.slice(0, index).filter((before) => before.language === stream.language).length),
+    name: trackName(stream, all.slice(0, index)),
     language: languageTag(stream.language),
     isDefault: index === 0,
     uri: index === 0 ? null : uri(`aac${stream.pid}`),
@@ -175,7 +182,7 @@ export function describeVariants(input: {
     const [first] = dolby
     renditions.push({
       group: 'dolby',
-      name: first === undefined ? 'Dolby' : trackName(first, 0),
+      name: first === undefined ? 'Dolby' : plainName(first),
       language: languageTag(first?.language ?? null),
       isDefault: true,
       uri: null,
