@@ -9,5 +9,11 @@ export const systemRandom: RandomBytes = (count) => crypto.getRandomValues(new U
 /** Name of a link's session: 16 random bytes as base64url. */
 export const newJti = (random: RandomBytes): string => toBase64Url(random(16))
 
-/** Id of a token or session: 12 random bytes as base64url, 16 characters. */
-export const newId = (random: RandomBytes): string => toBase64Url(random(12))
+/** A public id of a token, session or account: 16 characters of base64url, the first one a letter or digit. */
+export function newId(random: RandomBytes): string {
+  // An id is typed at the command line, where a dash in front means an option.
+  for (;;) {
+    const id = toBase64Url(random(12))
+    if (/^[A-Za-z0-9]/.test(id)) return id
+  }
+}
