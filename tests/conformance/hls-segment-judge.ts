@@ -48,8 +48,11 @@ const stamp = (bytes: Uint8Array, at: number): number => {
   return ((byte(0) >> 1) & 7) * 2 ** 30 + byte(1) * 2 ** 22 + (byte(2) >> 1) * 2 ** 15 + byte(3) * 128 + (byte(4) >> 1)
 }
 
-/** Reads one segment by itself. `startsAtAccess`: its list says that a decoder may start here. */
-export function readSegment(bytes: Uint8Array, { startsAtAccess = true } = {}): ReadSegment {
+/** How a segment is looked at. `startsAtAccess`: its list says that a decoder may start here. `hasLoss`: the source lost some of it. */
+export type Look = { readonly startsAtAccess?: boolean; readonly hasLoss?: boolean }
+
+/** Reads one segment by itself. */
+export function readSegment(bytes: Uint8Array, { startsAtAccess = true, hasLoss = false }: Look = {}): ReadSegment {
   const faults: string[] = []
   const { streamTypes, faults: packetFaults } = judge(bytes)
   faults.push(...packetFaults)
@@ -76,7 +79,7 @@ export function readSegment(bytes: Uint8Array, { startsAtAccess = true } = {}): 
       at += part.length
     }
     const declared = ((whole[4] ?? 0) << 8) | (whole[5] ?? 0)
-    if (declared !== 0 && declared + 6 !== length)
+    if (!hasLoss && declared !== 0 && declared + 6 !== length)
       faults.push(`PES of ${pid}: ${length} bytes instead of ${declared + 6}`)
     const flags = (whole[7] ?? 0) >> 6
     if (flags < 2) {
@@ -121,7 +124,7 @@ export function readSegment(bytes: Uint8Array, { startsAtAccess = true } = {}): 
   if (clocks.length === 0) faults.push('no clock reference')
   for (const [index, clock] of clocks.entries()) {
     const step = index === 0 ? 0 : way(clocks[index - 1] ?? 0, clock)
-    if (step > CLOCK_EVERY_90K) faults.push(`no clock reference for ${Math.round(step / 90)} ms`)
+    if (step > CLOCK_EVERY_90K && !hasLoss) faults.push(`no clock reference for ${Math.round(step / 90)} ms`)
   }
   const [first] = pes
   if (first === undefined) faults.push('nothing in it')
@@ -145,17 +148,17 @@ export type Fetched = {
 /** What is wrong with segments that follow each other; empty: nothing. `isIndependent`: each starts at a random access point. */
 export function judgeSegments(
   segments: readonly Fetched[],
-  { isIndependent }: { isIndependent: boolean },
+  { isIndependent, hasLoss = false }: { readonly isIndependent: boolean; readonly hasLoss?: boolean },
 ): readonly string[] {
   const faults: string[] = []
   for (const [index, { msn, seconds, discontinuity, bytes }] of segments.entries()) {
     const startsAtAccess = isIndependent || index === 0 || discontinuity
-    const read = readSegment(bytes, { startsAtAccess })
+    const read = readSegment(bytes, { startsAtAccess, hasLoss })
     faults.push(...read.faults.map((fault) => `segment ${msn}: ${fault}`))
     const next = segments[index + 1]
     if (!next || next.discontinuity) continue
     if (next.msn !== msn + 1) faults.push(`segment ${msn + 1} was not fetched`)
-    const following = readSegment(next.bytes, { startsAtAccess: false })
+    const following = readSegment(next.bytes, { startsAtAccess: false, hasLoss })
     const leading = ({ pes, videoPid }: ReadSegment): ReadPes | undefined =>
       pes.find(({ pid }) => videoPid === null || pid === videoPid)
     const [from, to] = [leading(read), leading(following)]

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Failure } from '../../core/errors.ts'
+import type { Broadcast } from '../fakes/broadcast.ts'
 import { openHlsHouse, textOf } from '../fakes/hls-house.ts'
 import type { Asked, HlsHouse } from '../fakes/hls-house.ts'
 import { concat, FRAME, synthesize } from '../core/live/synthetic-ts.ts'
@@ -39,11 +41,21 @@ export async function mediaPath(house: HlsHouse, prefix: string, query: string):
 export async function watch(
   house: HlsHouse,
   media: string,
-  { seconds, everyMs }: { readonly seconds: number; readonly everyMs: number },
+  {
+    seconds,
+    everyMs,
+    accidents = new Map(),
+  }: {
+    readonly seconds: number
+    readonly everyMs: number
+    readonly accidents?: ReadonlyMap<number, (broadcast: Broadcast) => void>
+  },
 ): Promise<Recording> {
   const polls: Poll[] = []
   const segments = new Map<number, Fetched>()
-  const until = house.time.now() + seconds * 1000
+  const from = house.time.now()
+  const until = from + seconds * 1000
+  const due = [...accidents].toSorted(([a], [b]) => a - b)
   while (house.time.now() < until) {
     const answer = await house.get(media)
     assert.equal(answer.status, 200)
@@ -56,6 +68,7 @@ export async function watch(
       segments.set(msn, { msn, seconds: duration, discontinuity, bytes: segment.bytes })
     }
     await house.time.advance(everyMs)
+    while (due[0] !== undefined && house.time.now() - from >= due[0][0] * 1000) due.shift()?.[1](house.broadcast)
   }
   return { polls, segments: [...segments.values()], media }
 }
@@ -70,8 +83,13 @@ const STREAMS: readonly {
   readonly name: string
   readonly bytes: () => Uint8Array
   readonly seconds: number
-  readonly discontinuities: number
+  /** How many breaks are announced; null: any number. */
+  readonly discontinuities: number | null
   readonly slackSeconds?: number
+  /** Something of it never arrives, so that not all can be whole. */
+  readonly hasLoss?: boolean
+  /** What happens to the source while the viewer watches, by the second. */
+  readonly accidents?: ReadonlyMap<number, (broadcast: Broadcast) => void>
 }[] = [
   {
     name: 'closed GOPs of 0.96 s',
@@ -136,7 +154,58 @@ const STREAMS: readonly {
     discontinuities: 1,
     slackSeconds: 3,
   },
+  {
+    name: 'a source that ends and is opened anew',
+    bytes: () => synthesize({ gops: 50, gopLength: GOP, isOpen: true }),
+    seconds: 35,
+    discontinuities: null,
+    slackSeconds: 4,
+    hasLoss: true,
+    accidents: new Map([[12, (broadcast) => broadcast.cut(new Failure('live/ended', 'The receiver hung up'))]]),
+  },
+  {
+    name: 'a source that says nothing for 10 s',
+    bytes: () => synthesize({ gops: 60, gopLength: GOP, isOpen: true }),
+    seconds: 45,
+    discontinuities: null,
+    slackSeconds: 14,
+    hasLoss: true,
+    accidents: new Map([
+      [12, (broadcast) => void (broadcast.isStalled = true)],
+      [22, (broadcast) => void (broadcast.isStalled = false)],
+    ]),
+  },
+  {
+    name: 'a source that loses one packet in 200',
+    bytes: () => withLoss(synthesize({ gops: 40, gopLength: GOP, isOpen: true })),
+    seconds: 32,
+    discontinuities: null,
+    slackSeconds: 3,
+    hasLoss: true,
+  },
+  {
+    name: 'another service on a clock of its own',
+    bytes: () =>
+      concat(
+        synthesize({ gops: 15, gopLength: GOP, isOpen: true }),
+        synthesize({ gops: 30, gopLength: GOP, clock: 5_000_000_000, counter: 9, pmtVersion: 9 }),
+      ),
+    seconds: 32,
+    discontinuities: null,
+    slackSeconds: 3,
+  },
 ]
+
+/** The stream without one packet in 200, the same ones every time. */
+function withLoss(bytes: Uint8Array): Uint8Array {
+  const kept: Uint8Array[] = []
+  let state = 1
+  for (let at = 0; at < bytes.length; at += 188) {
+    state = (state * 48_271) % 0x7fffffff
+    if (state % 200 !== 0) kept.push(bytes.subarray(at, at + 188))
+  }
+  return concat(...kept)
+}
 
 /** Calls the suite for one way to a channel; `streams` false leaves out those that only the packager can spoil. */
 export function testHls({ name, prefix }: HlsWay, { streams = true } = {}): void {
@@ -147,11 +216,16 @@ export function testHls({ name, prefix }: HlsWay, { streams = true } = {}): void
       test(title(`keeps to the rules, ${delivery}: ${stream.name}`), async () => {
         await using house = await openHlsHouse(stream.bytes())
         const media = await mediaPath(house, prefix(house), `?delivery=${delivery}`)
-        const recording = await watch(house, media, { seconds: stream.seconds, everyMs: EVERY_MS[delivery] })
+        const recording = await watch(house, media, {
+          seconds: stream.seconds,
+          everyMs: EVERY_MS[delivery],
+          ...(stream.accidents && { accidents: stream.accidents }),
+        })
         const { isIndependent, segments, targetSeconds } = lastList(recording)
         assert.deepEqual(judgePolls(recording.polls, { slackSeconds: stream.slackSeconds ?? 0 }), [])
-        assert.deepEqual(judgeSegments(recording.segments, { isIndependent }), [])
-        assert.equal(recording.segments.filter(({ discontinuity }) => discontinuity).length, stream.discontinuities)
+        assert.deepEqual(judgeSegments(recording.segments, { isIndependent, hasLoss: stream.hasLoss ?? false }), [])
+        const breaks = recording.segments.filter(({ discontinuity }) => discontinuity).length
+        assert.equal(breaks, stream.discontinuities ?? breaks)
         assert.ok(segments.length >= 6)
         assert.ok(segments.reduce((sum, segment) => sum + segment.seconds, 0) >= 3 * targetSeconds)
       })
@@ -256,5 +330,18 @@ export function testHls({ name, prefix }: HlsWay, { streams = true } = {}): void
     assert.deepEqual(await code(`${prefix(house)}/hls/c1/another/session/standard/aac/v0.m3u8`), [404, 'hls/gone'])
     assert.deepEqual(await code(resolve('99999.ts', media)), [404, 'hls/gone'])
     assert.deepEqual(await code(resolve('nothing', media)), [404, 'hls/gone'])
+  })
+
+  test(title('holds a list that is not ready for ten seconds, then says so and when to ask again'), async () => {
+    await using house = await openHlsHouse(synthesize({ gops: 40, gopLength: GOP }))
+    const media = await mediaPath(house, prefix(house), '')
+    house.broadcast.isStalled = true
+    const asked = house.time.now()
+    const answer = await house.get(media)
+    assert.deepEqual([answer.status, answer.headers.get('x-downlink-error')], [503, 'hls/not-ready'])
+    assert.match(answer.headers.get('retry-after') ?? '', /^\d+$/)
+    assert.equal(answer.bytes.length, 0)
+    const heldMs = house.time.now() - asked
+    assert.ok(heldMs >= 9900 && heldMs <= 10_100, `${heldMs} ms`)
   })
 }

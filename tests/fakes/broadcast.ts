@@ -17,23 +17,23 @@ export interface Broadcast extends StreamOpener, SlotRule {
   cut(failure: Failure): void
 }
 
+/** A clock that steps further than this is another clock, 90 kHz. */
+const MAX_STEP_90K = 90_000
+
 /** Milliseconds from the first clock reference to each packet, by the references (PCR) in the stream. */
 function sendingTimes(bytes: Uint8Array): Float64Array {
   const times = new Float64Array(bytes.length / PACKET_SIZE)
   const at = (index: number): number => bytes[index] ?? 0
-  let first: number | null = null
+  let last: number | null = null
   let time = 0
   for (let packet = 0; packet < times.length; packet++) {
     const from = packet * PACKET_SIZE
     if ((at(from + 3) & 0x20) !== 0 && at(from + 4) > 6 && (at(from + 5) & 0x10) !== 0) {
-      const clock =
-        at(from + 6) * 2 ** 25 +
-        at(from + 7) * 2 ** 17 +
-        at(from + 8) * 2 ** 9 +
-        at(from + 9) * 2 +
-        (at(from + 10) >> 7)
-      first ??= clock
-      time = ((clock - first + 2 ** 33) % 2 ** 33) / 90
+      const [a, b, c, d, e] = [at(from + 6), at(from + 7), at(from + 8), at(from + 9), at(from + 10)]
+      const clock = a * 2 ** 25 + b * 2 ** 17 + c * 2 ** 9 + d * 2 + (e >> 7)
+      const step = last === null ? 0 : (clock - last + 2 ** 33) % 2 ** 33
+      if (step < MAX_STEP_90K) time += step / 90
+      last = clock
     }
     times[packet] = time
   }
