@@ -52,7 +52,8 @@ function open(name: ClipName, ffmpeg: Ffmpeg): House {
   const play = async (seconds: number): Promise<void> => {
     for (let passed = 0; passed < seconds; passed += 0.05) {
       await time.advance(50)
-      await sleep(4)
+      // A real process works here: a third of real time leaves it room on a busy machine.
+      await sleep(16)
     }
   }
   return {
@@ -74,7 +75,7 @@ function open(name: ClipName, ffmpeg: Ffmpeg): House {
     play,
     async playUntil(viewer, { seconds }) {
       await play(4.5)
-      for (let turn = 0; turn < 400 && soundSeconds(viewer) < seconds; turn++) {
+      for (let turn = 0; turn < 800 && soundSeconds(viewer) < seconds; turn++) {
         await time.advance(20)
         await sleep(10)
       }
