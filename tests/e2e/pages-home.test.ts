@@ -13,9 +13,16 @@ const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
 
 type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
 
-/** Two frames on: the new colours and sizes are drawn, transitions of a millisecond over. */
+/** The new colours and sizes are drawn: styles are recalculated, and no transition runs any more, however slow the machine. */
 const settled = (page: Page): Promise<unknown> =>
-  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  page.evaluate(async () => {
+    for (let still = 0; still < 3;) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 60)))
+      const running = document.getAnimations().filter(({ playState }) => playState === 'running')
+      await Promise.all(running.map(({ finished }) => finished.catch(() => null)))
+      still = running.length === 0 ? still + 1 : 0
+    }
+  })
 
 /** What axe finds on a page it was loaded into: rule, element, what to fix. */
 const violations = (page: Page): Promise<string[]> =>
