@@ -89,6 +89,18 @@ export const FAILURES = kinds({
     fault: 'owner',
     advice: 'Check user name and password of the source',
   },
+  'source/expired': {
+    status: 502,
+    title: 'The account at the source has ended',
+    fault: 'owner',
+    advice: 'Renew the account with the provider',
+  },
+  'source/blocked': {
+    status: 502,
+    title: 'The source refuses this program or our address',
+    fault: 'owner',
+    advice: 'The password may be right: try another "userAgent", or another way to the internet',
+  },
   'source/subnet': {
     status: 502,
     title: 'The receiver refuses our network',
@@ -134,9 +146,19 @@ export const FAILURES = kinds({
   'live/stalled': { status: 504, title: 'The stream has stopped moving', fault: 'source', retryAfterSeconds: 5 },
   'live/ended': { status: 502, title: 'The source ended the stream', fault: 'source', retryAfterSeconds: 5 },
   'live/kicked': { status: 503, title: 'The source took the stream away', fault: 'source', retryAfterSeconds: 10 },
+  'live/contested': {
+    status: 503,
+    title: 'Somebody else uses the account of the source',
+    fault: 'owner',
+    advice:
+      'The provider ends the older stream when its limit is reached; stop the other one or ask for more connections',
+    retryAfterSeconds: 30,
+  },
   'live/stopped': { status: 503, title: 'The stream was stopped here', fault: 'owner' },
   'live/viewer-stalled': { status: 408, title: 'The player takes nothing', fault: 'viewer' },
   'live/no-adapter': { status: 503, title: 'The house is not reachable', fault: 'owner', retryAfterSeconds: 10 },
+  'vod/unknown-item': { status: 404, title: 'There is no such film or episode', fault: 'viewer' },
+  'vod/range': { status: 416, title: 'The file has no such part', fault: 'viewer' },
   'hls/not-ready': { status: 503, title: 'The stream is starting', fault: 'us', retryAfterSeconds: 2 },
   'hls/gone': { status: 404, title: 'This part of the stream is gone', fault: 'viewer' },
   'hls/unsupported': { status: 501, title: 'The channel cannot be sent in this form', fault: 'owner' },

@@ -1,6 +1,7 @@
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { Catalogue, LogoSource } from '../../core/lineup/catalogue.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
+import type { VodSource } from '../../core/lineup/vod.ts'
 import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
 import type { Log } from '../../core/log.ts'
 import type { Timers } from './timers.ts'
@@ -10,6 +11,8 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly id: SourceId
   readonly kind: string
   readonly name: string
+  /** Films and series; absent: the source has none. */
+  readonly vod?: VodSource
   /** What its owner should know now, as sentences. */
   notices(): readonly string[]
 }

@@ -12,6 +12,8 @@ export type NextStep =
 const BACK_OFF_MS = [1000, 2000, 4000] as const
 /** Wait behind a stream that was taken away. */
 const KICKED_MS = 4000
+/** Wait while somebody else uses the account: whoever opens again at once takes it away from them, and they from us. */
+const CONTESTED_MS = 10_000
 /** A relay without a picture for this long lets its viewers go. */
 export const SWITCHING_MS = 30_000
 
@@ -23,6 +25,7 @@ export const SWITCHING_MS = 30_000
  * | encrypted | once more (the source may know another way), then the next stream | the next stream |
  * | stopped here | give up | give up |
  * | taken away (a recording needs the tuner) | the next stream | the next stream if there is another, else the same after 4 s |
+ * | somebody else uses the account | the next stream | the next stream if there is another, else the same after 10 s |
  * | ended, silent, garbage | the next stream | the next stream if there is another, else the same after 1, 2, 4 s |
  * | any refusal | the next stream | as above |
  */
@@ -37,5 +40,6 @@ export function nextStep(
   if (state.hasNext) return { kind: 'next' }
   // A receiver closes streams until its recording has a tuner: the one it got must not be taken back at once.
   if (failure === 'live/kicked') return { kind: 'again', afterMs: KICKED_MS }
+  if (failure === 'live/contested') return { kind: 'again', afterMs: CONTESTED_MS }
   return { kind: 'again', afterMs: BACK_OFF_MS[Math.min(state.tries, BACK_OFF_MS.length) - 1] ?? BACK_OFF_MS[0] }
 }
