@@ -20,6 +20,7 @@ export class ChunkWriter {
   /** Continuity counter of the last packet on each PID. */
   readonly counters = new Uint8Array(8192)
   readonly #now: () => number
+  readonly #clock: () => number | null
   readonly #onChunk: (chunk: TsChunk) => void
   #out = new Uint8Array(CHUNK_BYTES + SLACK_BYTES)
   #used = 0
@@ -35,9 +36,20 @@ export class ChunkWriter {
   #tables: readonly { readonly section: Uint8Array; readonly pid: number }[] = []
   #tablesAt: number | null = null
 
-  constructor(options: { readonly now: () => number; readonly onChunk: (chunk: TsChunk) => void }) {
+  constructor(options: {
+    readonly now: () => number
+    /** The last clock that was written. */
+    readonly clock: () => number | null
+    readonly onChunk: (chunk: TsChunk) => void
+  }) {
     this.#now = options.now
+    this.#clock = options.clock
     this.#onChunk = options.onChunk
+  }
+
+  /** Bytes that were written so far. */
+  get position(): number {
+    return this.#position + this.#used
   }
 
   /** The tables to be sent from now on; they come before the next PES start. */
@@ -173,7 +185,14 @@ export class ChunkWriter {
     this.#undecided = this.#undecided.filter(({ offset }) => offset >= end)
     for (const mark of this.#marks) mark.offset -= end
     this.#used -= end
-    const chunk = { bytes, position: this.#position, atMs: this.#now(), marks, discontinuity: this.#breaks }
+    const chunk = {
+      bytes,
+      position: this.#position,
+      atMs: this.#now(),
+      clock90k: this.#clock(),
+      marks,
+      discontinuity: this.#breaks,
+    }
     this.#position += end
     this.#breaks = false
     this.#onChunk(chunk)

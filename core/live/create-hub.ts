@@ -1,17 +1,16 @@
 import { Failure } from '../errors.ts'
 import type { ChannelId, Channel } from '../lineup/channel.ts'
-import type { SourceId, Stream } from '../lineup/stream.ts'
+import type { SourceId } from '../lineup/stream.ts'
 import type { Log } from '../log.ts'
-import type { Hub } from './hub.ts'
+import type { Hub, ViewerInfo } from './hub.ts'
 import { Relay } from './relay.ts'
-import { createSlotLedger } from './slots.ts'
-import type { Slot } from './slots.ts'
+import type { SlateMaker } from './slate.ts'
+import { createSlotDesk } from './slot-desk.ts'
+import { StreamMemory } from './stream-memory.ts'
 import { systemTimers } from './timers.ts'
 import type { Timers } from './timers.ts'
 import type { SlotRule, StreamOpener } from './upstream.ts'
 
-/** A receiver notices a closed connection a moment later; a tuner that was just given back is asked for after this time. */
-const HAND_OVER_MS = 150
 /** What has come is handed out after this time: it is most of what a relay adds to the way of a picture. */
 const FLUSH_MS = 20
 /** Flushes between two looks at the time, and looks between two sweeps. */
@@ -26,14 +25,31 @@ export type HubOptions = {
   readonly now: () => number
   /** How long a relay stays open after its last viewer. */
   readonly lingerSeconds: number
+  /** Makes slates; absent: there are none. */
+  readonly slates?: SlateMaker
+  /** How far the stream of a source is held back, milliseconds; absent: not at all. */
+  readonly bufferMs?: (source: SourceId) => number
+  /** Who may take a slot from whom: the viewer with the higher number from the one with the lower; absent: nobody. */
+  readonly precedence?: (viewer: Pick<ViewerInfo, 'user' | 'address'>) => number
   readonly timers?: Timers
 }
+
+const NO_SLATES: SlateMaker = { slate: () => Promise.resolve(null) }
 
 /** The hub of a house: one relay per channel, and one ledger of what the sources can spare. */
 export function createHub(options: HubOptions): Hub {
   const { source, log, now, lingerSeconds, timers = systemTimers } = options
   const relays = new Map<ChannelId, Relay>()
-  const ledger = createSlotLedger((id) => source(id)?.slots() ?? null)
+  const listeners = new Set<(channel: ChannelId) => void>()
+  const memory = new StreamMemory(now)
+  const desk = createSlotDesk({
+    rule: source,
+    relays: () => [...relays.values()],
+    precedence: options.precedence ?? (() => 0),
+    timers,
+    log,
+    now,
+  })
   let lastId = 0
   let ticker: unknown = null
   let beats = 0
@@ -48,26 +64,8 @@ export function createHub(options: HubOptions): Hub {
     }
   }
 
-  /** A slot; if there is none, lingering relays of the source make room, the one that was left first first. */
-  const reserve = async (stream: Stream, signal: AbortSignal): Promise<Slot | null> => {
-    const slot = ledger.reserve(stream)
-    if (slot !== null) return slot
-    const lingering = [...relays.values()]
-      .filter((relay) => relay.state === 'lingering' && relay.stream?.sourceId === stream.sourceId)
-      .toSorted((a, b) => a.lingeringSince - b.lingeringSince)
-    for (const relay of lingering) {
-      log('info', 'relay-makes-room', { channelId: relay.channel.id, for: stream.id })
-      relay.close(null)
-      const freed = ledger.reserve(stream)
-      if (freed === null) continue
-      await new Promise((resolve) => timers.set(() => resolve(undefined), HAND_OVER_MS))
-      if (signal.aborted) {
-        freed.release()
-        return null
-      }
-      return freed
-    }
-    return null
+  const tell = (channel: ChannelId): void => {
+    for (const listener of listeners) listener(channel)
   }
 
   const relayOf = (channel: Channel): Relay => {
@@ -76,15 +74,20 @@ export function createHub(options: HubOptions): Hub {
     if (isOver) throw new Failure('live/stopped', 'The program stops')
     const relay: Relay = new Relay(channel, {
       opener: source,
-      reserve,
+      reserve: (stream, signal) => desk.reserve(stream, relay, signal),
+      memory,
+      slates: options.slates ?? NO_SLATES,
+      bufferMs: options.bufferMs ?? (() => 0),
       newId: () => `v${(lastId += 1)}`,
       timers,
       log,
       now,
       lingerMs: lingerSeconds * 1000,
+      onEvent: () => tell(channel.id),
       onClosed: () => {
         if (relays.get(channel.id) === relay) relays.delete(channel.id)
         log('info', 'relay-closed', { channelId: channel.id })
+        tell(channel.id)
         if (relays.size > 0 || ticker === null) return
         timers.clearEvery(ticker)
         ticker = null
@@ -108,7 +111,16 @@ export function createHub(options: HubOptions): Hub {
     streams: () => [...relays.values()].map((relay) => relay.status()).filter((status) => status !== null),
     slots(id) {
       const total = source(id)?.slots() ?? null
-      return total === null ? null : { total, used: ledger.used(id) }
+      return total === null ? null : { total, used: desk.used(id) }
+    },
+    switchStream(id, stream) {
+      const relay = relays.get(id)
+      relay?.switchTo(stream)
+      return relay !== undefined
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     stop(id) {
       const relay = relays.get(id)

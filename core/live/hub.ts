@@ -1,17 +1,43 @@
-import type { Failure } from '../errors.ts'
+import type { Failure, FailureCode } from '../errors.ts'
 import type { Channel, ChannelId } from '../lineup/channel.ts'
-import type { SourceId } from '../lineup/stream.ts'
+import type { SourceId, StreamId } from '../lineup/stream.ts'
 import type { Program } from './program.ts'
+import type { SlateKind } from './slate.ts'
 import type { TsChunk } from './ts-chunk.ts'
 
 /** By which face a viewer came. */
 export type ViewerMode = 'ts' | 'hls' | 'hdhr' | 'xtream'
 
 /** Who watches; `user` is null for anonymous viewers. */
-export type ViewerInfo = { readonly mode: ViewerMode; readonly user: string | null; readonly address: string }
+export type ViewerInfo = {
+  readonly mode: ViewerMode
+  readonly user: string | null
+  readonly address: string
+  /** Wants a slate while there is no picture, instead of waiting for it or hearing why there is none. */
+  readonly slate?: boolean
+}
 
 /** A viewer as status pages show it. */
-export type ViewerStatus = ViewerInfo & { readonly id: string; readonly bytesOut: number }
+export type ViewerStatus = Omit<ViewerInfo, 'slate'> & {
+  readonly id: string
+  readonly bytesOut: number
+  /** How long the oldest byte that waits for this viewer has waited, milliseconds; absent: players of HLS ask by themselves. */
+  readonly delayMs?: number
+  /** Bytes that were left out because the viewer was too slow; absent: as above. */
+  readonly droppedBytes?: number
+}
+
+/** A change from one stream of a channel to another while viewers watched. */
+export type StreamSwitch = {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly from: StreamId
+  readonly to: StreamId
+  /** Why the one before ended. */
+  readonly code: FailureCode
+  /** From its end to the first picture of the next. */
+  readonly gapMs: number
+}
 
 /** Where a relay is on its way; `lingering` has no viewer and still holds its slot. */
 export type RelayState = 'opening' | 'live' | 'switching' | 'lingering'
@@ -21,12 +47,25 @@ export type StreamStatus = {
   readonly channelId: ChannelId
   readonly channelName: string
   readonly sourceId: SourceId
+  /** The stream that is open or being opened. */
+  readonly streamId: StreamId | null
   readonly state: RelayState
   readonly startedAt: number
   readonly bytesIn: number
   readonly bytesOut: number
   readonly bitrateKbps: number
   readonly continuityErrors: number
+  /** How unsteadily the upstream arrives: the spread of its clock against ours over 5 s; null: not known yet. */
+  readonly clockJitterMs: number | null
+  /** What the jitter buffer holds back. */
+  readonly bufferedMs: number
+  /** From asking the source to its first byte, and to the first picture that was sent; null: not yet. */
+  readonly firstByteMs: number | null
+  readonly firstPictureMs: number | null
+  /** The slate that is on; null: none is. */
+  readonly slate: SlateKind | null
+  /** The last changes of stream, oldest first. */
+  readonly switches: readonly StreamSwitch[]
   readonly program: Program | null
   readonly viewers: readonly ViewerStatus[]
 }
@@ -76,6 +115,10 @@ export interface Hub extends AsyncDisposable {
   streams(): readonly StreamStatus[]
   /** Slots of a source in use (lingering counts) and in total. */
   slots(source: SourceId): { readonly total: number; readonly used: number } | null
+  /** Goes on with this stream of a running channel, or with its next one (null); false if nothing runs. Fails with `live/unknown-stream`. */
+  switchStream(channel: ChannelId, stream: StreamId | null): boolean
+  /** Calls `listener` when a stream changes state, or viewers come and go; gives the function that ends it. */
+  onChange(listener: (channel: ChannelId) => void): () => void
   /** Ends a channel's relay for all its viewers; false if nothing runs. */
   stop(channel: ChannelId): boolean
   stopViewer(viewerId: string): boolean

@@ -1,4 +1,7 @@
+import { videoFacts } from './codec-strings.ts'
+import type { VideoFacts } from './codec-strings.ts'
 import { hasPayload, continuityAt, PACKET_SIZE, pidAt, writeContinuity, writeEmptyPacket } from './packet.ts'
+import { elementaryBytes } from './pes-unit.ts'
 import type { Program } from './program.ts'
 import { buildPat, buildPmt, packetize } from './psi.ts'
 import { diff90k, readPcr, writePcr } from './timestamps.ts'
@@ -55,6 +58,22 @@ export class KeyframeRing {
   backlog(): readonly TsChunk[] {
     const access = this.#accesses.findLast(({ settled }) => settled)
     return access === undefined ? [] : this.#chunks.slice(this.#indexOf(access.position))
+  }
+
+  /** Facts of the newest key frame; null: there is none, or it does not tell. */
+  picture({ streams }: Program): VideoFacts | null {
+    const access = this.#isVideo ? this.#accesses.at(-1) : undefined
+    const chunk = access === undefined ? undefined : this.#chunks[this.#indexOf(access.position)]
+    if (access === undefined || chunk === undefined) return null
+    const at = access.position - chunk.position
+    const mark = chunk.marks.find(({ offset }) => offset === at)
+    const codec = streams.find(({ pid }) => pid === mark?.pid)?.codec
+    if (mark === undefined || codec === undefined) return null
+    const next = chunk.marks.find(({ offset, pid }) => offset > at && pid === mark.pid)?.offset ?? chunk.bytes.length
+    const packets: Uint8Array[] = []
+    for (let offset = at; offset < next; offset += PACKET_SIZE)
+      if (pidAt(chunk.bytes, offset) === mark.pid) packets.push(chunk.bytes.subarray(offset, offset + PACKET_SIZE))
+    return videoFacts(codec, elementaryBytes({ bytes: join(packets) }))
   }
 
   /** Takes the next chunk of the output. */

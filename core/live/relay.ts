@@ -1,77 +1,59 @@
 import { asFailure, Failure } from '../errors.ts'
 import type { Channel } from '../lineup/channel.ts'
-import type { SourceId, Stream } from '../lineup/stream.ts'
+import type { SourceId, Stream, StreamId } from '../lineup/stream.ts'
 import type { Log } from '../log.ts'
-import { PacketAligner } from './align.ts'
-import { nextStep, SWITCHING_MS } from './failover.ts'
-import type { ByteSink, RelayConsumer, RelayState, Seat, StreamStatus, ViewerInfo } from './hub.ts'
+import { Attempt } from './attempt.ts'
+import { Audience } from './audience.ts'
+import { nextStep, ROUND_MS, SWITCHING_MS } from './failover.ts'
+import type { ByteSink, RelayConsumer, RelayState, Seat, StreamStatus, StreamSwitch, ViewerInfo } from './hub.ts'
+import { JitterBuffer } from './jitter-buffer.ts'
 import { KeyframeRing } from './keyframe-ring.ts'
-import { NULL_PID, PACKET_SIZE } from './packet.ts'
+import type { SlateKind, SlateMaker } from './slate.ts'
+import { SlateScreen } from './slate-screen.ts'
 import type { Slot } from './slots.ts'
 import { Splicer } from './splicer.ts'
+import type { StreamMemory } from './stream-memory.ts'
 import type { Timers } from './timers.ts'
 import type { TsChunk } from './ts-chunk.ts'
-import type { StreamOpener, Upstream } from './upstream.ts'
+import type { StreamOpener } from './upstream.ts'
 import { Viewer } from './viewer.ts'
+import { WaitingRoom } from './waiting-room.ts'
 
-/** Without sound and picture for this long an upstream counts as stalled (contract §4). */
-const STALLED_MS = 8000
 /** After this long without output viewers get null packets, once a second (contract §4). */
 const KEEP_ALIVE_MS = 2000
 const KEEP_ALIVE_EVERY_MS = 1000
-/** A source that neither opens nor fails; its own limits are shorter. */
-const OPENING_MS = 60_000
-/** What may come before the source says that it has opened. */
-const MAX_EARLY = 4 * 1024 * 1024
-/** A start that has bytes but no picture by then has failed, whatever the reason. */
-const PICTURE_MS = 15_000
-/** So many PATs without the programme say that it is not there; the first ones may be of the transponder before. */
-const WRONG_TABLES = 5
-/** Encrypted packets of the picture that tell encryption from a late key. */
-const SCRAMBLED_PACKETS = 20
-/** Packets of the picture without the beginning of one: it was decrypted with a wrong key. */
-const GARBAGE_PACKETS = 250
-
-const NULL_PACKETS = makeNullPackets(7)
+/** A slate takes the place of a picture that has been away for this long while another stream is looked for. */
+const SLATE_AFTER_MS = 1500
+/** So many changes of stream are remembered for the status. */
+const KEPT_SWITCHES = 20
+/** For those who watch a slate a channel that cannot be opened is tried again after this time, unless the failure says another. */
+const RETRY_MS = 10_000
 
 /** What a relay needs. */
 export type RelayPorts = {
   readonly opener: (source: SourceId) => StreamOpener | null
-  /** A slot for the stream, after making room if that is possible; null: none. */
+  /** A slot for the stream, after making room if that is possible; null: none. The source may be asked when it resolves. */
   readonly reserve: (stream: Stream, signal: AbortSignal) => Promise<Slot | null>
+  readonly memory: StreamMemory
+  readonly slates: SlateMaker
+  /** How far the stream of a source is held back, milliseconds. */
+  readonly bufferMs: (source: SourceId) => number
   readonly newId: () => string
   readonly timers: Timers
   readonly log: Log
   readonly now: () => number
   readonly lingerMs: number
+  /** Told of what changes: another state, another stream, somebody who comes or goes. */
+  readonly onEvent: () => void
   /** Told once, when the relay is over. */
   readonly onClosed: () => void
-}
-
-type Waiting = { readonly settle: (failure: Failure | null) => void }
-
-/** A stream as one relay tries it. */
-type Attempt = {
-  readonly stream: Stream
-  readonly slot: Slot
-  readonly abort: AbortController
-  readonly aligner: PacketAligner
-  upstream: Upstream | null
-  /** Bytes that came before the source said how it opened. */
-  early: Uint8Array[] | null
-  earlyBytes: number
-  startedAt: number
-  lastData: number
-  live: boolean
-  /** Ends the attempt, once. */
-  readonly fail: (failure: Failure) => void
 }
 
 /**
  * One channel on its way from one upstream to any number of viewers.
  *
  * opening ─first clean picture→ live ─last viewer leaves→ lingering ─linger→ closed
- * opening ─no stream left→ closed (all who wait get the same failure)
+ * opening ─no stream left→ closed (all who wait get the same failure; those who watch a slate go on, and it is tried again)
  * live ─upstream ends or stalls→ switching ─first clean picture→ live
  * switching ─nothing for 30 s→ closed · lingering ─join→ live · any ─last one leaves while opening, stop→ closed
  */
@@ -80,20 +62,29 @@ export class Relay {
   readonly #ports: RelayPorts
   readonly #ring = new KeyframeRing()
   readonly #splicer: Splicer
-  readonly #viewers = new Map<string, Viewer>()
-  readonly #consumers = new Map<string, RelayConsumer>()
-  readonly #waiting = new Set<Waiting>()
+  readonly #buffer: JitterBuffer
+  readonly #audience: Audience
+  readonly #waiting: WaitingRoom
+  readonly #screen: SlateScreen
   readonly #startedAt: number
   readonly #over = new AbortController()
   #state: RelayState | 'closed' = 'opening'
   #attempt: Attempt | null = null
+  /** The stream that somebody asked for by hand; it comes next. */
+  #asked: Stream | null = null
+  /** The stream that played last, and why it ended. */
+  #last: { readonly stream: Stream; readonly failure: Failure } | null = null
+  #switches: StreamSwitch[] = []
+  /** Those for whom a slate is being made. */
+  #slateSeekers = 0
+  /** Ends the pause that the search for a stream makes; null: it makes none. */
+  #wake: (() => void) | null = null
   #linger: unknown = null
   #lingeringSince = 0
   #switchingSince = 0
-  #bytesIn = 0
-  /** What viewers got who have left. */
-  #bytesOutBefore = 0
+  #bytesInBefore = 0
   #errorsBefore = 0
+  #start: { readonly firstByteMs: number | null; readonly firstPictureMs: number | null } | null = null
   #rate = { at: 0, bytes: 0, kbps: 0 }
   /** When viewers last got something, null packets included. */
   #sentAt = 0
@@ -102,15 +93,32 @@ export class Relay {
   constructor(channel: Channel, ports: RelayPorts) {
     this.channel = channel
     this.#ports = ports
-    this.#startedAt = ports.now()
+    const { now, log, slates } = ports
+    this.#startedAt = now()
     this.#rate.at = this.#startedAt
+    const facts = { channelId: channel.id }
+    this.#audience = new Audience({ log, facts, left: () => this.#maybeLinger() })
+    this.#waiting = new WaitingRoom(() => this.#maybeLinger())
+    const [first] = channel.streams
+    this.#buffer = new JitterBuffer(first === undefined ? 0 : ports.bufferMs(first.sourceId), (chunk) =>
+      this.#handOut(chunk),
+    )
     this.#splicer = new Splicer({
-      now: ports.now,
+      now,
       onProgram: (program) => {
+        // What is held back belongs to the programme before.
+        this.#buffer.drain(now())
         this.#ring.clear()
-        for (const [id, consumer] of this.#consumers) this.#spare(id, () => consumer.program(program))
+        this.#audience.program(program)
       },
-      onChunk: (chunk) => this.#chunk(chunk),
+      onChunk: (chunk) => this.#buffer.push(chunk, now()),
+    })
+    this.#screen = new SlateScreen({
+      slates,
+      splicer: this.#splicer,
+      picture: (program) => this.#ring.picture(program),
+      now,
+      signal: this.#over.signal,
     })
     // Not before the constructor has returned: the first refusal may come at once.
     queueMicrotask(() => void this.#run())
@@ -130,128 +138,101 @@ export class Relay {
     return this.#attempt?.stream ?? null
   }
 
+  /** Who watches or waits. */
+  get viewers(): readonly Omit<ViewerInfo, 'mode'>[] {
+    return [...this.#audience.status(), ...this.#waiting.infos()]
+  }
+
   // ── joining and leaving ────────────────────────────────────────────────────────────────────────────────────────────
 
   /** A raw viewer; see `Hub.watch`. */
-  watch(info: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat> {
-    return this.#join(signal, () => {
+  async watch(info: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat> {
+    const sit = (): Seat => {
       const viewer = new Viewer(this.#ports.newId(), info, sink(), {
         ring: this.#ring,
         program: () => this.#splicer.program,
         now: this.#ports.now,
       })
-      const { id } = viewer
-      this.#viewers.set(id, viewer)
       this.#stopLinger()
-      this.#spare(id, () => viewer.enter())
-      const drained = (): void => this.#spare(id, () => viewer.drained())
-      return { id, drained, leave: () => void this.#remove(id, null) }
-    })
+      this.#audience.addViewer(viewer)
+      return this.#seat(viewer.id)
+    }
+    return info.slate === true && (await this.#hasSlate(signal)) ? sit() : this.#join(info, signal, sit)
+  }
+
+  /** Whether there is a slate to begin with, because there is no picture yet; it is on then. */
+  async #hasSlate(signal: AbortSignal): Promise<boolean> {
+    const isWithout = (): boolean => this.#state === 'opening' || this.#state === 'switching'
+    if (!isWithout()) return false
+    const kind = this.#state === 'opening' ? 'opening' : 'switching'
+    this.#slateSeekers += 1
+    const isThere = await this.#screen.ready(kind).finally(() => (this.#slateSeekers -= 1))
+    if (signal.aborted || !isThere || !isWithout()) return false
+    if (!this.#screen.isOn) this.#screen.show(kind)
+    return true
   }
 
   /** A consumer in this process; see `Hub.consume`. */
   consume(consumer: RelayConsumer, signal: AbortSignal): Promise<Seat> {
-    return this.#join(signal, () => {
+    return this.#join(null, signal, () => {
       const id = this.#ports.newId()
-      this.#consumers.set(id, consumer)
       this.#stopLinger()
-      const { program } = this.#splicer
-      this.#spare(id, () => {
-        if (program !== null) consumer.program(program)
-        for (const chunk of this.#ring.backlog()) consumer.chunk(chunk)
-      })
-      return { id, drained: () => {}, leave: () => void this.#remove(id, null) }
+      this.#audience.addConsumer(id, consumer, { program: this.#splicer.program, backlog: this.#ring.backlog() })
+      return this.#seat(id)
     })
   }
 
+  #seat(id: string): Seat {
+    this.#ports.onEvent()
+    return { id, drained: () => this.#audience.drained(id), leave: () => void this.#audience.remove(id, null) }
+  }
+
   /** Takes a seat as soon as there is a clean picture; rejects with the failure that all who wait get. */
-  #join(signal: AbortSignal, sit: () => Seat): Promise<Seat> {
-    return new Promise((resolve, reject) => {
-      // At once and not a microtask later: the relay may close in between.
-      const settle = (failure: Failure | null): void => {
-        this.#waiting.delete(entry)
-        signal.removeEventListener('abort', gone)
-        try {
-          if (failure !== null) throw failure
-          resolve(sit())
-        } catch (error) {
-          reject(error)
-          this.#maybeLinger()
-        }
-      }
-      const entry: Waiting = { settle }
-      const gone = (): void => {
-        this.#waiting.delete(entry)
-        reject(signal.reason)
-        this.#maybeLinger()
-      }
-      if (signal.aborted) gone()
-      else if (this.#state === 'closed') settle(this.#failure ?? this.#stopped())
-      else if (this.#state === 'live' || this.#state === 'lingering') settle(null)
-      else {
-        this.#waiting.add(entry)
-        signal.addEventListener('abort', gone, { once: true })
-      }
-    })
+  #join(info: ViewerInfo | null, signal: AbortSignal, sit: () => Seat): Promise<Seat> {
+    const entry = this.#waiting.enter(info, signal, sit)
+    if (this.#isClosed()) this.#waiting.settleAll(this.#failure ?? this.#stopped())
+    else if (this.#state === 'live' || this.#state === 'lingering') this.#waiting.settleAll(null)
+    // Whoever comes while others watch a slate should not wait for the next try.
+    else if (this.#state === 'opening') this.#wake?.()
+    return entry
   }
 
   #stopped(): Failure {
     return new Failure('live/stopped', `"${this.channel.name}" was stopped`)
   }
 
-  /** What goes wrong at one viewer or consumer ends that one, and nobody else. */
-  #spare(id: string, work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      this.#ports.log('error', 'viewer-broke', {
-        channelId: this.channel.id,
-        viewerId: id,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      })
-      this.#remove(id, asFailure(error, 'http/bug', 'The viewer could not take what was sent'))
-    }
-  }
-
-  #remove(id: string, failure: Failure | null): boolean {
-    const viewer = this.#viewers.get(id)
-    const consumer = this.#consumers.get(id)
-    if (viewer === undefined && consumer === undefined) return false
-    this.#viewers.delete(id)
-    this.#consumers.delete(id)
-    this.#bytesOutBefore += viewer?.bytesOut ?? 0
-    this.#end(() => {
-      viewer?.close(failure)
-      if (failure !== null) consumer?.end(failure)
-    })
-    this.#maybeLinger()
-    return true
-  }
-
-  #end(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      // It is gone in any case.
-      this.#ports.log('warn', 'viewer-broke', { channelId: this.channel.id, error: String(error) })
-    }
-  }
-
   /** Ends one viewer; false if it is not here. */
   stopViewer(id: string): boolean {
-    return this.#viewers.has(id) && this.#remove(id, new Failure('live/stopped', 'The viewer was stopped'))
+    return this.#audience.has(id) && this.#audience.remove(id, new Failure('live/stopped', 'The viewer was stopped'))
+  }
+
+  #isAlone(): boolean {
+    return this.#audience.isEmpty && this.#waiting.isEmpty && this.#slateSeekers === 0
   }
 
   #maybeLinger(): void {
-    if (this.#viewers.size > 0 || this.#consumers.size > 0 || this.#waiting.size > 0 || this.#state === 'closed') return
-    // Nobody has seen a picture yet: a tuner is worth more than a quick start for nobody.
-    if (this.#state === 'opening' || this.#state === 'switching') {
+    if (this.#isClosed()) return
+    if (!this.#isAlone()) {
+      this.#ports.onEvent()
+      return
+    }
+    // Nobody has seen a picture yet: a tuner is worth more than a quick start for nobody. And where the channel plays a
+    // stream of the second choice, whoever comes next should get the first one, if that is to be had again.
+    if (this.#state === 'opening' || this.#state === 'switching' || this.#hasBetter()) {
       this.close(null)
       return
     }
     if (this.#state !== 'lingering') this.#lingeringSince = this.#ports.now()
     this.#state = 'lingering'
     this.#linger ??= this.#ports.timers.set(() => this.close(null), this.#ports.lingerMs)
+    this.#ports.onEvent()
+  }
+
+  /** A stream that the owner prefers to the one that plays has not failed lately. */
+  #hasBetter(): boolean {
+    const { streams } = this.channel
+    const playing = streams.findIndex(({ id }) => id === this.stream?.id)
+    return streams.slice(0, Math.max(playing, 0)).some(({ id }) => !this.#ports.memory.isCooling(id))
   }
 
   #stopLinger(): void {
@@ -262,51 +243,88 @@ export class Relay {
 
   // ── the way to a picture ───────────────────────────────────────────────────────────────────────────────────────────
 
+  /** Goes on with this stream of the channel now, or with the next one. Fails with `live/unknown-stream`. */
+  switchTo(id: StreamId | null): void {
+    const { streams } = this.channel
+    const playing = streams.findIndex((stream) => stream.id === this.stream?.id)
+    const asked = id === null ? streams[(playing + 1) % streams.length] : streams.find((stream) => stream.id === id)
+    if (asked === undefined)
+      throw new Failure('live/unknown-stream', `"${this.channel.name}" has no stream "${id ?? ''}"`)
+    this.#asked = asked
+    this.#attempt?.fail(new Failure('live/switched', `"${this.channel.name}" was switched to "${asked.name}" by hand`))
+  }
+
   /** Opens streams by the rule table until the relay is over. */
   async #run(): Promise<void> {
-    const { streams } = this.channel
-    let index = 0
+    const tried = new Set<StreamId>()
     let tries = 0
     let previous: Failure | null = null
-    while (!this.#isClosed()) {
-      const stream = streams[index]
-      if (stream === undefined) break
+    let stream = this.#next(tried)
+    while (stream !== null && !this.#isClosed()) {
       tries += 1
+      tried.add(stream.id)
       const { failure, wasLive } = await this.#play(stream, previous)
       previous = failure
-      this.#failure = failure
       if (this.#isClosed()) return
-      this.#ports.log('info', 'relay-stream-ended', {
-        channelId: this.channel.id,
-        streamId: stream.id,
-        code: failure.code,
-        detail: failure.message,
-        wasLive,
-      })
+      this.#ended(stream, failure, wasLive)
+      if (this.#isClosed()) return
       if (wasLive) {
         tries = 1
-        this.#switchingSince = this.#ports.now()
-        if (this.#state === 'lingering') {
-          this.close(null)
-          return
-        }
-        this.#state = 'switching'
+        tried.clear()
+        // Nothing is wrong with a stream that was left on request.
+        if (failure.code !== 'live/switched') tried.add(stream.id)
       }
       const phase = this.#state === 'opening' ? 'opening' : 'switching'
-      const step = nextStep(failure.code, { phase, tries, hasNext: streams.length > 1 })
+      const step = nextStep(failure.code, { phase, tries, hasNext: this.channel.streams.length > 1 })
       if (step.kind === 'give-up') break
-      if (step.kind === 'next') {
-        tries = 0
-        previous = null
-        index += 1
-        if (phase === 'switching' && index >= streams.length) {
-          index = 0
-          // Once around: no source is asked again without a pause.
-          await this.#pause(1000)
-        }
-      } else if (step.afterMs > 0) await this.#pause(step.afterMs)
+      if (step.kind === 'again' && this.#asked === null) {
+        if (step.afterMs > 0) await this.#pause(step.afterMs)
+        continue
+      }
+      tries = 0
+      previous = null
+      stream = this.#next(tried)
+      if (stream !== null) continue
+      if (phase === 'opening') {
+        // Everybody who waits for a picture hears why there is none; a slate goes on, and so does the search behind it.
+        this.#waiting.settleAll(failure)
+        if ((this.#audience.isEmpty && this.#slateSeekers === 0) || this.#isClosed()) break
+        this.#screen.show(slateFor(failure))
+        await this.#pause((failure.kind.retryAfterSeconds ?? 0) * 1000 || RETRY_MS)
+      } else await this.#pause(ROUND_MS)
+      tried.clear()
+      stream = this.#next(tried)
     }
     this.close(this.#failure ?? new Failure('live/refused', `"${this.channel.name}" has no stream`))
+  }
+
+  /** The stream that comes next: the one that was asked for, else the best one that was not tried in this round. */
+  #next(tried: ReadonlySet<StreamId>): Stream | null {
+    const asked = this.#asked
+    this.#asked = null
+    if (asked !== null) return asked
+    const playing = this.#state === 'opening' ? null : this.#splicer.program
+    const untried = this.channel.streams.filter(({ id }) => !tried.has(id))
+    return this.#ports.memory.order(untried, playing)[0] ?? null
+  }
+
+  /** A stream has ended: noted for the next choice and for the status. */
+  #ended(stream: Stream, failure: Failure, wasLive: boolean): void {
+    this.#failure = failure
+    this.#ports.memory.failed(stream.id, failure.code)
+    this.#ports.log('info', 'relay-stream-ended', {
+      channelId: this.channel.id,
+      streamId: stream.id,
+      code: failure.code,
+      detail: failure.message,
+      wasLive,
+    })
+    if (!wasLive) return
+    this.#last = { stream, failure }
+    this.#switchingSince = this.#ports.now()
+    if (this.#state === 'lingering') this.close(null)
+    else this.#state = 'switching'
+    this.#ports.onEvent()
   }
 
   #isClosed(): boolean {
@@ -315,14 +333,16 @@ export class Relay {
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#ports.timers.set(done, ms)
       const signal = this.#over.signal
-      const timers = this.#ports.timers
-      function done(): void {
+      const { timers } = this.#ports
+      const done = (): void => {
         timers.clear(timer)
         signal.removeEventListener('abort', done)
+        this.#wake = null
         resolve()
       }
+      const timer = timers.set(done, ms)
+      this.#wake = done
       signal.addEventListener('abort', done, { once: true })
     })
   }
@@ -350,164 +370,83 @@ export class Relay {
       slot.release()
       return { failure: new Failure('live/stopped', 'The relay was stopped'), wasLive: false }
     }
-    const ended = Promise.withResolvers<Failure>()
-    let isOver = false
-    const attempt: Attempt = {
+    const { now } = this.#ports
+    const attempt = new Attempt({
       stream,
+      channelName: this.channel.name,
       slot,
-      abort: new AbortController(),
-      aligner: new PacketAligner(),
-      upstream: null,
-      early: [],
-      earlyBytes: 0,
-      startedAt: this.#ports.now(),
-      lastData: this.#ports.now(),
-      live: false,
-      fail: (failure) => {
-        if (isOver) return
-        isOver = true
-        ended.resolve(failure)
+      previous,
+      now,
+      started: (packets, { programNumber, isSoundAlone }) => {
+        this.#screen.hide()
+        this.#splicer.nextUpstream(programNumber, isSoundAlone)
+        attempt.from = this.#splicer.position
+        this.#splicer.push(packets)
       },
-    }
+      packets: (packets) => this.#splicer.push(packets),
+    })
     this.#attempt = attempt
+    this.#ports.onEvent()
     const stop = (): void => attempt.fail(new Failure('live/stopped', 'The relay was stopped'))
     this.#over.signal.addEventListener('abort', stop, { once: true })
-    void this.#open(attempt, opener, previous)
-    const failure = await ended.promise
+    void attempt.open(opener)
+    const failure = await attempt.ended
     this.#over.signal.removeEventListener('abort', stop)
-    this.#letGo(attempt, failure)
-    // What came of it belongs to it, and nobody starts in it any more.
-    this.#splicer.endUpstream()
-    this.#ring.clear()
-    this.#errorsBefore += this.#splicer.counts.continuityErrors
-    this.#splicer.counts.continuityErrors = 0
+    if (!this.#screen.isOn) {
+      // What came of it belongs to it, and nobody starts in it any more.
+      this.#splicer.endUpstream()
+      this.#errorsBefore += this.#splicer.counts.continuityErrors
+      this.#splicer.counts.continuityErrors = 0
+      this.#ring.clear()
+    }
+    this.#bytesInBefore += attempt.bytesIn
     this.#attempt = null
-    return { failure, wasLive: attempt.live }
+    return { failure, wasLive: attempt.liveAt !== null }
   }
 
-  /** Frees what an attempt holds at the source; the tuner is free when this returns. */
-  #letGo(attempt: Attempt, reason: Failure): void {
-    attempt.abort.abort(reason)
-    attempt.upstream?.close()
-    attempt.slot.release()
-  }
-
-  async #open(attempt: Attempt, opener: StreamOpener, previous: Failure | null): Promise<void> {
-    try {
-      const upstream = await opener.open({
-        stream: attempt.stream,
-        previous,
-        signal: attempt.abort.signal,
-        sink: { data: (chunk) => this.#data(attempt, chunk), end: (failure) => attempt.fail(failure) },
-      })
-      if (attempt.abort.signal.aborted) {
-        upstream.close()
-        return
-      }
-      attempt.upstream = upstream
-      attempt.startedAt = this.#ports.now()
-      attempt.lastData = attempt.startedAt
-      this.#splicer.nextUpstream(upstream.programNumber ?? attempt.stream.programNumber)
-      const early = attempt.early ?? []
-      attempt.early = null
-      for (const chunk of early) this.#take(attempt, chunk)
-    } catch (error) {
-      attempt.fail(asFailure(error, 'live/refused', `Source "${attempt.stream.sourceId}" could not open the stream`))
-    }
-  }
-
-  #data(attempt: Attempt, chunk: Uint8Array): void {
-    if (attempt !== this.#attempt || attempt.abort.signal.aborted) return
-    attempt.lastData = this.#ports.now()
-    this.#bytesIn += chunk.length
-    if (attempt.early === null) {
-      this.#take(attempt, chunk)
-      return
-    }
-    attempt.early.push(chunk)
-    attempt.earlyBytes += chunk.length
-    if (attempt.earlyBytes > MAX_EARLY)
-      attempt.fail(new Failure('live/silent', `"${this.channel.name}" sends data but never opens`))
-  }
-
-  #take(attempt: Attempt, chunk: Uint8Array): void {
-    if (attempt.abort.signal.aborted) return
-    let packets: Uint8Array
-    try {
-      packets = attempt.aligner.push(chunk)
-    } catch (error) {
-      attempt.fail(asFailure(error, 'live/not-mpeg-ts', `Cannot read what "${this.channel.name}" sends`))
-      return
-    }
-    if (packets.length > 0) this.#splicer.push(packets)
-    if (!attempt.live) this.#checkStart(attempt)
-  }
-
-  /** Names what keeps a start from becoming a picture. */
-  #checkStart(attempt: Attempt): void {
-    const { counts, tables } = this.#splicer
-    const { stream, upstream, startedAt } = attempt
-    const waitedMs = this.#ports.now() - startedAt
-    const isLate = waitedMs > (upstream?.clearWithinMs ?? 0)
-    if (tables.missing >= WRONG_TABLES) {
-      attempt.fail(
-        new Failure('live/wrong-service', `Programme ${stream.programNumber ?? '?'} is not in what the source sends`),
-      )
-    } else if (isLate && counts.scrambled >= SCRAMBLED_PACKETS) {
-      attempt.fail(
-        new Failure('live/scrambled', `"${this.channel.name}" comes encrypted`, { packets: counts.scrambled }),
-      )
-    } else if (isLate && counts.leading >= GARBAGE_PACKETS && counts.leadingPes === 0) {
-      attempt.fail(
-        new Failure('live/scrambled', `"${this.channel.name}" comes decrypted with a wrong key`, {
-          packets: counts.leading,
-        }),
-      )
-    } else if (waitedMs > PICTURE_MS) {
-      const what =
-        tables.read === 0
-          ? 'no programme table'
-          : counts.clear === 0
-            ? 'no picture or sound'
-            : 'no picture that can be decoded'
-      attempt.fail(new Failure('live/silent', `"${this.channel.name}" sends data but ${what}`))
-    }
-  }
-
-  /** Names what has become of a stream that was live. */
-  #checkLive(attempt: Attempt): void {
-    const now = this.#ports.now()
-    const { darkAt, sentAt } = this.#splicer
-    if (now - attempt.lastData >= STALLED_MS)
-      attempt.fail(new Failure('live/stalled', `"${this.channel.name}" has sent nothing for ${STALLED_MS / 1000} s`))
-    else if (darkAt !== null && now - darkAt >= STALLED_MS)
-      attempt.fail(new Failure('live/scrambled', `"${this.channel.name}" has become encrypted`))
-    else if (now - sentAt >= STALLED_MS)
-      attempt.fail(
-        new Failure('live/stalled', `"${this.channel.name}" has sent no picture or sound for ${STALLED_MS / 1000} s`),
-      )
-  }
-
-  #chunk(chunk: TsChunk): void {
+  /** What the splicer has made, at the time at which viewers get it. */
+  #handOut(chunk: TsChunk): void {
     if (this.#isClosed()) return
+    const attempt = this.#attempt
+    const isFirst =
+      attempt !== null && attempt.liveAt === null && attempt.from !== null && chunk.position >= attempt.from
+    // Nobody starts in a slate any more.
+    if (isFirst) this.#ring.clear()
     this.#ring.push(chunk)
     this.#sentAt = chunk.atMs
-    const attempt = this.#attempt
-    if (attempt && !attempt.live) this.#goLive(attempt)
-    for (const viewer of this.#viewers.values()) this.#spare(viewer.id, () => viewer.take(chunk))
-    for (const [id, consumer] of this.#consumers) this.#spare(id, () => consumer.chunk(chunk))
-    if (this.#state === 'live') for (const { settle } of this.#waiting) settle(null)
+    if (isFirst) this.#goLive(attempt)
+    this.#audience.chunk(chunk)
+    if (this.#state === 'live') this.#waiting.settleAll(null)
   }
 
   #goLive(attempt: Attempt): void {
-    attempt.live = true
+    const now = this.#ports.now()
+    attempt.liveAt = now
+    const wasSwitching = this.#state === 'switching'
     this.#state = 'live'
+    const firstByteMs = attempt.firstByteAt === null ? null : attempt.firstByteAt - attempt.askedAt
+    this.#start = { firstByteMs, firstPictureMs: now - attempt.askedAt }
+    this.#ports.memory.plays(attempt.stream.id, this.#splicer.program)
     this.#ports.log('info', 'relay-live', {
       channelId: this.channel.id,
       streamId: attempt.stream.id,
-      afterMs: this.#ports.now() - attempt.startedAt,
+      afterMs: now - attempt.askedAt,
       soundAlone: this.#splicer.isSoundAlone,
     })
+    if (wasSwitching && this.#last !== null) {
+      const { stream, failure } = this.#last
+      this.#switches.push({
+        at: now,
+        from: stream.id,
+        to: attempt.stream.id,
+        code: failure.code,
+        gapMs: now - this.#switchingSince,
+      })
+      if (this.#switches.length > KEPT_SWITCHES) this.#switches.shift()
+    }
+    // The next one may be needed at any moment, and is made once for each format.
+    this.#screen.prepare()
+    this.#ports.onEvent()
     this.#maybeLinger()
   }
 
@@ -515,51 +454,37 @@ export class Relay {
 
   /** Hands out what has come; to be called every 20 ms. */
   flush(): void {
+    this.#screen.play()
     this.#splicer.flush()
+    this.#buffer.flush(this.#ports.now())
   }
 
   /** To be called every 100 ms. */
   tick(): void {
     const now = this.#ports.now()
-    const attempt = this.#attempt
-    if (attempt?.live === true) this.#checkLive(attempt)
-    else if (attempt?.upstream) {
-      this.#checkStart(attempt)
-      if (now - attempt.lastData >= STALLED_MS)
-        attempt.fail(new Failure('live/silent', `"${this.channel.name}" has sent nothing for ${STALLED_MS / 1000} s`))
-    } else if (attempt && now - attempt.startedAt >= OPENING_MS)
-      attempt.fail(new Failure('source/timeout', `Source "${attempt.stream.sourceId}" neither opens nor refuses`))
-    if (this.#state === 'switching' && now - this.#switchingSince >= SWITCHING_MS)
-      this.close(this.#failure ?? new Failure('live/stalled', `"${this.channel.name}" does not come back`))
-    else if (now - this.#sentAt >= KEEP_ALIVE_MS && this.#state !== 'opening') this.#keepAlive(now)
-  }
-
-  #keepAlive(now: number): void {
-    // The next one is due a second from now.
-    this.#sentAt = now - KEEP_ALIVE_MS + KEEP_ALIVE_EVERY_MS
-    for (const viewer of this.#viewers.values()) this.#spare(viewer.id, () => viewer.keepAlive(NULL_PACKETS))
+    this.#attempt?.tick(this.#splicer)
+    if (this.#state === 'switching') {
+      if (now - this.#switchingSince >= SWITCHING_MS) {
+        this.close(this.#failure ?? new Failure('live/stalled', `"${this.channel.name}" does not come back`))
+        return
+      }
+      if (now - this.#switchingSince >= SLATE_AFTER_MS) this.#screen.show('switching')
+    }
+    const hasOutput = this.#state !== 'opening' || !this.#audience.isEmpty
+    if (now - this.#sentAt >= KEEP_ALIVE_MS && hasOutput) {
+      // The next one is due a second from now.
+      this.#sentAt = now - KEEP_ALIVE_MS + KEEP_ALIVE_EVERY_MS
+      this.#audience.keepAlive()
+    }
   }
 
   /** To be called once a second. */
   sweep(): void {
     const now = this.#ports.now()
     const passed = now - this.#rate.at
-    if (passed >= 1000)
-      this.#rate = {
-        at: now,
-        bytes: this.#bytesIn,
-        kbps: Math.round(((this.#bytesIn - this.#rate.bytes) * 8) / passed),
-      }
-    for (const viewer of this.#viewers.values()) {
-      const { dropped, stalled } = viewer.sweep()
-      if (dropped > 0)
-        this.#ports.log('warn', 'viewer-slow', {
-          channelId: this.channel.id,
-          viewerId: viewer.id,
-          droppedBytes: dropped,
-        })
-      if (stalled) this.#remove(viewer.id, new Failure('live/viewer-stalled', 'The player has taken nothing for 15 s'))
-    }
+    const bytes = this.#bytesIn()
+    if (passed >= 1000) this.#rate = { at: now, bytes, kbps: Math.round(((bytes - this.#rate.bytes) * 8) / passed) }
+    this.#audience.sweep()
   }
 
   // ── the end ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -571,48 +496,48 @@ export class Relay {
     this.#state = 'closed'
     this.#failure = failure ?? this.#stopped()
     const reason = this.#failure
-    const attempt = this.#attempt
-    if (attempt) this.#letGo(attempt, reason)
+    this.#attempt?.fail(reason)
     this.#over.abort(reason)
-    for (const { settle } of this.#waiting) settle(reason)
-    for (const viewer of this.#viewers.values()) {
-      this.#bytesOutBefore += viewer.bytesOut
-      this.#end(() => viewer.close(reason))
-    }
-    for (const consumer of this.#consumers.values()) this.#end(() => consumer.end(failure))
-    this.#viewers.clear()
-    this.#consumers.clear()
+    this.#waiting.settleAll(reason)
+    this.#audience.close(reason, failure)
     this.#ring.clear()
     this.#ports.onClosed()
+  }
+
+  #bytesIn(): number {
+    return this.#bytesInBefore + (this.#attempt?.bytesIn ?? 0)
   }
 
   /** As status pages show it. */
   status(): StreamStatus | null {
     if (this.#state === 'closed') return null
-    const viewers = [
-      ...[...this.#viewers.values()].map((viewer) => viewer.status()),
-      ...[...this.#consumers.values()].flatMap((consumer) => consumer.viewers()),
-    ]
+    const viewers = this.#audience.status()
     const stream = this.#attempt?.stream ?? this.channel.streams[0]
     return {
       channelId: this.channel.id,
       channelName: this.channel.name,
       sourceId: stream?.sourceId ?? ('' as SourceId),
+      streamId: stream?.id ?? null,
       state: this.#state,
       startedAt: this.#startedAt,
-      bytesIn: this.#bytesIn,
-      bytesOut: viewers.reduce((sum, { bytesOut }) => sum + bytesOut, this.#bytesOutBefore),
+      bytesIn: this.#bytesIn(),
+      bytesOut: this.#audience.bytesOut(viewers),
       bitrateKbps: this.#rate.kbps,
-      continuityErrors: this.#errorsBefore + this.#splicer.counts.continuityErrors,
+      continuityErrors: this.#errorsBefore + (this.#screen.isOn ? 0 : this.#splicer.counts.continuityErrors),
+      clockJitterMs: this.#splicer.jitter.spreadMs,
+      bufferedMs: Math.round(this.#buffer.heldMs),
+      firstByteMs: this.#start?.firstByteMs ?? null,
+      firstPictureMs: this.#start?.firstPictureMs ?? null,
+      slate: this.#screen.kind,
+      switches: this.#switches.slice(),
       program: this.#splicer.program,
       viewers,
     }
   }
 }
 
-function makeNullPackets(count: number): Uint8Array {
-  const bytes = new Uint8Array(count * PACKET_SIZE).fill(0xff)
-  for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE)
-    bytes.set([0x47, NULL_PID >> 8, NULL_PID & 0xff, 0x10], offset)
-  return bytes
+/** What a channel that cannot be opened shows to those who asked for a slate. */
+function slateFor({ code }: Failure): SlateKind {
+  if (code === 'live/no-slot') return 'no-slot'
+  return code === 'live/no-signal' || code === 'source/unreachable' || code === 'source/timeout' ? 'off-air' : 'refused'
 }

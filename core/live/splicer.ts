@@ -1,4 +1,5 @@
 import { ChunkWriter } from './chunk-writer.ts'
+import { ClockJitter } from './clock-jitter.ts'
 import { programMaker } from './output-program.ts'
 import type { OutputProgram } from './output-program.ts'
 import {
@@ -108,16 +109,24 @@ export class Splicer {
   /** The upstream's picture has not come, and its sound has started without. */
   isSoundAlone = false
   counts: SplicerCounts = { ...NOTHING_YET }
+  /** How unsteadily the upstream at hand arrives. */
+  readonly jitter = new ClockJitter()
 
   constructor(options: SplicerOptions) {
     this.#options = options
-    this.#writer = new ChunkWriter(options)
+    const { now, onChunk } = options
+    this.#writer = new ChunkWriter({ now, onChunk, clock: () => this.#line.lastOut })
     this.#finder = this.#newFinder(null)
   }
 
   /** The programme as we announce it; null before the first PMT. */
   get program(): Program | null {
     return this.#program
+  }
+
+  /** Bytes of output so far, also those that are not handed out yet. */
+  get position(): number {
+    return this.#writer.position
   }
 
   /** Tables of the upstream at hand: how many were read, and how many in a row did not name the programme. */
@@ -147,16 +156,20 @@ export class Splicer {
     this.#writer.flushAll()
   }
 
-  /** Another upstream begins. `programNumber` selects from its PAT; null: the first programme with a PMT. */
-  nextUpstream(programNumber: number | null): void {
+  /**
+   * Another upstream begins. `programNumber` selects from its PAT; null: the first programme with a PMT. `isSoundAlone`: it
+   * is known that its picture does not come.
+   */
+  nextUpstream(programNumber: number | null, isSoundAlone = false): void {
     this.#pcrPid = -1
     this.#finder = this.#newFinder(programNumber)
     this.#maker.nextUpstream()
     this.endUpstream()
     this.#lastCounter.fill(-1)
     this.#line.nextUpstream()
+    this.jitter.reset()
     this.#madeClock = null
-    this.isSoundAlone = false
+    this.isSoundAlone = isSoundAlone
     this.counts = { ...NOTHING_YET }
   }
 
@@ -262,6 +275,7 @@ export class Splicer {
 
   #clock(pcr: number): void {
     const now = this.#options.now()
+    this.jitter.see(pcr, now)
     if (this.#line.see(pcr, now)) this.#closeAll()
     else if (this.#openTracks > 0 && this.#line.hasGap()) this.#break()
   }

@@ -25,6 +25,8 @@ export type TsChunk = {
   readonly bytes: Uint8Array
   readonly position: number
   readonly atMs: number
+  /** The channel's clock (PCR) at its end, 90 kHz modulo 2³³; null: none was sent yet. */
+  readonly clock90k: number | null
   readonly marks: readonly PesMark[]
   readonly discontinuity: boolean
 }

@@ -36,7 +36,12 @@ export interface StreamOpener {
   open(request: OpenRequest): Promise<Upstream>
 }
 
-/** Port of a source: how many different slot keys may be open at a time; null: no limit known. */
+/** Port of a source: what it can spare. */
 export interface SlotRule {
+  /** How many slots it has; null: no limit known. */
   slots(): number | null
+  /** Streams of one slot key share a slot (services of a transponder); false: every open stream has its own. Absent: true. */
+  readonly sharesSlots?: boolean
+  /** How long it still counts a connection that was closed, milliseconds; absent: 150. */
+  readonly closingMs?: number
 }

@@ -16,7 +16,7 @@ export type ViewerPorts = {
   readonly now: () => number
 }
 
-type Piece = Pick<TsChunk, 'bytes' | 'position'>
+type Piece = Pick<TsChunk, 'bytes' | 'position' | 'atMs'>
 
 /**
  * One raw viewer: a bounded queue between the relay and an HTTP body.
@@ -40,6 +40,8 @@ export class Viewer {
   #isEnded = false
   /** Bytes dropped since the last `sweep`. */
   #dropped = 0
+  /** And in all. */
+  #lost = 0
   bytesOut = 0
 
   constructor(id: string, info: ViewerInfo, sink: ByteSink, ports: ViewerPorts) {
@@ -51,7 +53,10 @@ export class Viewer {
 
   /** As status pages show it. */
   status(): ViewerStatus {
-    return { ...this.#info, id: this.id, bytesOut: this.bytesOut }
+    const { mode, user, address } = this.#info
+    const [oldest] = this.#queue
+    const delayMs = oldest === undefined ? 0 : Math.max(0, Math.round(this.#ports.now() - oldest.atMs))
+    return { mode, user, address, id: this.id, bytesOut: this.bytesOut, delayMs, droppedBytes: this.#lost }
   }
 
   /** Starts, or starts again, at the newest clean key frame; false while there is none. */
@@ -61,7 +66,7 @@ export class Viewer {
     const start = program === null ? null : this.#ports.ring.start(program, { resumes, from: Math.max(0, this.#end) })
     if (start === null) return false
     this.#isLost = false
-    this.#send({ bytes: start.prefix, position: start.end - start.prefix.length })
+    this.#send({ bytes: start.prefix, position: start.end - start.prefix.length, atMs: this.#ports.now() })
     for (const chunk of start.next) this.#send(chunk)
     return true
   }
@@ -91,6 +96,7 @@ export class Viewer {
     // The queue is an unbroken end of the output; its newest part is in the ring.
     if (this.#queued - this.#ports.ring.bytes <= MAX_OWN) return
     this.#dropped += this.#queued
+    this.#lost += this.#queued
     this.#queue = []
     this.#queued = 0
     this.#isLost = true

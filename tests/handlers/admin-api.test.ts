@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failure } from '../../core/errors.ts'
 import type { Programme } from '../../core/guide/programme.ts'
-import { sourceId } from '../../core/lineup/stream.ts'
+import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { StreamStatus } from '../../core/live/hub.ts'
 import type { Admin, SourceStatus } from '../../handlers/gateway.ts'
 import { ADMIN, cookieOf, fakeChannel, fakeHouse, STRANGER, VIEWER } from '../fakes/gateway.ts'
@@ -12,12 +12,19 @@ const stream: StreamStatus = {
   channelId: fakeChannel(1).id,
   channelName: 'Channel 1',
   sourceId: sourceId('receiver'),
+  streamId: streamId(sourceId('receiver'), 'item'),
   state: 'live',
   startedAt: Date.UTC(2026, 10, 21, 20, 15),
   bytesIn: 1000,
   bytesOut: 2000,
   bitrateKbps: 8000,
   continuityErrors: 1,
+  clockJitterMs: 4,
+  bufferedMs: 0,
+  firstByteMs: 120,
+  firstPictureMs: 480,
+  slate: null,
+  switches: [],
   program: null,
   viewers: [{ id: 'v1', mode: 'ts', user: 'Anna', address: '192.168.1.20', bytesOut: 2000 }],
 }

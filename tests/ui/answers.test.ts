@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as v from 'valibot'
 import { Failure } from '../../core/errors.ts'
-import { sourceId } from '../../core/lineup/stream.ts'
+import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { StreamStatus } from '../../core/live/hub.ts'
 import {
   ChannelDetailAnswer,
@@ -24,12 +24,19 @@ const streams: readonly StreamStatus[] = [
     channelId: fakeChannel(2).id,
     channelName: 'Channel 2',
     sourceId: sourceId('receiver'),
+    streamId: streamId(sourceId('receiver'), 'item'),
     state: 'live',
     startedAt: Date.UTC(2026, 0, 1),
     bytesIn: 1,
     bytesOut: 2,
     bitrateKbps: 3,
     continuityErrors: 0,
+    clockJitterMs: 4,
+    bufferedMs: 0,
+    firstByteMs: 120,
+    firstPictureMs: 480,
+    slate: null,
+    switches: [],
     program: {
       programNumber: 2,
       version: 1,

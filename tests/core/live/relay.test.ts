@@ -426,8 +426,9 @@ test('Relay lets those who come while it is switching wait for the new picture',
 // ── slots ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 test('Hub never opens a source beyond its tuners', async () => {
-  const { watch, openings } = await watching(ONE, { tuners: 1 })
+  const { watch, openings, time } = await watching(ONE, { tuners: 1 })
   const other = await watch(fakeChannel(2))
+  await time.advance(1000)
   assert.equal(other.code, 'live/no-slot')
   assert.equal(openings.length, 1)
 })
