@@ -75,6 +75,12 @@ export const FAILURES = kinds({
     advice: 'The old line-up is kept; accept the new one in the list of sources if it is right',
   },
   'lineup/not-ready': { status: 503, title: 'The line-up is still loading', fault: 'us', retryAfterSeconds: 2 },
+  'guide/not-xmltv': {
+    status: 502,
+    title: 'The document is no XMLTV guide',
+    fault: 'source',
+    advice: 'Open the address in a browser: it may answer with an error page',
+  },
   'guide/not-ready': { status: 503, title: 'The guide is still loading', fault: 'us', retryAfterSeconds: 5 },
   'source/unreachable': {
     status: 502,
