@@ -4,14 +4,14 @@ import type { Programme } from '../../core/guide/programme.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import type { Window } from '../../core/guide/window.ts'
 import type { Database, Row } from './database.ts'
-import { createListReader } from './list-reader.ts'
+import { createListReader, Names } from './list-reader.ts'
 import type { ListReader } from './list-reader.ts'
 import { openRevision } from './revision.ts'
 
 /** The guide in SQLite. One batch is one transaction of a few milliseconds, so that serving goes on between batches. */
 export function createGuideStore(database: Database): GuideStore {
   const revision = openRevision(database)
-  const words = createListReader()
+  const words = createListReader(Names)
 
   const idOf = (feed: string, channel: string): number | null => {
     const [row] = database.all('select id from guide_channel where feed = ? and channel = ?', feed, channel)
@@ -125,7 +125,7 @@ function writeProgramme(database: Database, id: number, programme: Programme): v
   )
 }
 
-const toProgramme = (row: Row, words: ListReader): Programme => ({
+const toProgramme = (row: Row, words: ListReader<string>): Programme => ({
   start: Number(row['start']),
   stop: Number(row['stop']),
   title: String(row['title']),

@@ -1,11 +1,14 @@
+import * as v from 'valibot'
 import { Failure } from '../../core/errors.ts'
 import { channelKey } from '../../core/lineup/channel.ts'
+import type { Join } from '../../core/lineup/match/judge.ts'
 import { changesBetween } from '../../core/lineup/store.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
-import type { SourceGroups, StoredChannel, StoredLineup, StoredStream } from '../../core/lineup/stored.ts'
+import type { StoredChannel, StoredLineup, StoredStream } from '../../core/lineup/stored.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { Database, Row } from './database.ts'
-import { createListReader } from './list-reader.ts'
+import { readGroups, readOwnParts, writePart } from './lineup-parts.ts'
+import { ChannelKeys, createListReader, GroupKeys, Names } from './list-reader.ts'
 import type { ListReader } from './list-reader.ts'
 import { named, openRevision, put } from './revision.ts'
 
@@ -18,6 +21,8 @@ export function createLineupStore(database: Database): LineupStore {
     nextKey: Number(named(database, 'next_key') ?? 1),
     channels: readChannels(database),
     groups: readGroups(database),
+    nextGroupKey: Number(named(database, 'next_group_key') ?? 1),
+    ...readOwnParts(database),
   })
 
   const save = (before: StoredLineup, after: StoredLineup): StoredLineup => {
@@ -30,8 +35,9 @@ export function createLineupStore(database: Database): LineupStore {
       const changes = changesBetween(before, after)
       for (const key of changes.removed) database.run('delete from channel where key = ?', key)
       for (const channel of changes.put) writeChannel(database, channel)
-      if (changes.groups !== null) writeGroups(database, changes.groups)
+      for (const part of changes.parts) writePart(database, part, after)
       put(database, 'next_key', String(after.nextKey))
+      put(database, 'next_group_key', String(after.nextGroupKey))
       return revision.advance()
     })
     return { ...after, revision: settle() }
@@ -42,18 +48,24 @@ export function createLineupStore(database: Database): LineupStore {
 
 function writeChannel(database: Database, channel: StoredChannel): void {
   database.run(
-    `insert into channel (key, number, own_name, enabled) values (?, ?, ?, ?)
-     on conflict (key) do update set number = excluded.number, own_name = excluded.own_name, enabled = excluded.enabled`,
+    `insert or replace into channel (key, number, own_name, own_enabled, favourite, added_groups, removed_groups,
+       own_order, apart) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     channel.key,
     channel.number,
     channel.ownName,
-    Number(channel.enabled),
+    channel.ownEnabled === null ? null : Number(channel.ownEnabled),
+    Number(channel.favourite),
+    JSON.stringify(channel.addedGroups),
+    JSON.stringify(channel.removedGroups),
+    Number(channel.ownOrder),
+    JSON.stringify(channel.apart),
   )
   database.run('delete from stream where channel_key = ?', channel.key)
   for (const [position, stream] of channel.streams.entries()) {
     database.run(
       `insert into stream (channel_key, position, source_id, item, name, media, service_ref, program_number, slot_key,
-         groups, has_logo, guide_feed, guide_channel, gone_since) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         groups, has_logo, guide_feed, guide_channel, gone_since, join_kind, join_score, join_evidence)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       channel.key,
       position,
       stream.sourceId,
@@ -68,29 +80,18 @@ function writeChannel(database: Database, channel: StoredChannel): void {
       stream.guide?.feed ?? null,
       stream.guide?.channel ?? null,
       stream.goneSince,
+      stream.join.by,
+      stream.join.score,
+      stream.join.evidence,
     )
-  }
-}
-
-function writeGroups(database: Database, groups: readonly SourceGroups[]): void {
-  database.run('delete from source_group')
-  for (const [sourcePosition, source] of groups.entries()) {
-    const names = source.names.length > 0 ? source.names : [null]
-    for (const [position, name] of names.entries()) {
-      database.run(
-        'insert into source_group (source_position, position, source_id, name) values (?, ?, ?, ?)',
-        sourcePosition,
-        position,
-        source.sourceId,
-        name,
-      )
-    }
   }
 }
 
 function readChannels(database: Database): readonly StoredChannel[] {
   const streams = new Map<unknown, StoredStream[]>()
-  const groups = createListReader()
+  const groups = createListReader(Names)
+  const groupKeys = createListReader(GroupKeys)
+  const channelKeys = createListReader(ChannelKeys)
   for (const row of database.all('select * from stream order by channel_key, position')) {
     const siblings = streams.get(row['channel_key'])
     if (siblings === undefined) streams.set(row['channel_key'], [toStream(row, groups)])
@@ -100,12 +101,17 @@ function readChannels(database: Database): readonly StoredChannel[] {
     key: channelKey(Number(row['key'])),
     number: String(row['number']),
     ownName: textOrNull(row['own_name']),
-    enabled: row['enabled'] === 1,
+    ownEnabled: row['own_enabled'] === null ? null : row['own_enabled'] === 1,
+    favourite: row['favourite'] === 1,
+    addedGroups: groupKeys(String(row['added_groups'])),
+    removedGroups: groupKeys(String(row['removed_groups'])),
+    ownOrder: row['own_order'] === 1,
+    apart: channelKeys(String(row['apart'])),
     streams: streams.get(row['key']) ?? [],
   }))
 }
 
-function toStream(row: Row, groups: ListReader): StoredStream {
+function toStream(row: Row, groups: ListReader<string>): StoredStream {
   const source = sourceId(String(row['source_id']))
   const item = String(row['item'])
   const feed = textOrNull(row['guide_feed'])
@@ -123,18 +129,20 @@ function toStream(row: Row, groups: ListReader): StoredStream {
     hasLogo: row['has_logo'] === 1,
     guide: feed === null || channel === null ? null : { feed, channel },
     goneSince: numberOrNull(row['gone_since']),
+    join: toJoin(row),
   }
 }
 
-function readGroups(database: Database): readonly SourceGroups[] {
-  const sources = new Map<string, string[]>()
-  for (const row of database.all('select source_id, name from source_group order by source_position, position')) {
-    const names = sources.get(String(row['source_id'])) ?? []
-    sources.set(String(row['source_id']), names)
-    if (row['name'] !== null) names.push(String(row['name']))
-  }
-  return [...sources].map(([id, names]) => ({ sourceId: sourceId(id), names }))
+/** The same few texts for most streams: one object each, so that they take no memory. */
+const FIRST: Join = { by: 'first', score: 1, evidence: '' }
+
+function toJoin(row: Row): Join {
+  const by = v.parse(JoinKinds, row['join_kind'])
+  if (by === 'first') return FIRST
+  return { by, score: Number(row['join_score']), evidence: String(row['join_evidence']) }
 }
+
+const JoinKinds = v.picklist(['first', 'moved', 'service', 'guide', 'name', 'backup', 'owner'])
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null)

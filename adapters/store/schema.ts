@@ -55,6 +55,42 @@ export const HOUSE_STEPS: readonly string[] = [
   create table ended_session (id text primary key, expires_at integer not null) strict, without rowid;
   create table setting (key text primary key, value text not null, sealed integer not null) strict, without rowid;
   `,
+  // The line-up of several sources: more of the owner's choices, and why a stream is in its channel.
+  `
+  alter table channel add column own_enabled integer; -- null: as the rules say
+  update channel set own_enabled = 0 where enabled = 0;
+  alter table channel drop column enabled;
+  alter table channel add column favourite integer not null default 0;
+  alter table channel add column added_groups text not null default '[]'; -- JSON arrays of keys
+  alter table channel add column removed_groups text not null default '[]';
+  alter table channel add column own_order integer not null default 0;
+  alter table channel add column apart text not null default '[]';
+
+  alter table stream add column join_kind text not null default 'first';
+  alter table stream add column join_score real not null default 1;
+  alter table stream add column join_evidence text not null default '';
+  update stream set join_kind = 'service', join_evidence = 'Same broadcast service' where position > 0;
+
+  create table own_group (
+    key integer primary key,
+    source_name text, -- null: the owner's own
+    own_name text,
+    hidden integer not null,
+    logo text,
+    sort text not null,
+    members text not null, -- JSON array of channel keys
+    position integer
+  ) strict;
+  create table selection (
+    id text primary key,
+    list_position integer not null,
+    name text not null,
+    filter text,
+    members text not null, -- JSON array of channel keys
+    sort text not null
+  ) strict, without rowid;
+  create table rule (position integer primary key, document text not null) strict;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

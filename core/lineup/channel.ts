@@ -31,6 +31,9 @@ export type Channel = {
 /** The highest channel key: what a signed integer of 32 bits holds (Xtream clients store `stream_id` in one). */
 export const MAX_CHANNEL_KEY = 2 ** 31 - 1
 
+/** The highest whole channel number: six digits are what players show. */
+export const MAX_WHOLE_NUMBER = 999_999
+
 /** The number as a channel key. Fails with `RangeError` outside 1 … 2³¹−1. */
 export function channelKey(key: number): ChannelKey {
   if (!Number.isInteger(key) || key < 1 || key > MAX_CHANNEL_KEY)

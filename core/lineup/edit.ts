@@ -6,7 +6,13 @@ import { isPresent, nameOf } from './stored.ts'
 import type { StoredChannel, StoredLineup } from './stored.ts'
 
 /** What the owner may change of a channel; absent: unchanged. `name: null` goes back to the source's name. */
-export type ChannelEdit = { readonly name?: string | null; readonly number?: string; readonly enabled?: boolean }
+export type ChannelEdit = {
+  readonly name?: string | null
+  readonly number?: string
+  /** Null goes back to what the rules say. */
+  readonly enabled?: boolean | null
+  readonly favourite?: boolean
+}
 
 const MAX_NAME_LENGTH = 120
 
@@ -31,14 +37,19 @@ export function editChannel(
   if (channel === undefined)
     throw new Failure('lineup/unknown-channel', `Cannot edit channel "${channelId(key)}": there is none`)
 
+  const isShownAlready = edit.enabled === true && channel.ownEnabled === null && stored.rules.length === 0
   const edited: StoredChannel = {
     ...channel,
     ownName: edit.name === undefined ? channel.ownName : ownName(edit.name),
     number: edit.number === undefined ? channel.number : freeNumber(stored, channel, edit.number),
-    enabled: edit.enabled ?? channel.enabled,
+    ownEnabled: edit.enabled === undefined || isShownAlready ? channel.ownEnabled : edit.enabled,
+    favourite: edit.favourite ?? channel.favourite,
   }
   const isSame =
-    edited.ownName === channel.ownName && edited.number === channel.number && edited.enabled === channel.enabled
+    edited.ownName === channel.ownName &&
+    edited.number === channel.number &&
+    edited.ownEnabled === channel.ownEnabled &&
+    edited.favourite === channel.favourite
   if (isSame) return stored
   return { ...stored, channels: stored.channels.map((candidate) => (candidate === channel ? edited : candidate)) }
 }

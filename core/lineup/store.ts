@@ -1,5 +1,5 @@
 import type { ChannelKey } from './channel.ts'
-import type { SourceGroups, StoredChannel, StoredLineup } from './stored.ts'
+import type { StoredChannel, StoredLineup } from './stored.ts'
 
 /** Port of the store: the line-up with the owner's edits. */
 export interface LineupStore {
@@ -14,18 +14,22 @@ export interface LineupStore {
   save(before: StoredLineup, after: StoredLineup): Promise<StoredLineup>
 }
 
+/** The parts of a line-up that are written whole when they change: they are small. */
+export type WholePart = 'groups' | 'ownGroups' | 'selections' | 'rules'
+
 /** What has to be written to make one line-up out of another. */
 export type LineupChanges = {
   readonly put: readonly StoredChannel[]
   readonly removed: readonly ChannelKey[]
-  /** All groups of all sources; null: unchanged. */
-  readonly groups: readonly SourceGroups[] | null
+  readonly parts: readonly WholePart[]
 }
 
-/** The difference of two line-ups by identity of their channels, which an immutable change keeps where it can. */
+const WHOLE_PARTS: readonly WholePart[] = ['groups', 'ownGroups', 'selections', 'rules']
+
+/** The difference of two line-ups by identity of their channels and parts, which an immutable change keeps where it can. */
 export function changesBetween(before: StoredLineup, after: StoredLineup): LineupChanges {
   const old = new Map(before.channels.map((channel) => [channel.key, channel]))
   const put = after.channels.filter((channel) => old.get(channel.key) !== channel)
   for (const channel of after.channels) old.delete(channel.key)
-  return { put, removed: [...old.keys()], groups: before.groups === after.groups ? null : after.groups }
+  return { put, removed: [...old.keys()], parts: WHOLE_PARTS.filter((part) => before[part] !== after[part]) }
 }

@@ -3,8 +3,12 @@ import type { CatalogueItem, SourceCatalogue } from './catalogue.ts'
 import { channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { ChannelKey } from './channel.ts'
 import { createNumbering } from './numbering.ts'
-import { isPresent } from './stored.ts'
+import { placeNewcomers } from './placement.ts'
+import type { Placed, Placement } from './placement.ts'
+import { isPresent, NO_CHOICES } from './stored.ts'
 import type { SourceGroups, StoredChannel, StoredLineup, StoredStream } from './stored.ts'
+import { createStreamOrder } from './stream-order.ts'
+import type { StreamOrder } from './stream-order.ts'
 import { streamId } from './stream.ts'
 import type { SourceId, StreamId } from './stream.ts'
 
@@ -36,10 +40,9 @@ const SHRUNK_AT_LEAST = 10
 /**
  * Takes a fresh catalogue of one source into the line-up.
  *
- * An item that was known keeps its channel, key, number and edits, whatever its name is now, also after it was gone. An
- * unknown item joins, in this order: the channel that has the same broadcast service from another source; the channel
- * of the one item of the same name that vanished with this very refresh (a service that moved to another transponder);
- * else it becomes a new channel. Streams that the catalogue lacks are marked gone, and forgotten after `GONE_KEPT_MS`.
+ * An item that was known keeps its channel, key, number and edits, whatever its name is now, also after it was gone and
+ * wherever the owner put it. `placeNewcomers` finds the channels of unknown items. Streams that the catalogue lacks are
+ * marked gone, and forgotten after `GONE_KEPT_MS`.
  *
  * Gives `stored` itself when nothing changed. Pure. Fails with `lineup/shrunk` if the catalogue is empty or brings less
  * than half of what was there and lacks ten items or more.
@@ -52,13 +55,13 @@ export function syncLineup(
   const items = itemsById(catalogue)
   if (options.acceptShrunk !== true) refuseShrunk(stored, catalogue.sourceId, items.size)
 
-  const homes = findHomes(stored, catalogue.sourceId, items)
+  const placement = placeNewcomers(stored.channels, catalogue.sourceId, items)
   const order = createStreamOrder(options.priority ?? [])
   const survivors: StoredChannel[] = []
   const kept: ChannelKey[] = []
   const gone: ChannelKey[] = []
   for (const channel of stored.channels) {
-    const arrivals = homes.arrivals.get(channel.key) ?? []
+    const arrivals = placement.arrivals.get(channel.key) ?? []
     const next = refreshChannel(channel, { sourceId: catalogue.sourceId, items, arrivals, order, now: options.now })
     if (next === null) continue
     survivors.push(next)
@@ -67,9 +70,13 @@ export function syncLineup(
     else if (isPresent(channel) && !isPresent(next)) gone.push(next.key)
   }
 
-  const created = createChannels(stored, survivors, homes.strangers)
+  const created = createChannels(stored, survivors, {
+    founders: placement.founders,
+    sourceId: catalogue.sourceId,
+    order,
+  })
   const channels = keepIfSame(stored.channels, [...survivors, ...created])
-  const groups = replaceGroups(stored.groups, catalogue, order)
+  const groups = replaceGroups(stored.groups, catalogue, order.ofSources)
   const same = channels === stored.channels && groups === stored.groups
   return {
     lineup: same ? stored : { ...stored, nextKey: stored.nextKey + created.length, channels, groups },
@@ -130,59 +137,10 @@ function refuseShrunk(stored: StoredLineup, sourceId: SourceId, after: number): 
   )
 }
 
-/** Where the unknown items of a catalogue go: to a known channel (`arrivals`), or to a new one (`strangers`). */
-type Homes = {
-  readonly arrivals: ReadonlyMap<ChannelKey, readonly StoredStream[]>
-  readonly strangers: readonly { readonly stream: StoredStream; readonly wanted: string | null }[]
-}
-
-function findHomes(stored: StoredLineup, sourceId: SourceId, items: Items): Homes {
-  const known = new Set<StreamId>()
-  const sameService = new Map<string, ChannelKey>()
-  const occupied = new Set<ChannelKey>()
-  const vanished = new Map<string, ChannelKey | null>()
-  for (const channel of stored.channels) {
-    for (const stream of channel.streams) {
-      if (stream.sourceId !== sourceId) {
-        if (stream.serviceRef !== null && !sameService.has(stream.serviceRef))
-          sameService.set(stream.serviceRef, channel.key)
-      } else if (items.has(stream.id)) {
-        known.add(stream.id)
-        occupied.add(channel.key)
-      } else if (stream.goneSince === null) {
-        const label = labelOf(stream)
-        vanished.set(label, vanished.has(label) ? null : channel.key)
-      }
-    }
-  }
-
-  const unknown = [...items].filter(([id]) => !known.has(id))
-  const namesakes = new Map<string, number>()
-  for (const [, item] of unknown) namesakes.set(labelOf(item), (namesakes.get(labelOf(item)) ?? 0) + 1)
-
-  const arrivals = new Map<ChannelKey, StoredStream[]>()
-  const strangers: { stream: StoredStream; wanted: string | null }[] = []
-  for (const [id, item] of unknown) {
-    const stream = toStoredStream(id, sourceId, item)
-    const moved = namesakes.get(labelOf(item)) === 1 ? vanished.get(labelOf(item)) : null
-    const home = [item.serviceRef === null ? null : sameService.get(item.serviceRef), moved].find(
-      (key) => key !== null && key !== undefined && !occupied.has(key),
-    )
-    if (home === null || home === undefined) strangers.push({ stream, wanted: item.number })
-    else {
-      occupied.add(home) // one stream of a source for each channel: twins stay apart
-      arrivals.set(home, [stream])
-    }
-  }
-  return { arrivals, strangers }
-}
-
-const labelOf = ({ name, media }: { name: string; media: string }): string => `${media} ${name.toLowerCase()}`
-
 type ChannelRefresh = {
   readonly sourceId: SourceId
   readonly items: Items
-  readonly arrivals: readonly StoredStream[]
+  readonly arrivals: readonly Placed[]
   readonly order: StreamOrder
   readonly now: number
 }
@@ -195,13 +153,17 @@ function refreshChannel(channel: StoredChannel, refresh: ChannelRefresh): Stored
   for (const stream of channel.streams) {
     const item = stream.sourceId === sourceId ? items.get(stream.id) : undefined
     if (stream.sourceId !== sourceId) streams.push(stream)
-    else if (item !== undefined) streams.push(refreshStream(stream, toStoredStream(stream.id, sourceId, item)))
+    else if (item !== undefined)
+      streams.push(refreshStream(stream, toStoredStream({ id: stream.id, item, join: stream.join }, sourceId)))
     else if (stream.goneSince === null) streams.push({ ...stream, goneSince: now })
     else if (now - stream.goneSince <= GONE_KEPT_MS) streams.push(stream)
   }
-  streams.push(...arrivals)
+  streams.push(...arrivals.map((placed) => toStoredStream(placed, sourceId)))
   if (streams.length === 0) return null
-  const ordered = keepIfSame(channel.streams, streams.toSorted(order))
+  const ordered = keepIfSame(
+    channel.streams,
+    channel.ownOrder ? streams : order.ofStreams(withoutOldest(streams, sourceId)),
+  )
   return ordered === channel.streams ? channel : { ...channel, streams: ordered }
 }
 
@@ -221,7 +183,7 @@ const inOrder = (stream: StoredStream): readonly unknown[] => [
   stream.goneSince,
 ]
 
-const toStoredStream = (id: StreamId, sourceId: SourceId, item: CatalogueItem): StoredStream => ({
+const toStoredStream = ({ id, item, join }: Placed, sourceId: SourceId): StoredStream => ({
   id,
   sourceId,
   item: item.item,
@@ -234,39 +196,46 @@ const toStoredStream = (id: StreamId, sourceId: SourceId, item: CatalogueItem): 
   hasLogo: item.hasLogo,
   guide: item.guide,
   goneSince: null,
+  join,
 })
+
+/** A list whose ids change with every refresh must not fill its channels with gone streams: the oldest are forgotten. */
+const MOST_GONE = 8
+
+function withoutOldest(streams: readonly StoredStream[], sourceId: SourceId): readonly StoredStream[] {
+  if (streams.length <= MOST_GONE) return streams
+  const gone = streams.filter((stream) => stream.sourceId === sourceId && stream.goneSince !== null)
+  if (gone.length <= MOST_GONE) return streams
+  const oldest = new Set(
+    gone.toSorted((a, b) => (a.goneSince ?? 0) - (b.goneSince ?? 0)).slice(0, gone.length - MOST_GONE),
+  )
+  return streams.filter((stream) => !oldest.has(stream))
+}
+
+type Founding = { readonly founders: Placement['founders']; readonly sourceId: SourceId; readonly order: StreamOrder }
 
 function createChannels(
   stored: StoredLineup,
   survivors: readonly StoredChannel[],
-  strangers: Homes['strangers'],
+  { founders, sourceId, order }: Founding,
 ): readonly StoredChannel[] {
-  if (stored.nextKey + strangers.length - 1 > MAX_CHANNEL_KEY)
+  if (stored.nextKey + founders.length - 1 > MAX_CHANNEL_KEY)
     throw new RangeError('The sequence of channel keys is used up')
   const numbers = createNumbering(survivors.map((channel) => channel.number)).give(
-    strangers.map(({ wanted }) => wanted),
+    founders.map(([first]) => first?.item.number ?? null),
   )
-  return strangers.map(({ stream }, index) => ({
+  return founders.map((placed, index) => ({
     key: channelKey(stored.nextKey + index),
     number: numbers[index] ?? '',
-    ownName: null,
-    enabled: true,
-    streams: [stream],
+    ...NO_CHOICES,
+    streams: order.ofStreams(placed.map((one) => toStoredStream(one, sourceId))),
   }))
-}
-
-type StreamOrder = (a: Pick<StoredStream, 'sourceId'>, b: Pick<StoredStream, 'sourceId'>) => number
-
-function createStreamOrder(priority: readonly SourceId[]): StreamOrder {
-  const ranks = new Map(priority.map((id, rank) => [id, rank]))
-  const rank = (id: SourceId): number => ranks.get(id) ?? priority.length
-  return (a, b) => rank(a.sourceId) - rank(b.sourceId)
 }
 
 function replaceGroups(
   groups: readonly SourceGroups[],
   catalogue: SourceCatalogue,
-  order: StreamOrder,
+  order: (a: SourceGroups, b: SourceGroups) => number,
 ): readonly SourceGroups[] {
   const old = groups.find((source) => source.sourceId === catalogue.sourceId)
   const names = [...new Set(catalogue.groups)]

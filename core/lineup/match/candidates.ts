@@ -1,0 +1,75 @@
+import type { ChannelKey } from '../channel.ts'
+import type { MatchFacts } from './facts.ts'
+import { judge } from './judge.ts'
+import type { Join } from './judge.ts'
+import type { Circumstances } from './kinship.ts'
+
+/** A channel that a stream may belong to. */
+export type Candidate = { readonly key: ChannelKey; readonly join: Join }
+
+/** A stream of a channel, for looking up. */
+export type Housed = { readonly key: ChannelKey; readonly facts: MatchFacts; readonly isThere: boolean }
+
+/** A channel that plays is preferred to one whose streams are gone. */
+const GONE_PENALTY = 0.01
+
+/** What more streams than this have in common says nothing of a channel. */
+const MOST_ALIKE = 40
+
+/** Finds the channels of streams like a given one. */
+export interface CandidateIndex {
+  /** Every channel with a stream of another source that may be the same, the surest one first. */
+  find(facts: MatchFacts, circumstances: Circumstances): readonly Candidate[]
+}
+
+/** Indexes streams by service, guide id and name. */
+export function indexCandidates(streams: readonly Housed[]): CandidateIndex {
+  const alike = new Map<string, Housed[]>()
+  const ofChannel = new Map<ChannelKey, MatchFacts[]>()
+  for (const housed of streams) {
+    const siblings = ofChannel.get(housed.key)
+    if (siblings === undefined) ofChannel.set(housed.key, [housed.facts])
+    else siblings.push(housed.facts)
+    for (const trait of traitsOf(housed.facts)) {
+      const others = alike.get(trait)
+      if (others === undefined) alike.set(trait, [housed])
+      else others.push(housed)
+    }
+  }
+
+  /** A channel is out as soon as one of its streams shows that it is another one (`+1`, another country). */
+  const contradicts = (key: ChannelKey, facts: MatchFacts): boolean =>
+    (ofChannel.get(key) ?? []).some(
+      (sibling) =>
+        sibling.name.shift !== facts.name.shift ||
+        (sibling.country !== null && facts.country !== null && sibling.country !== facts.country),
+    )
+
+  return {
+    find(facts, circumstances) {
+      const found = new Map<ChannelKey, Join>()
+      for (const trait of traitsOf(facts)) {
+        const others = alike.get(trait) ?? []
+        if (others.length > MOST_ALIKE) continue
+        for (const other of others) {
+          if (other.facts.sourceId === facts.sourceId) continue
+          const join = judge(facts, other.facts, circumstances)
+          if (join === null) continue
+          const score = join.score - (other.isThere ? 0 : GONE_PENALTY)
+          if (score > (found.get(other.key)?.score ?? 0)) found.set(other.key, { ...join, score })
+        }
+      }
+      return [...found]
+        .filter(([key]) => !contradicts(key, facts))
+        .map(([key, join]) => ({ key, join }))
+        .toSorted((a, b) => b.join.score - a.join.score || a.key - b.key)
+    },
+  }
+}
+
+function traitsOf({ service, guideId, name }: MatchFacts): readonly string[] {
+  const traits = name.keys.map((key) => `name ${key}`)
+  if (service !== null) traits.push(`service ${service.triplet}`)
+  if (guideId !== null) traits.push(`guide ${guideId}`)
+  return traits
+}
