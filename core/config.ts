@@ -52,7 +52,11 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly windowSeconds: Value<'hls.windowSeconds'>
     readonly idleSeconds: Value<'hls.idleSeconds'>
   }
-  readonly live: { readonly lingerSeconds: Value<'live.lingerSeconds'> }
+  readonly live: {
+    readonly lingerSeconds: Value<'live.lingerSeconds'>
+    readonly slates: Value<'live.slates'>
+    readonly precedence: Value<'live.precedence'>
+  }
   readonly paths: { readonly allow: Value<'paths.allow'> }
   readonly sources: readonly SourceConfig<Schemas>[]
   /** Where each value comes from. */
@@ -125,7 +129,11 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       windowSeconds: get('hls.windowSeconds'),
       idleSeconds: get('hls.idleSeconds'),
     },
-    live: { lingerSeconds: get('live.lingerSeconds') },
+    live: {
+      lingerSeconds: get('live.lingerSeconds'),
+      slates: get('live.slates'),
+      precedence: get('live.precedence'),
+    },
     paths: { allow: get('paths.allow') },
     sources: readSources(list, input.sourceSchemas),
   }

@@ -9,7 +9,7 @@ import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
-import type { SourceId } from '../core/lineup/stream.ts'
+import type { SourceId, StreamId } from '../core/lineup/stream.ts'
 
 export type { Delivery, HlsAnswer, HlsRequest, LiveLink, TsAnswer, TsRequest } from '../core/live/link.ts'
 
@@ -66,6 +66,8 @@ export interface LogoReader {
 export interface Admin {
   stopStream(channel: Channel): boolean
   stopViewer(viewerId: string): boolean
+  /** Goes on with this stream of a running channel, or its next one (null); false if it is not running. Fails with `live/unknown-stream`. */
+  switchStream(channel: Channel, stream: StreamId | null): boolean
   /** Asks a source again now; resolves when done. `acceptShrunk` takes a line-up that was refused as too small. */
   refreshSource(source: SourceId, options: { readonly acceptShrunk: boolean }): Promise<void>
   /** Edits of one channel by the owner; survive every refresh. Fails with `lineup/changed` if `revision` is old. */

@@ -61,6 +61,7 @@ export function identifyByToken(gateway: IdentifyPorts): MiddlewareHandler<Env> 
       role: 'viewer',
       mayWatch: true,
       prefix: `/t/${text}`,
+      slate: token.slate === true,
     })
     return next()
   }

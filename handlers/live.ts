@@ -59,10 +59,15 @@ const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Respon
 
 async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Promise<Response> {
   const audio = oneOf(c.req.query('audio'), { name: 'audio', allowed: ['original', 'aac'], fallback: gateway.audioTs })
+  const asked = oneOf(c.req.query('slate'), {
+    name: 'slate',
+    allowed: ['0', '1'],
+    fallback: c.get('caller').slate === true ? '1' : '0',
+  })
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw
   try {
-    const found = await gateway.live.ts({ channel, caller: c.get('caller'), audio, signal })
+    const found = await gateway.live.ts({ channel, caller: c.get('caller'), audio, slate: asked === '1', signal })
     if (found.kind === 'redirect') return redirect(found.location)
     if (found.kind === 'response') return found.response
     return await take(c, gateway.outlet, found.join)

@@ -1,12 +1,18 @@
 import { Hono } from 'hono'
+import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
+import type { StreamId } from '../core/lineup/stream.ts'
 import { requireRole } from './api-guard.ts'
+import { readJson } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { printStream } from './status.ts'
 
+/** The stream to go on with; absent or null: the channel's next one. */
+const Switch = v.strictObject({ streamId: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(500)))) })
+
 /**
- * `/api/v1/streams` for admins: GET what runs; DELETE `/{channelId}` stops a stream for all, DELETE
+ * `/api/v1/streams` for admins: GET what runs; POST `/{channelId}/switch` goes on with another of the channel's streams; DELETE `/{channelId}` stops a stream for all, DELETE
  * `/{channelId}/viewers/{id}` one viewer. Signed links of those who were stopped are refused from then on.
  */
 export function streamRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'links' | 'lineup'>): Hono<Env> {
@@ -27,6 +33,14 @@ export function streamRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'links'
         throw new Failure('lineup/unknown-channel', 'No channel has this id', { channelId: id })
       const links = gateway.links?.stopChannel(id) ?? 0
       if (!admin().stopStream(channel) && links === 0)
+        throw new Failure('http/not-found', 'The channel is not running', { channelId: id })
+      return c.body(null, 204)
+    })
+    .post('/streams/:channelId/switch', async (c) => {
+      const id = c.req.param('channelId')
+      const channel = gateway.lineup.current().channels.find((one) => one.id === id)
+      const { streamId } = await readJson(c, Switch)
+      if (channel === undefined || !admin().switchStream(channel, (streamId ?? null) as StreamId | null))
         throw new Failure('http/not-found', 'The channel is not running', { channelId: id })
       return c.body(null, 204)
     })

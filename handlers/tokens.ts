@@ -12,6 +12,7 @@ import { printInstant } from './status.ts'
 const NewToken = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(200)),
   kind: v.optional(v.picklist(['viewing', 'api']), 'viewing'),
+  slate: v.optional(v.boolean(), false),
 })
 
 /** `/api/v1/tokens` for admins: GET lists, POST makes one and shows it this once, DELETE `/{id}` revokes. */
@@ -45,11 +46,12 @@ export function tokenRoutes(gateway: Pick<Gateway, 'tokens' | 'rules' | 'publicU
     })
 }
 
-const printToken = ({ id, kind, name, account, createdAt, lastSeen }: TokenRecord) => ({
+const printToken = ({ id, kind, name, account, slate, createdAt, lastSeen }: TokenRecord) => ({
   id,
   kind,
   name,
   account,
+  slate,
   createdAt: printInstant(createdAt),
   lastSeen: printInstant(lastSeen),
 })

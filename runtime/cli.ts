@@ -21,7 +21,7 @@ const COMMANDS: Readonly<
   serve: { run: serve, options: SERVE_OPTIONS, words: 0 },
   demo: { run: demo, options: ['data', 'listen', 'log-level'], words: 0 },
   doctor: { run: doctor, options: SERVE_OPTIONS, words: 0 },
-  token: { run: token, options: STORE_OPTIONS, words: 2 },
+  token: { run: token, options: [...STORE_OPTIONS, 'slate'], words: 2 },
 }
 
 const HELP = `downlink ${VERSION}: live TV from what you own to every screen
@@ -33,6 +33,7 @@ Commands
   demo                  start with a simulated receiver, to see everything without hardware
   doctor                check FFmpeg, data folder, ports and sources, and say what to do
   token add NAME        make a viewing link for a device or person; printed once
+                        (--slate: it shows a still picture instead of an error)
   token list            list viewing links
   token revoke ID       end a viewing link
 
@@ -53,6 +54,7 @@ const NAMES = {
   listen: { type: 'string' },
   role: { type: 'string' },
   'log-level': { type: 'string' },
+  slate: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const satisfies ParseArgsConfig['options']
@@ -66,7 +68,8 @@ function read(argv: readonly string[]): { name: string; words: string[]; options
       `${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} (see --help)`,
     )
   }
-  const { help, version, ...options } = parsed.values
+  const { help, version, slate, ...texts } = parsed.values
+  const options: Options = { ...texts, ...(slate === true && { slate: 'yes' }) }
   if (help) return { name: 'help', words: [], options: {} }
   if (version) return { name: 'version', words: [], options: {} }
   const [name = 'serve', ...words] = parsed.positionals

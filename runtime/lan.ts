@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createScryptHasher } from '../adapters/access/scrypt.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
+import { createSlates } from '../adapters/ffmpeg/slates.ts'
 import { createAacRelay } from '../adapters/lan/aac-relay.ts'
 import { createGuideKeeper } from '../adapters/lan/guide-keeper.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
@@ -27,6 +28,7 @@ import { callRules } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { createHub } from '../core/live/create-hub.ts'
+import { precedenceBy } from '../core/live/slot-desk.ts'
 import type { Log } from '../core/log.ts'
 import { createApp } from '../handlers/app.ts'
 import type { Gateway } from '../handlers/gateway.ts'
@@ -110,6 +112,11 @@ export async function assembleLan({
       log,
       now: steadyNow,
       lingerSeconds: config.live.lingerSeconds,
+      bufferMs: (id) => (config.sources.find((source) => source.id === id)?.bufferSeconds ?? 0) * 1000,
+      precedence: precedenceBy(config.live.precedence),
+      ...(config.live.slates && {
+        slates: createSlates({ ffmpeg, dir: join(config.dataDir, 'cache', 'slates'), log }),
+      }),
     }),
   )
   const media = { hub, ffmpeg, audio: config.audio, log, now: steadyNow }
@@ -145,6 +152,7 @@ export async function assembleLan({
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
+      switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
       stopViewer: (viewerId) => hub.stopViewer(viewerId) || aac.stopViewer(viewerId) || hls.stopViewer(viewerId),
       async refreshSource(id, { acceptShrunk }) {
         if (!drivers.has(id))

@@ -43,7 +43,7 @@ export async function runTokenCommand(
   const name = args['name'] ?? ''
   switch (command) {
     case 'token/add': {
-      const { record, token } = await desk.add({ kind: 'viewing', name })
+      const { record, token } = await desk.add({ kind: 'viewing', name, slate: args['slate'] === 'yes' })
       const text = token.reveal()
       const playlists = basesOf(addresses).map((base) => `${base}/t/${text}/playlist.m3u`)
       return { ...print(record), token: text, playlists } satisfies PrintedToken

@@ -16,11 +16,11 @@ export type LocalLinkParts = {
 /** The way to a channel's bytes in this very process. */
 export function createLocalLink({ original, aac, hls, door }: LocalLinkParts): LiveLink {
   return {
-    ts: ({ channel, caller, audio, signal }) =>
+    ts: ({ channel, caller, audio, slate = false, signal }) =>
       Promise.resolve({
         kind: 'relay',
         async join(sink) {
-          const viewer = { mode: 'ts', user: caller.user, address: caller.address } as const
+          const viewer = { mode: 'ts', user: caller.user, address: caller.address, slate } as const
           let release: (() => void) | null = null
           const watched = (): ByteSink => endingWith(sink(), () => release?.())
           const seat = await (audio === 'aac' ? aac : original).watch(channel, viewer, watched, signal)

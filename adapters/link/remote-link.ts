@@ -50,9 +50,10 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
       : ({ kind: 'response', response: await passThrough(parts, location, init) } as const)
 
   return {
-    async ts({ channel, caller, audio, signal }: TsRequest) {
-      const query = audio === 'aac' ? '?audio=aac' : ''
-      return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + query, { method: 'GET', signal })
+    async ts({ channel, caller, audio, slate, signal }: TsRequest) {
+      const query = new URLSearchParams({ ...(audio === 'aac' && { audio }), ...(slate === true && { slate: '1' }) })
+      const search = query.size === 0 ? '' : `?${query.toString()}`
+      return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + search, { method: 'GET', signal })
     },
     async hls({ channel, caller, path, query, signal, leaves = false }: HlsRequest) {
       // Who was sent to the adapter leaves there.

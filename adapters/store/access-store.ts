@@ -24,6 +24,7 @@ type Tables = {
     readonly kind: TokenKind
     readonly name: string
     readonly account: string | null
+    readonly slate: number
     readonly created_at: number
     readonly last_seen: number | null
     readonly revoked_at: number | null
@@ -123,6 +124,7 @@ export function createTokenStore(queries: Kysely<Tables>): TokenStore {
           kind: token.kind,
           name: token.name,
           account: token.account === null ? null : fold(token.account),
+          slate: token.slate ? 1 : 0,
           created_at: token.createdAt,
           last_seen: token.lastSeen,
           revoked_at: null,
@@ -174,6 +176,7 @@ const toToken = (row: Tables['token']): TokenRecord => ({
   kind: row.kind,
   name: row.name,
   account: row.account,
+  slate: row.slate === 1,
   createdAt: row.created_at,
   lastSeen: row.last_seen,
 })

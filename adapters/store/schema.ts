@@ -91,6 +91,8 @@ export const HOUSE_STEPS: readonly string[] = [
   ) strict, without rowid;
   create table rule (position integer primary key, document text not null) strict;
   `,
+  // A device that shows no error of its own may ask for slates.
+  'alter table token add column slate integer not null default 0',
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -10,7 +10,7 @@ export function createAccess({ tokens, signIn }: { tokens: Tokens; signIn: SignI
   return {
     async viewingToken(text) {
       const record = await tokens.check('viewing', text)
-      return record === null ? null : { id: record.id, name: record.name }
+      return record === null ? null : { id: record.id, name: record.name, slate: record.slate }
     },
     tokenOfAccount: (account) => tokens.tokenOfAccount(account),
     session: (cookie) => signIn.session(cookie),

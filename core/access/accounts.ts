@@ -36,6 +36,8 @@ export type TokenRecord = {
   readonly name: string
   /** The account whose own token it is (playlists of a signed-in person carry it); null: given to a device or person. */
   readonly account: string | null
+  /** Its holder sees a slate while there is no picture. */
+  readonly slate: boolean
   /** Epoch milliseconds. */
   readonly createdAt: number
   /** Epoch milliseconds of the last use, at a resolution of a minute; null: never used. */

@@ -11,6 +11,8 @@ export type Caller = {
   readonly prefix: string
   /** Only for callers by signed link: the link's session, which lives as long as its connection is open. */
   readonly linkSession?: string
+  /** Its device wants a slate while there is no picture, instead of an error. */
+  readonly slate?: boolean
 }
 
 /** A viewing token as lists show it; the token itself is shown once, when it is made. */
@@ -28,7 +30,7 @@ export type ViewingToken = {
  */
 export interface Access {
   /** Checks a viewing token (`kid.id.mac`); null when wrong or revoked. */
-  viewingToken(token: string): Promise<{ readonly id: string; readonly name: string } | null>
+  viewingToken(token: string): Promise<{ readonly id: string; readonly name: string; readonly slate?: boolean } | null>
   /** The viewing token of a signed-in account, made on first use, so that playlists carry the caller's own. */
   tokenOfAccount(account: string): Promise<string | null>
   /** Checks a session cookie's value. */

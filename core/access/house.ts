@@ -31,8 +31,11 @@ export type NewToken = { readonly record: TokenRecord; readonly token: Secret }
 /** Port of the key cabinet: giving out and revoking tokens. */
 export interface TokenDesk {
   list(): Promise<readonly TokenRecord[]>
-  /** Fails with `http/bad-request` for a name that is empty or too long. */
-  add(token: { readonly kind: TokenKind; readonly name: string }): Promise<NewToken>
+  /**
+   * `slate`: its holder sees a slate while there is no picture. Fails with `http/bad-request` for a name that is empty or
+   * too long.
+   */
+  add(token: { readonly kind: TokenKind; readonly name: string; readonly slate?: boolean }): Promise<NewToken>
   /** False: unknown, or revoked before. */
   revoke(id: string): Promise<boolean>
   /** Ids of all revoked tokens, for the snapshots of fronts. */

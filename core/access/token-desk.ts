@@ -29,7 +29,7 @@ export type TokenPorts = {
 export function createTokens({ mint, store, random, now }: TokenPorts): Tokens {
   const making = new Map<string, Promise<TokenRecord>>()
 
-  const add = async (token: Pick<TokenRecord, 'kind' | 'name' | 'account'>): Promise<TokenRecord> => {
+  const add = async (token: Pick<TokenRecord, 'kind' | 'name' | 'account' | 'slate'>): Promise<TokenRecord> => {
     const record: TokenRecord = { ...token, id: newId(random), createdAt: now(), lastSeen: null }
     await store.add(record)
     return record
@@ -37,12 +37,12 @@ export function createTokens({ mint, store, random, now }: TokenPorts): Tokens {
 
   return {
     list: () => store.list(),
-    async add({ kind, name }) {
+    async add({ kind, name, slate = false }) {
       const clean = name.trim()
       if (clean === '' || clean.length > MAX_NAME_LENGTH || /\p{Cc}/u.test(clean)) {
         throw new Failure('http/bad-request', `The name of a token should have 1 to ${MAX_NAME_LENGTH} characters`)
       }
-      const record = await add({ kind, name: clean, account: null })
+      const record = await add({ kind, name: clean, account: null, slate })
       return { record, token: new Secret(await mint.print(kind, record.id)) }
     },
     revoke: (id) => store.revoke(id, now()),
@@ -60,7 +60,8 @@ export function createTokens({ mint, store, random, now }: TokenPorts): Tokens {
       // Two first requests at once must not make two tokens: URLs in playlists are byte-stable.
       const name = account.toLowerCase()
       const made =
-        making.get(name) ?? add({ kind: 'viewing', name: account, account }).finally(() => making.delete(name))
+        making.get(name) ??
+        add({ kind: 'viewing', name: account, account, slate: false }).finally(() => making.delete(name))
       making.set(name, made)
       return mint.print('viewing', (await made).id)
     },

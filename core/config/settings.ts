@@ -9,6 +9,7 @@ import {
   oneOf,
   secret,
   text,
+  yesOrNo,
 } from './values.ts'
 import type { ValueReader } from './values.ts'
 
@@ -67,6 +68,10 @@ export const SETTINGS = {
   'hls.windowSeconds': setting(numberIn(6, 600, 'seconds', 'any'), 14, { env: 'DOWNLINK_HLS_WINDOW_SECONDS' }),
   'hls.idleSeconds': setting(numberIn(5, 600, 'seconds', 'any'), 12, { env: 'DOWNLINK_HLS_IDLE_SECONDS' }),
   'live.lingerSeconds': setting(numberIn(0, 600, 'seconds', 'any'), 5, { env: 'DOWNLINK_LINGER' }),
+  'live.slates': setting(yesOrNo, true, { env: 'DOWNLINK_SLATES' }),
+  'live.precedence': setting(listOf(text('the name of a viewing link or an account')), [], {
+    env: 'DOWNLINK_PRECEDENCE',
+  }),
   'paths.allow': setting(listOf(text('a folder')), []),
 } as const
 

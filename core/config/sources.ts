@@ -18,6 +18,8 @@ export type SourceBase<Kind extends string = string> = {
   readonly maxStreams: number | null
   /** Sources with a smaller number come first in the order of fail-over. */
   readonly priority: number
+  /** Its streams are held back by this much, so that stalls up to that length stay unseen; 0: not at all. */
+  readonly bufferSeconds: number
   /** Hosts the source may send us to beside its own. */
   readonly allowHosts: readonly string[]
 }
@@ -35,6 +37,7 @@ const COMMON = v.strictObject({
   enabled: v.optional(v.boolean(), true),
   maxStreams: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
   priority: v.optional(v.pipe(v.number(), v.integer()), 0),
+  bufferSeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(30)), 0),
   allowHosts: v.optional(v.array(text), []),
 })
 
@@ -89,6 +92,7 @@ function readSource<Schemas extends SourceSchemas>(
     enabled: common.enabled,
     maxStreams: common.maxStreams ?? null,
     priority: common.priority,
+    bufferSeconds: common.bufferSeconds,
     allowHosts: common.allowHosts,
   }
   // The kind chose the schema that read the settings, which is what the type says.

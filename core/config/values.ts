@@ -55,6 +55,16 @@ export function numberIn(min: number, max: number, unit: string, kind: 'whole' |
   }
 }
 
+/** Yes or no: a boolean of YAML, or `true`, `yes`, `on`, `1` and their opposites as text. */
+export const yesOrNo: ValueReader<boolean> = {
+  shouldBe: '"true" or "false"',
+  read(value) {
+    const word = typeof value === 'boolean' ? String(value) : (asText(value)?.toLowerCase() ?? '')
+    if (['true', 'yes', 'on', '1'].includes(word)) return true
+    return ['false', 'no', 'off', '0'].includes(word) ? false : null
+  },
+}
+
 /** A list in YAML, or a text with commas. Every entry must be readable. */
 export function listOf<T>(reader: ValueReader<T>): ValueReader<readonly T[]> {
   return {

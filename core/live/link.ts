@@ -7,6 +7,8 @@ export type TsRequest = {
   readonly channel: Channel
   readonly caller: Caller
   readonly audio: 'original' | 'aac'
+  /** A slate while there is no picture, instead of a failure; absent: no. */
+  readonly slate?: boolean
   readonly signal: AbortSignal
 }
 

@@ -30,7 +30,8 @@ export class SlatePlayer {
 
   constructor(loop: SlateLoop, program: Program, nowMs: number) {
     this.#program = program
-    this.#units = readUnits(loop.bytes)
+    // Encoders of sound begin a frame early: what lies behind the loop's end is the next round's beginning.
+    this.#units = readUnits(loop.bytes).filter(({ timeMs }) => timeMs < loop.durationMs - 1)
     this.#durationMs = loop.durationMs
     this.#startedAt = nowMs
     this.#video = program.streams.find(({ kind }) => kind === 'video') ?? null

@@ -45,6 +45,12 @@ export interface SlotDesk {
   used(source: SourceId): number
 }
 
+/** Who may take a slot from whom, by names in order of importance; those not named come last, and equal. */
+export function precedenceBy(names: readonly string[]): SlotDeskPorts['precedence'] {
+  const ranks = new Map(names.map((name, index) => [name.toLowerCase(), names.length - index]))
+  return ({ user }) => (user === null ? 0 : (ranks.get(user.toLowerCase()) ?? 0))
+}
+
 /** The desk over one ledger. */
 export function createSlotDesk({ rule, relays, precedence, timers, log, now }: SlotDeskPorts): SlotDesk {
   const ledger = createSlotLedger(rule, now)

@@ -18,10 +18,11 @@ import { PrintedToken, runTokenCommand } from '../token-commands.ts'
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
 /** The words of the command line as a request. */
-function request(words: readonly string[]): ControlRequest {
+function request(words: readonly string[], slate: string | undefined): ControlRequest {
   const [verb, word] = words
   if (verb === 'list' && word === undefined) return { command: 'token/list', args: {} }
-  if (verb === 'add' && word !== undefined) return { command: 'token/add', args: { name: word } }
+  if (verb === 'add' && word !== undefined)
+    return { command: 'token/add', args: { name: word, ...(slate !== undefined && { slate }) } }
   if (verb === 'revoke' && word !== undefined) return { command: 'token/revoke', args: { id: word } }
   throw new UsageError('"token" should be followed by "add NAME", "list" or "revoke ID"')
 }
@@ -44,10 +45,11 @@ async function carryOut(config: HouseConfig, command: ControlRequest): Promise<u
   return await runTokenCommand(tokens, { role, publicUrl, own }, command)
 }
 
-/** `token add NAME`, `token list`, `token revoke ID`. A new link is printed this once. */
+/** `token add NAME [--slate]`, `token list`, `token revoke ID`. A new link is printed this once. */
 export const token: Command = async ({ words, options }) => {
-  const command = request(words)
-  const config = loadConfig(options)
+  const { slate, ...rest } = options
+  const command = request(words, slate)
+  const config = loadConfig(rest)
   if (config.role === 'gateway')
     throw new UsageError('A front keeps no viewing links: run "token" where the adapter is, in its data folder')
   const result = await carryOut(config, command)

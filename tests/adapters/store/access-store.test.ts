@@ -10,6 +10,7 @@ const token = (id: string, given: Partial<TokenRecord> = {}): TokenRecord => ({
   name: `Name of ${id}`,
   account: null,
   createdAt: 10,
+  slate: false,
   lastSeen: null,
   ...given,
 })

@@ -24,6 +24,7 @@ for (let count = 0; ; count++) {
     name: 'x',
     account: null,
     createdAt: 0,
+    slate: false,
     lastSeen: null,
   })
   writeSync(1, `token ${count}\n`)

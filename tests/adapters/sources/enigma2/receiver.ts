@@ -23,6 +23,7 @@ export function aConfig(
     enabled: true,
     maxStreams: null,
     priority: 0,
+    bufferSeconds: 0,
     allowHosts: [],
     ...common,
     settings: v.parse(enigma2Schema, settings),
