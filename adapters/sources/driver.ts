@@ -1,3 +1,4 @@
+import type { GuideDocument } from '../../core/guide/document.ts'
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { Catalogue, LogoSource } from '../../core/lineup/catalogue.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
@@ -11,6 +12,11 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly id: SourceId
   readonly kind: string
   readonly name: string
+  /**
+   * Its guide as one XMLTV document; absent: `guide` is asked channel by channel. `GuideRef.channel` of its items is then
+   * the channel's id in the document.
+   */
+  readonly guideDocument?: GuideDocument
   /** Films and series; absent: the source has none. */
   readonly vod?: VodSource
   /** What its owner should know now, as sentences. */

@@ -3,9 +3,9 @@ import { isSameProgramme, mergeWindow } from '../../core/guide/merge.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import type { Window } from '../../core/guide/window.ts'
-import type { Database, Row } from './database.ts'
+import type { Database } from './database.ts'
 import { createListReader, Names } from './list-reader.ts'
-import type { ListReader } from './list-reader.ts'
+import { readProgrammeRow } from './programme-row.ts'
 import { openRevision } from './revision.ts'
 
 /** The guide in SQLite. One batch is one transaction of a few milliseconds, so that serving goes on between batches. */
@@ -28,7 +28,7 @@ export function createGuideStore(database: Database): GuideStore {
         from,
         to,
       )
-      .map((row) => toProgramme(row, words))
+      .map((row) => readProgrammeRow(row, words))
 
   const replace = (feed: string, batch: GuideBatch, fetchedAt: number): boolean => {
     const advanced = database.transaction(() => {
@@ -110,8 +110,8 @@ function writeDifference(database: Database, id: number, batch: GuideBatch, stor
 function writeProgramme(database: Database, id: number, programme: Programme): void {
   database.run(
     `insert or replace into programme
-       (channel_id, start, stop, title, subtitle, description, categories, season, episode, repeat)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (channel_id, start, stop, title, subtitle, description, categories, season, episode, repeat, details)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     programme.start,
     programme.stop,
@@ -122,17 +122,6 @@ function writeProgramme(database: Database, id: number, programme: Programme): v
     programme.season,
     programme.episode,
     Number(programme.repeat),
+    programme.details === undefined ? null : JSON.stringify(programme.details),
   )
 }
-
-const toProgramme = (row: Row, words: ListReader<string>): Programme => ({
-  start: Number(row['start']),
-  stop: Number(row['stop']),
-  title: String(row['title']),
-  subtitle: typeof row['subtitle'] === 'string' ? row['subtitle'] : null,
-  description: typeof row['description'] === 'string' ? row['description'] : null,
-  categories: words(String(row['categories'])),
-  season: typeof row['season'] === 'number' ? row['season'] : null,
-  episode: typeof row['episode'] === 'number' ? row['episode'] : null,
-  repeat: row['repeat'] === 1,
-})

@@ -121,4 +121,23 @@ export const GUIDE_STEPS: readonly string[] = [
     primary key (channel_id, start)
   ) strict, without rowid;
   `,
+  `
+  alter table programme add column details text; -- JSON object; null: nothing of it
+
+  -- Guides that came as one document: each import is a file of its own, and this says which one counts.
+  create table document_feed (
+    name text primary key,
+    file text not null,
+    etag text,
+    last_modified text,
+    digest text not null, -- of the content, so that the same content again changes nothing
+    fetched_at integer not null, -- when it was last known to be the newest
+    imported_at integer not null,
+    channels integer not null,
+    programmes integer not null,
+    first_start integer,
+    last_start integer,
+    problems text not null -- JSON array of {line, message}
+  ) strict, without rowid;
+  `,
 ]

@@ -39,6 +39,8 @@ export function isSameProgramme(a: Programme, b: Programme): boolean {
     a.episode === b.episode &&
     a.repeat === b.repeat &&
     a.categories.length === b.categories.length &&
-    a.categories.every((category, index) => category === b.categories[index])
+    a.categories.every((category, index) => category === b.categories[index]) &&
+    // Sources make details in one order of keys.
+    (a.details === b.details || JSON.stringify(a.details) === JSON.stringify(b.details))
   )
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Channel, ChannelKey } from '../lineup/channel.ts'
 import { channelKey } from '../lineup/channel.ts'
+import { ProgrammeDetails } from './details.ts'
 import type { GuideReader } from './guide.ts'
 import type { Programme } from './programme.ts'
 
@@ -30,6 +31,7 @@ const Entry = v.tuple([
   v.nullable(v.number()),
   v.nullable(v.number()),
   v.boolean(),
+  v.optional(ProgrammeDetails), // fronts and adapters of several versions understand each other: what is new comes last
 ])
 
 /** The window of a snapshot at this instant. It moves once a day, so that a front loads an unchanged guide once a day. */
@@ -51,16 +53,18 @@ export async function* writeGuideSnapshot(
   }
 }
 
-const toEntry = (programme: Programme): v.InferInput<typeof Entry> => [
+/** In the order of `Entry`. */
+const toEntry = (programme: Programme): readonly unknown[] => [
   programme.start,
   programme.stop,
   programme.title,
   programme.subtitle,
   programme.description,
-  [...programme.categories],
+  programme.categories,
   programme.season,
   programme.episode,
   programme.repeat,
+  ...(programme.details === undefined ? [] : [programme.details]),
 ]
 
 const LINE_START = /^\{"key":(\d{1,10}),"programmes":\[/
@@ -94,6 +98,7 @@ export function programmesOf(
 }
 
 function toProgramme(entry: v.InferOutput<typeof Entry>): Programme {
-  const [start, stop, title, subtitle, description, categories, season, episode, repeat] = entry
-  return { start, stop, title, subtitle, description, categories, season, episode, repeat }
+  const [start, stop, title, subtitle, description, categories, season, episode, repeat, details] = entry
+  const told = { start, stop, title, subtitle, description, categories, season, episode, repeat }
+  return details === undefined ? told : { ...told, details }
 }

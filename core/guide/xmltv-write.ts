@@ -2,6 +2,8 @@ import { guideId } from '../lineup/channel.ts'
 import type { Channel } from '../lineup/channel.ts'
 import { PIECE_LENGTH } from '../pieces.ts'
 import { plainText } from '../plain-text.ts'
+import { CREDIT_ROLES } from './details.ts'
+import type { Credit, ProgrammeDetails } from './details.ts'
 import { episodeNumbers } from './episode-number.ts'
 import { fillGaps } from './fill.ts'
 import type { Slot } from './fill.ts'
@@ -65,12 +67,40 @@ function programmeElement(slot: Slot, id: string, channel: Channel): string {
   if (subtitle !== '' && subtitle !== title) xml += element('sub-title', subtitle)
   const description = paragraphs(slot.description ?? '')
   if (description !== '') xml += element('desc', description)
+  xml += creditsElement(slot.details?.credits)
+  if (slot.details?.date !== undefined) xml += element('date', slot.details.date)
   for (const category of withSynonyms(slot.categories)) xml += element('category', category)
   if (!slot.isFiller) {
     for (const { system, text } of episodeNumbers(slot)) xml += `<episode-num system="${system}">${text}</episode-num>`
     if (slot.repeat) xml += '<previously-shown/>'
+    xml += markElements(slot.details)
   }
   return `${xml}</programme>\n`
+}
+
+function creditsElement(credits: readonly Credit[] | undefined): string {
+  if (credits === undefined) return ''
+  const inside = CREDIT_ROLES.flatMap((role) =>
+    credits.filter((credit) => credit.role === role && plainText(credit.name) !== ''),
+  )
+  if (inside.length === 0) return ''
+  return `<credits>${inside.map(({ role, name }) => element(role, plainText(name))).join('')}</credits>`
+}
+
+/** What comes behind `previously-shown`, in the DTD's order; `live` is not in the DTD. */
+function markElements(details: ProgrammeDetails | undefined): string {
+  if (details === undefined) return ''
+  const { rating, stars } = details
+  const system = plainText(rating?.system ?? '')
+  const value = plainText(rating?.value ?? '')
+  return (
+    (details.isPremiere === true ? '<premiere>Premiere</premiere>' : '') + // validators want a text
+    (details.isNew === true ? '<new/>' : '') +
+    (value === ''
+      ? ''
+      : `<rating${system === '' ? '' : ` system="${escapeXml(system)}"`}>${element('value', value)}</rating>`) +
+    (stars === undefined ? '' : `<star-rating>${element('value', plainText(stars))}</star-rating>`)
+  )
 }
 
 const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`

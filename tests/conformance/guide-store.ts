@@ -30,6 +30,7 @@ export function testGuideStore(
       season: 2,
       episode: 0,
       repeat: true,
+      details: { date: '2019', stars: '4/5', credits: [{ role: 'actor', name: 'A' }], isNew: true },
     })
     await tell(subject.store, [full, aProgramme(60, 90)])
     assert.deepEqual(await subject.store.programmes(ref, ALL), [full, aProgramme(60, 90)])
@@ -88,6 +89,7 @@ export function testGuideStore(
     { what: 'another title', given: { title: 'x' }, changes: true },
     { what: 'another end', given: { stop: at(50) }, changes: true },
     { what: 'another category', given: { categories: ['Sports'] }, changes: true },
+    { what: 'another date', given: { details: { date: '2020' } }, changes: true },
     { what: 'a repeat', given: { repeat: true }, changes: true },
   ]) {
     test(`${name}: revision() ${changes ? 'changes' : 'stays'} when ${what} is told`, async () => {

@@ -16,6 +16,7 @@ const programme: Programme = {
   season: 1,
   episode: null,
   repeat: true,
+  details: { date: '2019', credits: [{ role: 'actor', name: 'A' }], isNew: true },
 }
 const secretive = fakeChannel(3, { name: 'IPTV' })
 const withSecret = {

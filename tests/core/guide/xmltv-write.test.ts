@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { cleanProgrammes } from '../../../core/guide/clean.ts'
+import { CREDIT_ROLES } from '../../../core/guide/details.ts'
+import type { ProgrammeDetails } from '../../../core/guide/details.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
 import { writeXmltv } from '../../../core/guide/xmltv-write.ts'
 import type { Channel } from '../../../core/lineup/channel.ts'
@@ -65,6 +67,32 @@ test('writeXmltv() writes all of a programme in the order of the DTD', async () 
   )
 })
 
+test('writeXmltv() writes details where the DTD wants them', async () => {
+  const details: ProgrammeDetails = {
+    date: '20191224',
+    rating: { system: 'FSK', value: '12' },
+    stars: '4/5',
+    credits: [
+      { role: 'guest', name: 'G' },
+      { role: 'actor', name: 'A & B' },
+      { role: 'director', name: 'D' },
+      { role: 'actor', name: ' ' },
+    ],
+    isNew: true,
+    isPremiere: true,
+    isLive: true,
+  }
+  assert.match(
+    await one({ title: 'T', categories: ['Movie'], repeat: true, details }),
+    new RegExp(
+      '<title>T</title><credits><director>D</director><actor>A &amp; B</actor><guest>G</guest></credits>' +
+        '<date>20191224</date><category>Movie</category><episode-num system="dd_progid">[^<]*</episode-num>' +
+        '<previously-shown/><premiere>Premiere</premiere><new/><rating system="FSK"><value>12</value></rating>' +
+        '<star-rating><value>4/5</value></star-rating></programme>',
+    ),
+  )
+})
+
 test('writeXmltv() leaves out a subtitle that repeats the title', async () => {
   assert.doesNotMatch(await one({ title: 'News', subtitle: ' News ' }), /sub-title/)
 })
@@ -100,6 +128,18 @@ const anyProgramme: fc.Arbitrary<Programme> = fc.record(
     season: fc.option(fc.nat(30)),
     episode: fc.option(fc.nat(30)),
     repeat: fc.boolean(),
+    details: fc.record(
+      {
+        date: fc.constantFrom('2019', '20191224'),
+        rating: fc.record({ system: fc.option(anyText), value: anyText }, { noNullPrototype: true }),
+        credits: fc.array(
+          fc.record({ role: fc.constantFrom(...CREDIT_ROLES), name: anyText }, { noNullPrototype: true }),
+          { maxLength: 3 },
+        ),
+        isNew: fc.constant(true as const),
+      },
+      { requiredKeys: [], noNullPrototype: true },
+    ),
   },
   { noNullPrototype: true },
 )
