@@ -14,7 +14,7 @@ export const CREDIT_ROLES = [
   'guest',
 ] as const
 
-const Credit = v.pipe(v.object({ role: v.picklist(CREDIT_ROLES), name: v.string() }), v.readonly())
+const CreditShape = v.pipe(v.object({ role: v.picklist(CREDIT_ROLES), name: v.string() }), v.readonly())
 
 /** Details as they are stored and handed to fronts. */
 export const ProgrammeDetails = v.pipe(
@@ -25,7 +25,7 @@ export const ProgrammeDetails = v.pipe(
     rating: v.exactOptional(v.pipe(v.object({ system: v.nullable(v.string()), value: v.string() }), v.readonly())),
     /** Stars as `n/m`. */
     stars: v.exactOptional(v.string()),
-    credits: v.exactOptional(v.pipe(v.array(Credit), v.readonly())),
+    credits: v.exactOptional(v.pipe(v.array(CreditShape), v.readonly())),
     isNew: v.exactOptional(v.literal(true)),
     isPremiere: v.exactOptional(v.literal(true)),
     isLive: v.exactOptional(v.literal(true)),
@@ -37,7 +37,7 @@ export const ProgrammeDetails = v.pipe(
 export type ProgrammeDetails = v.InferOutput<typeof ProgrammeDetails>
 
 /** Who took part, and as what. */
-export type Credit = v.InferOutput<typeof Credit>
+export type Credit = v.InferOutput<typeof CreditShape>
 
 /** What somebody did in a programme. */
 export type CreditRole = Credit['role']
