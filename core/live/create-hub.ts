@@ -19,6 +19,8 @@ const TICKS_A_SWEEP = 10
 
 /** What a hub needs. */
 export type HubOptions = {
+  /** Tells the viewers of several hubs in one house apart; part of their ids. */
+  readonly name?: string
   /** The way to a source's streams; null: there is no such source now. */
   readonly source: (id: SourceId) => (StreamOpener & SlotRule) | null
   readonly log: Log
@@ -39,6 +41,7 @@ const NO_SLATES: SlateMaker = { slate: () => Promise.resolve(null) }
 /** The hub of a house: one relay per channel, and one ledger of what the sources can spare. */
 export function createHub(options: HubOptions): Hub {
   const { source, log, now, lingerSeconds, timers = systemTimers } = options
+  const prefix = options.name === undefined ? '' : `${options.name}-`
   const relays = new Map<ChannelId, Relay>()
   const listeners = new Set<(channel: ChannelId) => void>()
   const memory = new StreamMemory(now)
@@ -78,7 +81,7 @@ export function createHub(options: HubOptions): Hub {
       memory,
       slates: options.slates ?? NO_SLATES,
       bufferMs: options.bufferMs ?? (() => 0),
-      newId: () => `v${(lastId += 1)}`,
+      newId: () => `${prefix}v${(lastId += 1)}`,
       timers,
       log,
       now,

@@ -37,7 +37,7 @@ type House = AsyncDisposable & {
 
 type Viewer = { readonly seat: Promise<Seat>; readonly bytes: () => Uint8Array; readonly failure: () => Failure | null }
 
-function open(name: ClipName, ffmpeg: Ffmpeg): House {
+function open(name: ClipName, ffmpeg: Ffmpeg, soundOnly = false): House {
   const time = new VirtualTime()
   const { now, timers } = time
   const processes: number[] = []
@@ -46,7 +46,7 @@ function open(name: ClipName, ffmpeg: Ffmpeg): House {
   }
   const broadcast = createBroadcast(time, clip(name))
   const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds: 0 })
-  const aac = createAacRelay({ hub, ffmpeg, audio: { bitrateKbps: 96, channels: 2 }, log, now, timers })
+  const aac = createAacRelay({ hub, ffmpeg, audio: { bitrateKbps: 96, channels: 2 }, soundOnly, log, now, timers })
   const { streams } = fakeChannel(1)
   const channel = fakeChannel(1, { streams: streams.map((item) => ({ ...item, programNumber: SERVICE_ID })) })
   const play = async (seconds: number): Promise<void> => {
@@ -225,3 +225,24 @@ test('createAacRelay() needs no FFmpeg for a channel that has AAC', async () => 
   assert.deepEqual(faults, [])
   assert.deepEqual([...streamTypes.values()], [AAC_TYPE])
 })
+
+for (const { name, program } of [
+  { name: 'h264-closed-ac3-mp2', program: 'ffmpeg' },
+  { name: 'hevc-aac', program: null },
+] as const)
+  test(`createAacRelay() with sound only makes radio of ${name}`, async (t) => {
+    const ffmpeg = program === null ? NO_FFMPEG : withFfmpeg(t)
+    if (ffmpeg === null) return
+    await using house = open(name, ffmpeg, true)
+    const viewer = house.watch()
+    if (program === null) await house.play(3)
+    else await house.playUntil(viewer, { seconds: 1.8 })
+    const { id } = await viewer.seat
+    assert.match(id, /^radio-/)
+    const { faults, streamTypes, dts, pcr } = judge(viewer.bytes())
+    assert.deepEqual(faults, [])
+    assert.deepEqual([...streamTypes.values()], [AAC_TYPE])
+    assert.ok(span([...dts.values()][0]) > 1.5)
+    assert.ok(span(pcr) > 1.5, 'keeps the clock, which came with the picture')
+    assert.equal(house.processes().length, program === null ? 0 : 1)
+  })

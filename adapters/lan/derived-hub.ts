@@ -1,0 +1,114 @@
+import { Failure } from '../../core/errors.ts'
+import type { Channel } from '../../core/lineup/channel.ts'
+import { sourceId, streamId } from '../../core/lineup/stream.ts'
+import type { Stream } from '../../core/lineup/stream.ts'
+import { createHub } from '../../core/live/create-hub.ts'
+import type { Hub, ViewerInfo } from '../../core/live/hub.ts'
+import type { Program } from '../../core/live/program.ts'
+import type { Timers } from '../../core/live/timers.ts'
+import type { TsChunk } from '../../core/live/ts-chunk.ts'
+import type { OpenRequest, Upstream, UpstreamSink } from '../../core/live/upstream.ts'
+import type { Log } from '../../core/log.ts'
+
+/** Makes another stream out of one channel's: takes what its relay sends, puts what it makes into a sink. */
+export interface Derivation {
+  /** Before the first chunk and before the first chunk after each change. */
+  program(program: Program): void
+  /** A chunk is shared by all who have it: copy what is to be changed. */
+  chunk(chunk: TsChunk): void
+  /** Frees everything, processes included; idempotent. */
+  close(): void
+}
+
+/**
+ * Starts a derivation of a channel. Its failures before the first byte (`ffmpeg/*`) are thrown here, so that no source is
+ * opened in vain; later ones end the sink.
+ */
+export type Derive = (request: {
+  readonly channel: Channel
+  readonly sink: UpstreamSink
+  readonly signal: AbortSignal
+}) => Derivation | Promise<Derivation>
+
+/** What a derived hub needs. */
+export type DerivedHubOptions = {
+  /** What it makes, as one short word: it is part of the ids of its viewers. */
+  readonly name: string
+  /** Where the channels come from. */
+  readonly hub: Pick<Hub, 'consume'>
+  readonly derive: Derive
+  readonly log: Log
+  readonly now: () => number
+  readonly timers?: Timers
+}
+
+/**
+ * A second hub whose upstreams are the relays of the first one, with a derivation in between. So whatever is made of a
+ * channel is made once for all who want it, has clean joins, bounded queues and seamless restarts like everything else,
+ * ends with its last viewer, and opens nothing at any source (ADR 0003). The first hub lists its viewers.
+ */
+export function createDerivedHub(options: DerivedHubOptions): Hub {
+  const { name, log, now } = options
+  const source = sourceId(name)
+  /** By the streams that stand for them here. */
+  const channels = new WeakMap<Stream, Channel>()
+  const derived: Hub = createHub({
+    name,
+    source: () => ({ slots: () => null, open: (request) => open(request, channels, derived, options) }),
+    log,
+    now,
+    ...(options.timers && { timers: options.timers }),
+    // The relay behind it lingers already.
+    lingerSeconds: 0,
+  })
+
+  /** The channel with one stream: itself in the first hub. */
+  const asDerived = (channel: Channel): Channel => {
+    const [first] = channel.streams
+    if (first === undefined) throw new Failure('live/refused', `"${channel.name}" has no stream`)
+    const id = streamId(source, channel.id)
+    const stream = { ...first, id, sourceId: source, item: channel.id, slotKey: channel.id, programNumber: null }
+    channels.set(stream, channel)
+    return { ...channel, streams: [stream] }
+  }
+
+  return {
+    ...derived,
+    watch: async (channel, viewer: ViewerInfo, sink, signal) => derived.watch(asDerived(channel), viewer, sink, signal),
+    consume: async (channel, consumer, signal) => derived.consume(asDerived(channel), consumer, signal),
+  }
+}
+
+async function open(
+  { stream, sink, signal }: OpenRequest,
+  channels: Pick<WeakMap<Stream, Channel>, 'get'>,
+  derived: Pick<Hub, 'streams'>,
+  { hub, derive }: DerivedHubOptions,
+): Promise<Upstream> {
+  const channel = channels.get(stream)
+  if (!channel) throw new Failure('lineup/unknown-channel', 'There is no such channel')
+  const derivation = await derive({ channel, sink, signal })
+  try {
+    const seat = await hub.consume(
+      channel,
+      {
+        program: (program) => derivation.program(program),
+        chunk: (chunk) => derivation.chunk(chunk),
+        end: (failure) => sink.end(failure ?? new Failure('live/ended', `"${channel.name}" has ended`)),
+        viewers: () => derived.streams().find(({ channelId }) => channelId === channel.id)?.viewers ?? [],
+      },
+      signal,
+    )
+    return {
+      programNumber: null,
+      clearWithinMs: 5000,
+      close() {
+        seat.leave()
+        derivation.close()
+      },
+    }
+  } catch (error) {
+    derivation.close()
+    throw error
+  }
+}
