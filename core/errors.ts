@@ -107,6 +107,13 @@ export const FAILURES = kinds({
     fault: 'owner',
     advice: 'The password may be right: try another "userAgent", or another way to the internet',
   },
+  'source/device': {
+    status: 502,
+    title: 'The source refuses this device',
+    fault: 'owner',
+    advice:
+      'Ask the provider to reset the device, or write serial number and device ids of the real box beside its MAC',
+  },
   'source/subnet': {
     status: 502,
     title: 'The receiver refuses our network',
