@@ -72,6 +72,8 @@ export class Relay {
   #attempt: Attempt | null = null
   /** The stream that somebody asked for by hand; it comes next. */
   #asked: Stream | null = null
+  /** The stream that was left on request; it comes next if the one that was asked for does not work. */
+  #left: Stream | null = null
   /** The stream that played last, and why it ended. */
   #last: { readonly stream: Stream; readonly failure: Failure } | null = null
   #switches: StreamSwitch[] = []
@@ -272,7 +274,8 @@ export class Relay {
         tries = 1
         tried.clear()
         // Nothing is wrong with a stream that was left on request.
-        if (failure.code !== 'live/switched') tried.add(stream.id)
+        if (failure.code === 'live/switched') this.#left = stream
+        else tried.add(stream.id)
       }
       const phase = this.#state === 'opening' ? 'opening' : 'switching'
       const step = nextStep(failure.code, { phase, tries, hasNext: this.channel.streams.length > 1 })
@@ -298,11 +301,12 @@ export class Relay {
     this.close(this.#failure ?? new Failure('live/refused', `"${this.channel.name}" has no stream`))
   }
 
-  /** The stream that comes next: the one that was asked for, else the best one that was not tried in this round. */
+  /** The stream that comes next: the one that was asked for or left for it, else the best one not tried in this round. */
   #next(tried: ReadonlySet<StreamId>): Stream | null {
-    const asked = this.#asked
+    const wanted = this.#asked ?? this.#left
+    if (this.#asked === null) this.#left = null
     this.#asked = null
-    if (asked !== null) return asked
+    if (wanted !== null) return wanted
     const playing = this.#state === 'opening' ? null : this.#splicer.program
     const untried = this.channel.streams.filter(({ id }) => !tried.has(id))
     return this.#ports.memory.order(untried, playing)[0] ?? null
@@ -378,8 +382,9 @@ export class Relay {
       previous,
       now,
       started: (packets, { programNumber, isSoundAlone }) => {
+        // A slate has a clock of its own.
+        this.#splicer.nextUpstream(programNumber, { isSoundAlone, isOtherClock: this.#screen.isOn })
         this.#screen.hide()
-        this.#splicer.nextUpstream(programNumber, isSoundAlone)
         attempt.from = this.#splicer.position
         this.#splicer.push(packets)
       },
@@ -422,6 +427,7 @@ export class Relay {
   #goLive(attempt: Attempt): void {
     const now = this.#ports.now()
     attempt.liveAt = now
+    this.#left = null
     const wasSwitching = this.#state === 'switching'
     this.#state = 'live'
     const firstByteMs = attempt.firstByteAt === null ? null : attempt.firstByteAt - attempt.askedAt

@@ -79,7 +79,7 @@ export class SlateScreen {
     const { splicer, now } = this.#ports
     const program = splicer.program ?? FIRST_PROGRAM
     this.#shown = { kind, player: new SlatePlayer(loop, program, now()) }
-    splicer.nextUpstream(program.programNumber)
+    splicer.nextUpstream(program.programNumber, { isOtherClock: true })
     this.play()
   }
 

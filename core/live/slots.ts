@@ -26,7 +26,7 @@ export interface SlotLedger {
 /** A receiver notices a closed connection a moment later. */
 const CLOSING_MS = 150
 
-type Seat = { readonly key: string; holders: number; closingUntil: number }
+type Seat = { readonly key: string; readonly readyAt: number; holders: number; closingUntil: number }
 
 /**
  * A ledger over the sources' own rules; `rule` null: there is no such source. Where a source shares slots (transponders of
@@ -43,13 +43,13 @@ export function createSlotLedger(rule: (source: SourceId) => SlotRule | null, no
     return seats
   }
 
-  const sit = (id: SourceId, seat: Seat, readyAt: number, closingMs: number): Slot => {
+  const sit = (id: SourceId, seat: Seat, closingMs: number): Slot => {
     seat.holders += 1
     let isHeld = true
     return {
       sourceId: id,
       key: seat.key,
-      readyAt,
+      readyAt: Math.max(seat.readyAt, now()),
       release() {
         if (!isHeld) return
         isHeld = false
@@ -68,7 +68,7 @@ export function createSlotLedger(rule: (source: SourceId) => SlotRule | null, no
       const seats = seatsOf(sourceId)
       const same = shares ? [...seats].find((seat) => seat.key === key) : undefined
       // What was just given back for the same key is still tuned: it can be had at once.
-      if (same !== undefined) return sit(sourceId, same, now(), closingMs)
+      if (same !== undefined) return sit(sourceId, same, closingMs)
       let readyAt = now()
       if (total !== null && seats.size >= total) {
         const [closing] = [...seats]
@@ -78,9 +78,9 @@ export function createSlotLedger(rule: (source: SourceId) => SlotRule | null, no
         seats.delete(closing)
         readyAt = closing.closingUntil
       }
-      const seat: Seat = { key, holders: 0, closingUntil: 0 }
+      const seat: Seat = { key, readyAt, holders: 0, closingUntil: 0 }
       seats.add(seat)
-      return sit(sourceId, seat, readyAt, closingMs)
+      return sit(sourceId, seat, closingMs)
     },
     used: (source) => [...seatsOf(source)].filter(({ holders }) => holders > 0).length,
   }

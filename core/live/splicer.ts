@@ -158,15 +158,19 @@ export class Splicer {
 
   /**
    * Another upstream begins. `programNumber` selects from its PAT; null: the first programme with a PMT. `isSoundAlone`: it
-   * is known that its picture does not come.
+   * is known that its picture does not come. `isOtherClock`: its times have nothing to do with those before, however near
+   * they lie; else that is told by how near they lie.
    */
-  nextUpstream(programNumber: number | null, isSoundAlone = false): void {
+  nextUpstream(
+    programNumber: number | null,
+    { isSoundAlone = false, isOtherClock = false }: { isSoundAlone?: boolean; isOtherClock?: boolean } = {},
+  ): void {
     this.#pcrPid = -1
     this.#finder = this.#newFinder(programNumber)
     this.#maker.nextUpstream()
     this.endUpstream()
     this.#lastCounter.fill(-1)
-    this.#line.nextUpstream()
+    this.#line.nextUpstream(isOtherClock)
     this.jitter.reset()
     this.#madeClock = null
     this.isSoundAlone = isSoundAlone

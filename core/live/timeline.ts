@@ -21,6 +21,7 @@ export class TimeLine {
   /** The clock was moved, and nothing has been sent since: it may still be moved on. */
   isFresh = false
   #isJoining = false
+  #isOther = false
   #lastIn: number | null = null
   #inAt = 0
   #lastOut: number | null = null
@@ -36,9 +37,10 @@ export class TimeLine {
     return this.#lastIn === null ? null : add90k(this.#lastIn, this.delta)
   }
 
-  /** Another upstream begins. */
-  nextUpstream(): void {
+  /** Another upstream begins. `isOther`: with a clock of its own, however near it lies to the one before. */
+  nextUpstream(isOther: boolean): void {
     this.isKnown = false
+    this.#isOther = isOther
     this.#isJoining = this.#lastOut !== null
     this.#lastIn = null
   }
@@ -48,7 +50,7 @@ export class TimeLine {
     let isMoved = false
     if (!this.isKnown) {
       this.isKnown = true
-      isMoved = this.#isJoining && this.#isForeign(pcr, now)
+      isMoved = this.#isJoining && (this.#isOther || this.#isForeign(pcr, now))
     } else if (this.#lastIn !== null) {
       const step = diff90k(pcr, this.#lastIn)
       // Time that really passed in silence is no jump of the clock.

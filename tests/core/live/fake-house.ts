@@ -5,9 +5,10 @@ import type { Channel } from '../../../core/lineup/channel.ts'
 import { sourceId, streamId } from '../../../core/lineup/stream.ts'
 import type { Stream } from '../../../core/lineup/stream.ts'
 import { createHub } from '../../../core/live/create-hub.ts'
+import type { HubOptions } from '../../../core/live/create-hub.ts'
 import type { ByteSink, Hub, Seat } from '../../../core/live/hub.ts'
 import type { Timers } from '../../../core/live/timers.ts'
-import type { OpenRequest } from '../../../core/live/upstream.ts'
+import type { OpenRequest, SlotRule } from '../../../core/live/upstream.ts'
 import type { LogFacts } from '../../../core/log.ts'
 import { add90k } from '../../../core/live/timestamps.ts'
 import { concat, FRAME, SYNTHETIC_SERVICE, synthesize } from './synthetic-ts.ts'
@@ -140,12 +141,20 @@ export class Watcher {
 export function fakeHouse({
   tuners = null,
   lingerSeconds = 5,
-}: { tuners?: number | null; lingerSeconds?: number } = {}) {
+  rule = {},
+  ...options
+}: {
+  tuners?: number | null
+  lingerSeconds?: number
+  rule?: Pick<SlotRule, 'sharesSlots' | 'closingMs'>
+} & Pick<HubOptions, 'slates' | 'bufferMs' | 'precedence'> = {}) {
   const time = new FakeTime()
   const openings: Opening[] = []
   const logged: { readonly level: string; readonly event: string; readonly facts: LogFacts }[] = []
   const hub: Hub = createHub({
+    ...options,
     source: () => ({
+      ...rule,
       slots: () => tuners,
       open: (request) =>
         new Promise((resolve, reject) => {
@@ -173,8 +182,12 @@ export function fakeHouse({
     lingerSeconds,
     timers: time.timers,
   })
-  const watch = async (channel: Channel, watcher = new Watcher()): Promise<Watcher> => {
-    const info = { mode: 'ts', user: null, address: '192.168.1.9' } as const
+  const watch = async (
+    channel: Channel,
+    watcher = new Watcher(),
+    who: { readonly user?: string; readonly slate?: boolean } = {},
+  ): Promise<Watcher> => {
+    const info = { mode: 'ts', user: null, address: '192.168.1.9', ...who } as const
     const sink = (): ByteSink => {
       watcher.hasBody = true
       return watcher.sink
