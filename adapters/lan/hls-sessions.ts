@@ -1,3 +1,4 @@
+import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
 import type { Channel, ChannelId } from '../../core/lineup/channel.ts'
 import type { Hub } from '../../core/live/hub.ts'
@@ -9,6 +10,7 @@ import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
 import { HlsSession } from './hls-session.ts'
 import type { HlsTiming } from './hls-session.ts'
+import { RecentlyStopped } from './hls-stopped.ts'
 
 /** Viewers are looked over once a second. */
 const SWEEP_MS = 1000
@@ -17,7 +19,7 @@ const SWEEP_MS = 1000
 export interface HlsSessions extends AsyncDisposable {
   /** Answers playlists and segments. Fails with `live/*`, `source/*`, `hls/*`. */
   hls(request: HlsRequest): Promise<HlsAnswer>
-  /** Ends one viewer; false if it is not here. */
+  /** Ends one viewer, and refuses it for a short while with `live/stopped`; false if it is not here. */
   stopViewer(id: string): boolean
 }
 
@@ -36,21 +38,28 @@ export type HlsSessionsOptions = {
 export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
   const sessions = new Map<ChannelId, HlsSession>()
   const { timers = systemTimers } = options
+  const stopped = new RecentlyStopped(options.now)
   let sweeper: unknown = null
 
   const sessionOf = (channel: Channel): HlsSession => {
     const running = sessions.get(channel.id)
     if (running && !running.isOver) return running
+    if (running) forget(channel.id, running)
     const session = new HlsSession(channel, { ...options, timers })
     sessions.set(channel.id, session)
     sweeper ??= timers.every(sweep, SWEEP_MS)
     return session
   }
 
+  const forget = (id: ChannelId, session: HlsSession): void => {
+    if (session.failure?.code === 'live/stopped') stopped.add(session.name)
+    if (sessions.get(id) === session) sessions.delete(id)
+  }
+
   const sweep = (): void => {
     for (const [id, session] of sessions) {
       session.sweep()
-      if (session.isOver && sessions.get(id) === session) sessions.delete(id)
+      if (session.isOver) forget(id, session)
     }
     if (sessions.size > 0 || sweeper === null) return
     timers.clearEvery(sweeper)
@@ -61,6 +70,7 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
     // A request that nobody can answer opens no tuner.
     const delivery = deliveryOf(query.get('delivery'))
     const audio = audioOf(query.get('audio'))
+    if (stopped.has(nameOf(channel.id, caller))) throw wasStopped()
     return sessionOf(channel).describe({ caller, delivery, audio, signal })
   }
 
@@ -69,6 +79,8 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
       if (request.path === '') return describe(request)
       const [name = '', viewer = '', ...rest] = request.path.split('/')
       const session = sessions.get(request.channel.id)
+      if (session?.name === name && session.failure?.code === 'live/stopped') forget(request.channel.id, session)
+      if (stopped.has(name) || stopped.has(viewer)) throw wasStopped()
       if (!session || session.isOver || session.name !== name) throw gone()
       if (request.leaves === true) {
         session.leave(viewer)
@@ -76,7 +88,16 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
       }
       return session.file({ viewer, path: rest, query: request.query, signal: request.signal })
     },
-    stopViewer: (id) => [...sessions.values()].some((session) => session.stopViewer(id)),
+    stopViewer(id) {
+      for (const [channelId, session] of sessions) {
+        const caller = session.stopViewer(id)
+        if (caller === null) continue
+        stopped.add(id)
+        stopped.add(nameOf(channelId, caller))
+        return true
+      }
+      return false
+    },
     async [Symbol.asyncDispose]() {
       if (sweeper !== null) timers.clearEvery(sweeper)
       sweeper = null
@@ -86,6 +107,11 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
   }
 }
 
+/** Who asks for a channel, as far as anybody can tell one caller from another. */
+const nameOf = (channelId: ChannelId, { kind, user, address }: Caller): string =>
+  [channelId, kind, user ?? '', address].join(' ')
+
+const wasStopped = (): Failure => new Failure('live/stopped', 'This was stopped here a short while ago')
 const gone = (): Failure => new Failure('hls/gone', 'This session is over; ask for the channel again')
 
 function deliveryOf(text: string | null): 'standard' | 'instant' {

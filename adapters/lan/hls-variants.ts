@@ -136,7 +136,6 @@ export function describeVariants(input: {
   readonly facts: VideoFacts | null
   readonly pieces: readonly Piece[]
   readonly canAac: boolean
-  readonly bitrateKbps: number
   readonly choice: AudioChoice | null
   readonly uri: (variant: string) => string
 }): { readonly renditions: readonly AudioRendition[]; readonly variants: readonly Variant[] } {

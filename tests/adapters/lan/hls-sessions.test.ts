@@ -174,17 +174,52 @@ describe('createHlsSessions()', () => {
     assert.equal(house.broadcast.connections, 0)
   })
 
-  test('ends one viewer and not the other', async () => {
-    await using house = await openHlsHouse(television(60))
+  const viewerOf = (path: string): string => path.split('/')[4] ?? ''
+
+  test('ends one viewer and not the other, and tells the one so for half a minute', async () => {
+    await using house = await openHlsHouse(television(90))
     const first = await join(house)
     await house.get(first)
     const second = await join(house)
     await house.get(second)
-    const viewer = first.split('/')[4] ?? ''
-    assert.equal(house.hls.stopViewer(viewer), true)
-    assert.equal(house.hls.stopViewer(viewer), false)
-    assert.equal(code(await house.get(first)), 'hls/gone')
+    assert.equal(house.hls.stopViewer(viewerOf(first)), true)
+    assert.equal(house.hls.stopViewer(viewerOf(first)), false)
+    for (let waited = 0; waited < 30; waited++) {
+      assert.equal(code(await house.get(first)), 'live/stopped')
+      await house.get(second)
+      await house.time.advance(1000)
+    }
     assert.equal((await house.get(second)).status, 200)
+  })
+
+  test('does not let a viewer who was stopped come back at once, also when the session has ended', async () => {
+    await using house = await openHlsHouse(television(120))
+    const path = await join(house)
+    await house.get(path)
+    assert.equal(house.hls.stopViewer(viewerOf(path)), true)
+    await house.time.advance(29_000)
+    assert.equal(house.broadcast.connections, 0)
+    assert.deepEqual([(await house.get(path)).status, code(await house.get(path))], [503, 'live/stopped'])
+    assert.equal(code(await house.get('/live/c1.m3u8')), 'live/stopped')
+    assert.equal(house.broadcast.connections, 0)
+    await house.time.advance(30_000)
+    assert.equal(code(await house.get(path)), 'hls/gone')
+    assert.equal((await house.get('/live/c1.m3u8')).status, 200)
+  })
+
+  test('tells the players of a stream that was stopped so for half a minute, and lets new ones start it', async () => {
+    await using house = await openHlsHouse(television(120))
+    const path = await join(house)
+    await house.get(path)
+    const [running] = house.hub.streams()
+    assert.ok(running && house.hub.stop(running.channelId))
+    await house.time.advance(29_000)
+    assert.equal(code(await house.get(path)), 'live/stopped')
+    const next = await join(house)
+    assert.equal((await house.get(next)).status, 200)
+    assert.equal(code(await house.get(path)), 'live/stopped')
+    await house.time.advance(30_000)
+    assert.equal(code(await house.get(path)), 'hls/gone')
   })
 
   test('makes a new session with new addresses after the relay has ended', async () => {
@@ -194,7 +229,6 @@ describe('createHlsSessions()', () => {
     const [running] = house.hub.streams()
     assert.ok(running && house.hub.stop(running.channelId))
     await settle()
-    assert.equal(code(await house.get(path)), 'hls/gone')
     const next = await join(house)
     assert.notEqual(next.split('/')[3], path.split('/')[3])
     assert.equal((await listOf(house, next)).segments[0]?.msn, 0)

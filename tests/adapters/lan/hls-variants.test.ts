@@ -36,7 +36,6 @@ function describe(program: Program, { choice = null, canAac = true, facts = FACT
       facts,
       pieces: [],
       canAac,
-      bitrateKbps: 192,
       choice,
       uri: (variant) => `../hls/c1/session/viewer/standard/${variant}/v0.m3u8`,
     }),

@@ -1,0 +1,118 @@
+import type { Caller } from '../../core/access/caller.ts'
+import { Failure } from '../../core/errors.ts'
+import type { ViewerStatus } from '../../core/live/hub.ts'
+
+/** Some players fetch the first playlist twice, one right behind the other. */
+const TWIN_MS = 2000
+
+/** Where a viewer is in one list. */
+type Place = { last: number; needsClean: boolean }
+
+/** Somebody who watches a session. */
+export type HlsViewer = {
+  readonly id: string
+  readonly caller: Caller
+  bytesOut: number
+  /** Epoch milliseconds of the last request. */
+  lastSeen: number
+  /** A media playlist or a segment was asked for. */
+  asked: boolean
+  readonly places: Map<string, Place>
+}
+
+/** The people of one session. HLS has no connection: somebody watches as long as requests come. */
+export class HlsAudience {
+  readonly #session: string
+  readonly #now: () => number
+  readonly #viewers = new Map<string, HlsViewer>()
+  #last = 0
+
+  /** `session`: its name, with which the ids of its viewers begin. */
+  constructor(session: string, now: () => number) {
+    this.#session = session
+    this.#now = now
+  }
+
+  get isEmpty(): boolean {
+    return this.#viewers.size === 0
+  }
+
+  /** Seats a new viewer. Two first lists without anything between are one viewer. */
+  seat(caller: Caller): HlsViewer {
+    const now = this.#now()
+    const twin = [...this.#viewers.values()].find(
+      (viewer) =>
+        !viewer.asked &&
+        viewer.lastSeen > now - TWIN_MS &&
+        viewer.caller.user === caller.user &&
+        viewer.caller.address === caller.address,
+    )
+    if (twin) {
+      twin.lastSeen = now
+      return twin
+    }
+    this.#last += 1
+    const id = `${this.#session}-${this.#last}`
+    const viewer = { id, caller, bytesOut: 0, lastSeen: now, asked: false, places: new Map<string, Place>() }
+    this.#viewers.set(id, viewer)
+    return viewer
+  }
+
+  /** The viewer, who is here now. Fails with `hls/gone`. */
+  viewer(id: string): HlsViewer {
+    const viewer = this.#viewers.get(id)
+    if (!viewer) throw new Failure('hls/gone', 'This viewer has left; ask for the channel again')
+    viewer.lastSeen = this.#now()
+    viewer.asked = true
+    return viewer
+  }
+
+  /** Takes a viewer out; null if there is none of this id. */
+  remove(id: string): HlsViewer | null {
+    const viewer = this.#viewers.get(id) ?? null
+    this.#viewers.delete(id)
+    return viewer
+  }
+
+  /** Takes those out who were not seen since this instant, epoch milliseconds. */
+  removeIdle(since: number): void {
+    for (const { id, lastSeen } of this.#viewers.values()) if (lastSeen < since) this.#viewers.delete(id)
+  }
+
+  /** For the status. */
+  status(): readonly ViewerStatus[] {
+    return [...this.#viewers.values()].map(({ id, caller, bytesOut }) => ({
+      id,
+      mode: 'hls',
+      user: caller.user,
+      address: caller.address,
+      bytesOut,
+    }))
+  }
+}
+
+/** A file of a list as a viewer fetches it: `number` counts up by one from file to file. */
+export type Step = {
+  /** Name of the list, one per delivery and variant. */
+  readonly list: string
+  readonly number: number
+  /** A decoder may start with it. */
+  readonly randomAccess: boolean
+  /** The list says that this viewer starts here. */
+  readonly isNamedClean: boolean
+}
+
+/**
+ * Notes that the viewer fetches a file; tells whether the decoder starts with it. The list says so; or it is the first one
+ * with a random access point behind a hole (a pause that was longer than the window), or fetched once more (a player that
+ * recovers).
+ */
+export function startsWith(viewer: HlsViewer, { list, number, randomAccess, isNamedClean }: Step): boolean {
+  const place = viewer.places.get(list) ?? { last: -2, needsClean: false }
+  viewer.places.set(list, place)
+  if (number !== place.last + 1) place.needsClean = true
+  place.last = number
+  const isClean = isNamedClean || (place.needsClean && randomAccess)
+  if (isClean) place.needsClean = false
+  return isClean
+}
