@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { refuseForeignPages } from './api-guard.ts'
 import { channelRoutes } from './channels-api.ts'
+import { eventRoutes } from './events.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { errorHandler, problem } from './problem.ts'
@@ -20,5 +21,6 @@ export function apiRoutes(gateway: Gateway): Hono<Env> {
   app.route('/', statusRoutes(gateway))
   for (const routes of [signInRoutes, tokenRoutes, streamRoutes, sourceRoutes, channelRoutes])
     app.route('/api/v1', routes(gateway))
+  app.route('/api/v1', eventRoutes(gateway))
   return app
 }

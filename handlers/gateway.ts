@@ -1,6 +1,6 @@
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
-import type { Channel } from '../core/lineup/channel.ts'
+import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
 import type { LiveLink } from '../core/live/link.ts'
@@ -52,6 +52,18 @@ export interface StatusReader {
   streams(): readonly StreamStatus[]
   /** What the owner should know: missing FFmpeg, old FFmpeg, http adapter behind an https front. */
   notices(): readonly string[]
+}
+
+/** What has just changed in the house. */
+export type Change =
+  | { readonly kind: 'lineup' }
+  /** A stream changed its state or source, or viewers came or went. */
+  | { readonly kind: 'stream'; readonly channelId: ChannelId }
+
+/** Port: tells of changes as they happen. */
+export interface ChangeFeed {
+  /** Calls `listener`, which must not block, after each change; gives the function that ends it. */
+  subscribe(listener: (change: Change) => void): () => void
 }
 
 /** Port: pictures of channels through our cache; null: none. */
@@ -106,6 +118,7 @@ export type Gateway = {
   readonly live: LiveLink
   readonly logos: LogoReader
   readonly status: StatusReader
+  readonly changes: ChangeFeed
   readonly outlet: BodyOutlet
   readonly admin: Admin | null
   readonly pages: PageReader | null

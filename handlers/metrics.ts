@@ -91,6 +91,54 @@ function printMetrics({ status, now, links }: Pick<Gateway, 'status' | 'now' | '
       'Lost packets seen in the running stream',
       ofStream((stream) => stream.continuityErrors),
     ),
+    metric(
+      'downlink_stream_clock_jitter_seconds',
+      'gauge',
+      'Spread of the arrival of the running stream against its own clock, over 5 s',
+      ofStream((stream) => (stream.clockJitterMs ?? 0) / 1000),
+    ),
+    metric(
+      'downlink_stream_buffered_seconds',
+      'gauge',
+      'What the jitter buffer of the running stream holds back',
+      ofStream((stream) => stream.bufferedMs / 1000),
+    ),
+    metric(
+      'downlink_stream_first_byte_seconds',
+      'gauge',
+      'From asking the source to its first byte, last time',
+      ofStream((stream) => (stream.firstByteMs ?? 0) / 1000),
+    ),
+    metric(
+      'downlink_stream_first_picture_seconds',
+      'gauge',
+      'From asking the source to the first picture that was sent, last time',
+      ofStream((stream) => (stream.firstPictureMs ?? 0) / 1000),
+    ),
+    metric(
+      'downlink_stream_switches',
+      'gauge',
+      'Changes to another stream of the channel since it was opened',
+      ofStream((stream) => stream.switchCount),
+    ),
+    metric(
+      'downlink_stream_slate',
+      'gauge',
+      '1 while a slate stands in for the picture',
+      ofStream((stream) => (stream.slate === null ? 0 : 1)),
+    ),
+    metric(
+      'downlink_viewer_delay_seconds',
+      'gauge',
+      'How far the slowest viewer of the running stream is behind',
+      ofStream((stream) => Math.max(0, ...stream.viewers.map(({ delayMs = 0 }) => delayMs)) / 1000),
+    ),
+    metric(
+      'downlink_viewer_dropped_bytes',
+      'gauge',
+      'Bytes that slow viewers of the running stream have lost who watch now',
+      ofStream((stream) => stream.viewers.reduce((sum, { droppedBytes = 0 }) => sum + droppedBytes, 0)),
+    ),
     ...(links === null
       ? []
       : [metric('downlink_link_sessions', 'gauge', 'Sessions of signed links', [{ value: links.size }])]),

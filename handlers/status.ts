@@ -59,6 +59,7 @@ export function printStream(stream: StreamStatus) {
     firstByteMs: stream.firstByteMs,
     firstPictureMs: stream.firstPictureMs,
     slate: stream.slate,
+    switchCount: stream.switchCount,
     switches: stream.switches.map(({ at, ...change }) => ({ at: printInstant(at), ...change })),
     viewers: stream.viewers.map(({ id, mode, user, address, bytesOut, delayMs = null, droppedBytes = null }) => ({
       id,

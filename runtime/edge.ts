@@ -93,6 +93,8 @@ export function createFront(parts: EdgeParts): Front {
       streams: () => [],
       notices: () => frontNotices(config, adapterUrl),
     },
+    // A front hears of changes when it fetches the next snapshot.
+    changes: { subscribe: () => () => {} },
     outlet: parts.outlet,
     admin: null,
     pages: parts.pages,

@@ -149,6 +149,17 @@ export async function assembleLan({
       streams: () => hub.streams(),
       notices: () => [...ffmpeg.notices, ...[...drivers.values()].flatMap((driver) => driver.notices())],
     },
+    changes: {
+      subscribe(listener) {
+        const ends = [
+          hub.onChange((channelId) => listener({ kind: 'stream', channelId })),
+          lineup.onChange(() => listener({ kind: 'lineup' })),
+        ]
+        return () => {
+          for (const end of ends) end()
+        }
+      },
+    },
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),

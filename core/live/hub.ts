@@ -64,7 +64,9 @@ export type StreamStatus = {
   readonly firstPictureMs: number | null
   /** The slate that is on; null: none is. */
   readonly slate: SlateKind | null
-  /** The last changes of stream, oldest first. */
+  /** Changes of stream since it was opened. */
+  readonly switchCount: number
+  /** The last of them, oldest first. */
   readonly switches: readonly StreamSwitch[]
   readonly program: Program | null
   readonly viewers: readonly ViewerStatus[]

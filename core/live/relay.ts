@@ -77,6 +77,7 @@ export class Relay {
   /** The stream that played last, and why it ended. */
   #last: { readonly stream: Stream; readonly failure: Failure } | null = null
   #switches: StreamSwitch[] = []
+  #switchCount = 0
   /** Those for whom a slate is being made. */
   #slateSeekers = 0
   /** Ends the pause that the search for a stream makes; null: it makes none. */
@@ -448,6 +449,7 @@ export class Relay {
         code: failure.code,
         gapMs: now - this.#switchingSince,
       })
+      this.#switchCount += 1
       if (this.#switches.length > KEPT_SWITCHES) this.#switches.shift()
     }
     // The next one may be needed at any moment, and is made once for each format.
@@ -535,6 +537,7 @@ export class Relay {
       firstByteMs: this.#start?.firstByteMs ?? null,
       firstPictureMs: this.#start?.firstPictureMs ?? null,
       slate: this.#screen.kind,
+      switchCount: this.#switchCount,
       switches: this.#switches.slice(),
       program: this.#splicer.program,
       viewers,

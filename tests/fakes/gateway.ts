@@ -130,6 +130,7 @@ export function fakeHouse(house: FakeHouse = {}) {
       streams: () => house.streams ?? [],
       notices: () => [],
     },
+    changes: { subscribe: () => () => {} },
     outlet: {
       open() {
         throw new TypeError('The test did not expect a live answer')

@@ -24,6 +24,7 @@ const stream: StreamStatus = {
   firstByteMs: 120,
   firstPictureMs: 480,
   slate: null,
+  switchCount: 0,
   switches: [],
   program: null,
   viewers: [{ id: 'v1', mode: 'ts', user: 'Anna', address: '192.168.1.20', bytesOut: 2000 }],
@@ -123,6 +124,7 @@ test('GET /api/status is full on this machine and for admins, short for who may 
         firstByteMs: 120,
         firstPictureMs: 480,
         slate: null,
+        switchCount: 0,
         switches: [],
         viewers: [
           {

@@ -36,6 +36,7 @@ const streams: readonly StreamStatus[] = [
     firstByteMs: 120,
     firstPictureMs: 480,
     slate: null,
+    switchCount: 0,
     switches: [],
     program: {
       programNumber: 2,
