@@ -52,14 +52,15 @@ function changingHouse() {
 /** Reads events as text until so many have come. */
 async function read(response: Response, count: number): Promise<readonly { event: string; data: unknown }[]> {
   assert.equal(response.headers.get('content-type')?.startsWith('text/event-stream'), true)
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  assert.ok(response.body !== null)
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
   while (text.split('\n\n').length <= count) {
-    const { value, done } = (await reader?.read()) ?? { value: '', done: true }
+    const { value, done } = await reader.read()
     if (done) break
-    text += value ?? ''
+    text += value
   }
-  await reader?.cancel()
+  await reader.cancel()
   return text
     .split('\n\n')
     .filter((block) => block.startsWith('event:'))
