@@ -354,7 +354,8 @@ export class Splicer {
       if (pcr !== null) this.#sendClock(pcr)
     } else if (track.whole !== null) {
       track.whole.push(bytes.slice(offset, offset + PACKET_SIZE))
-      if (pcr !== null) this.#sendClock(pcr)
+      // Everything begins with tables and a picture.
+      if (pcr !== null && this.#line.lastOut !== null) this.#sendClock(pcr)
       if (this.#isWhole(track, bytes, offset) || track.whole.length > MAX_WHOLE) this.#release(track)
     } else if (track.isOpen && !track.isSkipping) this.#write(bytes, offset, track)
     else if (pcr !== null) this.#sendClock(pcr)
