@@ -1,6 +1,6 @@
 export { demoPortal, programmesOf } from './model.ts'
 export type { PortalChannel, PortalModel } from './model.ts'
-export { createPortal, isPlayed } from './portal.ts'
+export { createPortal, isPlayed } from './create-portal.ts'
 export type { Portal } from './portal.ts'
 export { fileByte, startPortal } from './server.ts'
 export type { Air, PortalServer } from './server.ts'

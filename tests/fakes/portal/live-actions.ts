@@ -124,6 +124,7 @@ export function createLink(portal: Portal, call: PortalCall, device: Device): Po
 export function addressOf(portal: Portal, path: string): string {
   const { linkHost } = portal.quirks()
   if (linkHost === 'none') return path
+  if (linkHost === 'elsewhere') return `http://streamer.example:9000${path}`
   return linkHost === 'localhost' ? `http://localhost${path}` : `${portal.origin()}${path}`
 }
 

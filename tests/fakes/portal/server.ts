@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { demoPortal } from './model.ts'
-import { createPortal, isPlayed } from './portal.ts'
+import { createPortal, isPlayed } from './create-portal.ts'
 import type { Portal, PortalOptions } from './portal.ts'
 import type { PortalCall, PortalReply } from './reply.ts'
 

@@ -29,8 +29,8 @@ export type PortalQuirks = {
   readonly spare: boolean
   /** Bulk guide: as the mode has it, or empty. */
   readonly emptyBulkGuide: boolean
-  /** Links say `localhost`, or have no host at all. */
-  readonly linkHost: 'own' | 'localhost' | 'none'
+  /** Links say `localhost`, have no host at all, or lead to a streamer elsewhere. */
+  readonly linkHost: 'own' | 'localhost' | 'none' | 'elsewhere'
   /** Links of the fork that forgets the stream (4gray/iptvnator#1486). */
   readonly forgetsStream: boolean
   /** The channel list holds addresses that play as they are. */
@@ -43,7 +43,7 @@ export type PortalQuirks = {
   readonly endpoint: string | null
   /** Spelling of headers matters, as with Apache. */
   readonly strictHeaders: boolean
-  /** Films as Ministra 5 has them. */
+  /** The token is called `Token`. */
   readonly spelledToken: boolean
 }
 

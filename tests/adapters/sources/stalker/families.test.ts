@@ -50,6 +50,7 @@ for (const { name, quirks } of [
   { name: 'half of the keys are missing', quirks: { spare: true } },
   { name: 'links say localhost', quirks: { linkHost: 'localhost' } },
   { name: 'links have no host', quirks: { linkHost: 'none' } },
+  { name: 'streams come from another host', quirks: { linkHost: 'elsewhere' } },
   { name: 'links forget the stream', quirks: { forgetsStream: true } },
   { name: 'the list holds addresses that play', quirks: { staticLinks: true } },
   { name: 'the token is spelled otherwise', quirks: { spelledToken: true } },
