@@ -69,6 +69,18 @@ export const FAILURES = kinds({
     fault: 'viewer',
     advice: 'Choose another number or change the other channel first',
   },
+  'lineup/unknown-stream': { status: 404, title: 'The channel has no such stream', fault: 'viewer' },
+  'lineup/unknown-selection': { status: 404, title: 'There is no such selection', fault: 'viewer' },
+  'lineup/name-taken': { status: 409, title: 'The name is in use', fault: 'viewer' },
+  'lineup/bad-filter': { status: 400, title: 'The filter cannot be read', fault: 'viewer' },
+  'lineup/bad-pattern': { status: 400, title: 'The pattern cannot be read', fault: 'viewer' },
+  'lineup/bad-edit': { status: 409, title: 'The line-up cannot be changed like this', fault: 'viewer' },
+  'lineup/cannot-undo': {
+    status: 409,
+    title: 'There is nothing that can be undone',
+    fault: 'viewer',
+    advice: 'What was edited has changed since, or the program was started anew',
+  },
   'lineup/shrunk': {
     status: 409,
     title: 'The source suddenly has far fewer channels',

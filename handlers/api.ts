@@ -4,11 +4,15 @@ import { channelRoutes } from './channels-api.ts'
 import { eventRoutes } from './events.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { groupRoutes } from './groups-api.ts'
+import { lineupRoutes } from './lineup-api.ts'
 import { errorHandler, problem } from './problem.ts'
 import { protectPages } from './page-security.ts'
 import { signInRoutes } from './sign-in.ts'
+import { selectionRoutes } from './selections-api.ts'
 import { sourceRoutes } from './sources-api.ts'
 import { statusRoutes } from './status.ts'
+import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
 import { tokenRoutes } from './tokens.ts'
 
@@ -19,6 +23,9 @@ export function apiRoutes(gateway: Gateway): Hono<Env> {
   app.use('/api/*', protectPages(gateway.mediaOrigins))
   app.use('/api/*', refuseForeignPages(gateway))
   app.route('/', statusRoutes(gateway))
+  // Fixed addresses (`/channels/bulk`) come before `/channels/{id}`.
+  for (const routes of [lineupRoutes, streamEditRoutes, groupRoutes, selectionRoutes])
+    app.route('/api/v1', routes(gateway))
   for (const routes of [signInRoutes, tokenRoutes, streamRoutes, sourceRoutes, channelRoutes])
     app.route('/api/v1', routes(gateway))
   app.route('/api/v1', eventRoutes(gateway))

@@ -1,6 +1,7 @@
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
+import type { LineupDesk } from '../core/lineup/desk.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
 import type { LiveLink } from '../core/live/link.ts'
@@ -82,12 +83,9 @@ export interface Admin {
   switchStream(channel: Channel, stream: StreamId | null): boolean
   /** Asks a source again now; resolves when done. `acceptShrunk` takes a line-up that was refused as too small. */
   refreshSource(source: SourceId, options: { readonly acceptShrunk: boolean }): Promise<void>
-  /** Edits of one channel by the owner; survive every refresh. Fails with `lineup/changed` if `revision` is old. */
-  editChannel(channel: Channel, edit: ChannelEdit, revision: string | null): Promise<void>
+  /** Where the line-up is edited. */
+  readonly lineup: LineupDesk
 }
-
-/** What the owner may change of a channel; absent: unchanged. */
-export type ChannelEdit = { readonly name?: string | null; readonly number?: string; readonly enabled?: boolean }
 
 /** Port: files of the built web interface by path (`/assets/x.js`), gzip-compressed where `gzip` is true. */
 export interface PageReader {

@@ -7,6 +7,7 @@ import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { createGuidePress } from './guide-press.ts'
 import { publicOrigin } from './origin.ts'
+import { selectedChannels } from './selected.ts'
 
 /** What of the gateway the guide needs. */
 export type GuidePorts = Pick<
@@ -16,11 +17,12 @@ export type GuidePorts = Pick<
 
 /**
  * The guide as XMLTV: `/xmltv.xml` (compressed on the way if the caller takes gzip) and `/xmltv.xml.gz` (a gzip file,
- * never with `Content-Encoding`: Jellyfin would unpack it twice). Of all enabled channels, `guideDays` ahead.
+ * never with `Content-Encoding`: Jellyfin would unpack it twice). Of all enabled channels, or those
+ * of `selection=ID`, `guideDays` ahead.
  *
  * Made once for each revision and view, streamed while it is being made. Range is ignored, HEAD makes nothing.
  * No brotli: not every runtime has it as a stream, and at its usual level it takes seconds.
- * Fails with `lineup/not-ready`, `guide/not-ready`.
+ * Fails with `lineup/not-ready`, `guide/not-ready`, `lineup/unknown-selection`.
  */
 export function guideFace(gateway: GuidePorts): Hono<Env> {
   const press = createGuidePress({ shareUnfinished: gateway.role !== 'gateway' })
@@ -34,7 +36,9 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
     const { prefix } = c.get('caller')
     const root = publicOrigin(c, gateway) + prefix
     const isPacked = isFile || acceptsGzip(c.req.header('accept-encoding'))
-    const tag = entityTag(version, [root, isPacked ? 'gzip' : 'identity'])
+    const selection = c.req.query('selection') ?? ''
+    const channels = selectedChannels(lineup, selection)
+    const tag = entityTag(version, [root, selection, isPacked ? 'gzip' : 'identity'])
 
     const headers = new Headers({
       etag: tag,
@@ -48,9 +52,9 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
     if (isPacked && !isFile) headers.set('content-encoding', 'gzip')
     if (c.req.method === 'HEAD') return new Response(null, { headers })
 
-    const document = press.print(version, root, () =>
+    const document = press.print(version, `${root} ${selection}`, () =>
       writeXmltv({
-        channels: lineup.channels.filter((channel) => channel.enabled),
+        channels,
         programmes: (channel) => gateway.guide.programmes(channel, window),
         window,
         iconUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),

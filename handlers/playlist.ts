@@ -2,9 +2,9 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { Channel } from '../core/lineup/channel.ts'
-import type { LineupIndex } from '../core/lineup/lineup.ts'
+import type { Lineup } from '../core/lineup/lineup.ts'
 import { writeM3u } from '../core/lineup/m3u-write.ts'
-import { sortChannels } from '../core/lineup/order.ts'
+import { sortChannels, sortGroup } from '../core/lineup/order.ts'
 import type { ChannelSort } from '../core/lineup/order.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
@@ -12,6 +12,7 @@ import type { Gateway } from './gateway.ts'
 import { publicOrigin } from './origin.ts'
 import { oneOf } from './parameter.ts'
 import { mediaError } from './problem.ts'
+import { selectedChannels } from './selected.ts'
 import { textStream } from './text-stream.ts'
 
 /** What of the gateway playlists need. */
@@ -20,8 +21,9 @@ export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'pe
 /**
  * The playlists: `/playlist.m3u` (`/playlist`), `/groups/{group}.m3u`, `/groups_playlist` (all, by group).
  *
- * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `type=live`, `download=1`. Every URL in
- * them starts with the caller's own prefix. Fails with `lineup/not-ready`, `lineup/unknown-group`, and `http/bad-request`
+ * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `selection=ID`, `type=live`, `download=1`. Every URL in
+ * them starts with the caller's own prefix. Fails with `lineup/not-ready`, `lineup/unknown-group`,
+ * `lineup/unknown-selection`, and `http/bad-request`
  * with what is allowed in `X-Downlink-Detail`.
  */
 export function playlistFace(gateway: PlaylistPorts): Hono<Env> {
@@ -34,36 +36,37 @@ export function playlistFace(gateway: PlaylistPorts): Hono<Env> {
     return answer
   })
   for (const path of ['/playlist.m3u', '/playlist'])
-    app.get(path, (c) => playlist(c, gateway, { groups: c.req.queries('group') ?? [], sort: 'number' }))
+    app.get(path, (c) => playlist(c, gateway, { groups: c.req.queries('group') ?? [], sort: null }))
   app.get('/groups_playlist', (c) => playlist(c, gateway, { groups: c.req.queries('group') ?? [], sort: 'group' }))
   app.get('/groups/:file', (c) => {
     const [, group] = /^(.+)\.m3u$/s.exec(c.req.param('file')) ?? []
     if (group === undefined) throw new Failure('http/not-found', 'A group\'s playlist is "/groups/{name}.m3u"')
-    return playlist(c, gateway, { groups: [group], sort: 'number' })
+    return playlist(c, gateway, { groups: [group], sort: null })
   })
   return app
 }
 
-type Selection = { readonly groups: readonly string[]; readonly sort: ChannelSort }
+/** What an address asks for; `sort: null`: as the selection or the group has it, else by number. */
+type Wish = { readonly groups: readonly string[]; readonly sort: ChannelSort | null }
 
-function playlist(c: Context<Env>, gateway: PlaylistPorts, selection: Selection): Response {
+function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response {
   const format = oneOf(c.req.query('format'), { name: 'format', allowed: ['ts', 'hls'], fallback: 'ts' })
-  const sort = oneOf(c.req.query('sort'), {
-    name: 'sort',
-    allowed: ['number', 'name', 'group'],
-    fallback: selection.sort,
-  })
+  const sortParameter = { name: 'sort', allowed: ['number', 'name', 'group'], fallback: 'number' } as const
+  const asked = c.req.query('sort') ?? ''
+  const sort = asked === '' ? wish.sort : oneOf(asked, sortParameter)
+  const selection = c.req.query('selection') ?? ''
   oneOf(c.req.query('type'), { name: 'type', allowed: ['live'], fallback: 'live' })
   const isDownload = oneOf(c.req.query('download'), { name: 'download', allowed: ['0', '1'], fallback: '0' }) === '1'
 
   const lineup = gateway.lineup.current()
-  const { groups } = selection
+  const { groups } = wish
   for (const name of groups) {
     if (lineup.groups.every((group) => group.name !== name))
       throw new Failure('lineup/unknown-group', 'No enabled channel is in this group')
   }
+  const selected = selectedChannels(lineup, selection)
   const root = publicOrigin(c, gateway) + c.get('caller').prefix
-  const tag = entityTag(lineup.revision, [root, format, sort, ...groups])
+  const tag = entityTag(lineup.revision, [root, format, sort ?? '', selection, ...groups])
   const headers = new Headers({ etag: tag, 'cache-control': 'private, no-cache', vary: 'Authorization, Cookie' })
   if (isFresh(c.req.raw.headers, { tag })) return notModified(headers)
 
@@ -73,8 +76,8 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, selection: Selection)
   const groupOf = (channel: Channel): string | null => shownGroup(channel, groups)
   const extension = format === 'hls' ? 'm3u8' : 'ts'
   const pieces = writeM3u({
-    channels: sortChannels(selectChannels(lineup, groups), sort, { groups: lineup.groups, groupOf }),
-    guideUrl: `${root}/xmltv.xml`,
+    channels: inOrder(inGroups(selected, groups), { lineup, groups, sort, selection, groupOf }),
+    guideUrl: `${root}/xmltv.xml${selection === '' ? '' : `?selection=${encodeURIComponent(selection)}`}`,
     streamUrl: (channel) => `${root}/live/${channel.id}.${extension}`,
     logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
     group: groupOf,
@@ -86,7 +89,24 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, selection: Selection)
 const shownGroup = (channel: Channel, chosen: readonly string[]): string | null =>
   chosen.find((name) => channel.groups.includes(name)) ?? channel.groups[0] ?? null
 
-const selectChannels = (lineup: LineupIndex, groups: readonly string[]): readonly Channel[] =>
-  lineup.channels.filter(
-    (channel) => channel.enabled && (groups.length === 0 || groups.some((name) => channel.groups.includes(name))),
-  )
+const inGroups = (channels: readonly Channel[], groups: readonly string[]): readonly Channel[] =>
+  groups.length === 0 ? channels : channels.filter((channel) => groups.some((name) => channel.groups.includes(name)))
+
+type Arrangement = {
+  readonly lineup: Lineup
+  readonly groups: readonly string[]
+  readonly sort: ChannelSort | null
+  readonly selection: string
+  readonly groupOf: (channel: Channel) => string | null
+}
+
+/** By the order that was asked for, else that of the selection, else that of the one group that was asked for. */
+function inOrder(
+  channels: readonly Channel[],
+  { lineup, groups, sort, selection, groupOf }: Arrangement,
+): readonly Channel[] {
+  if (sort !== null) return sortChannels(channels, sort, { groups: lineup.groups, groupOf })
+  if (selection !== '') return channels
+  const only = groups.length === 1 ? lineup.groups.find(({ name }) => name === groups[0]) : undefined
+  return only === undefined ? channels : sortGroup(channels, only)
+}

@@ -172,7 +172,7 @@ export async function assembleLan({
         await sources.refresh(id, { acceptShrunk, signal: AbortSignal.timeout(ASKED_REFRESH_MS) })
         void jobs.now('guide').catch(() => {}) // logged by the jobs
       },
-      editChannel: (channel, edit, revision) => lineup.edit(channel.key, edit, revision),
+      lineup,
     },
     pages: await loadPages(),
     audioTs: config.audio.ts,

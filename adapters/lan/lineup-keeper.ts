@@ -1,12 +1,13 @@
 import { Failure } from '../../core/errors.ts'
 import type { SourceCatalogue } from '../../core/lineup/catalogue.ts'
-import type { ChannelKey } from '../../core/lineup/channel.ts'
-import { editChannel } from '../../core/lineup/edit.ts'
-import type { ChannelEdit } from '../../core/lineup/edit.ts'
+import type { LineupDesk } from '../../core/lineup/desk.ts'
+import { previewChange } from '../../core/lineup/edits/preview.ts'
+import { traceEdit, undoEdit } from '../../core/lineup/edits/undo.ts'
+import type { EditTrace } from '../../core/lineup/edits/undo.ts'
 import { indexLineup } from '../../core/lineup/lineup.ts'
 import type { LineupIndex, LineupReader } from '../../core/lineup/lineup.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
-import { toLineup } from '../../core/lineup/stored.ts'
+import { createLineupView } from '../../core/lineup/view.ts'
 import type { StoredLineup } from '../../core/lineup/stored.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import { retireSources, syncLineup } from '../../core/lineup/sync.ts'
@@ -14,13 +15,11 @@ import type { LineupDiff } from '../../core/lineup/sync.ts'
 import type { Log } from '../../core/log.ts'
 
 /** The line-up in memory, and the only way to change it: one change after the other, each stored before it is seen. */
-export interface LineupKeeper extends LineupReader {
+export interface LineupKeeper extends LineupReader, LineupDesk {
   /** Reads the stored line-up; until then `current` fails with `lineup/not-ready`. */
   load(): Promise<void>
   /** Takes a source's catalogue in. Fails with `lineup/shrunk` unless `acceptShrunk`; the old line-up stays then. */
   sync(catalogue: SourceCatalogue, options?: { readonly acceptShrunk?: boolean }): Promise<LineupDiff>
-  /** An edit by the owner; when it resolves, it is on the disk. Fails as `editChannel` does. */
-  edit(key: ChannelKey, edit: ChannelEdit, revision: string | null): Promise<void>
   /** Switches off the channels of all sources but these, keeping their keys, numbers and edits. */
   retireAllBut(sources: readonly SourceId[]): Promise<void>
   /** Calls `listener` after each new revision; gives the function that ends it. */
@@ -35,14 +34,18 @@ export type LineupKeeperOptions = {
   readonly log: Log
 }
 
+/** Traces of edits hold on to channels as they were. */
+const MOST_UNDONE = 20
+
 /** The keeper of a stored line-up. */
 export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOptions): LineupKeeper {
   const listeners = new Set<(lineup: LineupIndex) => void>()
   let kept: { readonly stored: StoredLineup; readonly index: LineupIndex } | null = null
+  const view = createLineupView()
   let last: Promise<unknown> = Promise.resolve()
 
   const keep = (stored: StoredLineup): LineupIndex => {
-    const index = indexLineup(toLineup(stored))
+    const index = indexLineup(view(stored))
     kept = { stored, index }
     return index
   }
@@ -66,8 +69,41 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
     return done
   }
 
+  const traces: EditTrace[] = []
+  const checkRevision = (stored: StoredLineup, revision: string | null): void => {
+    if (revision !== null && revision !== stored.revision)
+      throw new Failure(
+        'lineup/changed',
+        `The line-up is at revision ${stored.revision}, the edit was made at ${revision}`,
+      )
+  }
+
   return {
     current: () => ready().index,
+    stored: () => ready().stored,
+    priority,
+    preview(edit) {
+      const { stored } = ready()
+      return previewChange(view(stored), view(edit(stored)))
+    },
+    async apply(edit, revision) {
+      const trace = await change((stored) => {
+        checkRevision(stored, revision)
+        const lineup = edit(stored)
+        return { lineup, result: lineup === stored ? null : traceEdit(stored, lineup) }
+      })
+      if (trace !== null) traces.push(trace)
+      if (traces.length > MOST_UNDONE) traces.shift()
+    },
+    async undo(revision) {
+      await change((stored) => {
+        checkRevision(stored, revision)
+        const trace = traces.at(-1)
+        if (trace === undefined) throw new Failure('lineup/cannot-undo', 'There is no edit to take back')
+        return { lineup: undoEdit(stored, trace), result: undefined }
+      })
+      traces.pop()
+    },
     async load() {
       const index = keep(await store.load())
       log('info', 'lineup-loaded', { revision: index.revision, channels: index.byId.size })
@@ -80,8 +116,6 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
         return { lineup, result: diff }
       })
     },
-    edit: (key, edit, revision) =>
-      change((stored) => ({ lineup: editChannel(stored, key, edit, revision), result: undefined })),
     retireAllBut: (sources) =>
       change((stored) => ({ lineup: retireSources(stored, new Set(sources), now()), result: undefined })),
     onChange(listener) {

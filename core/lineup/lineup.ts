@@ -1,14 +1,33 @@
 import { compareChannels } from './channel.ts'
-import type { Channel, ChannelId } from './channel.ts'
+import type { Channel, ChannelId, ChannelKey } from './channel.ts'
 
 /** A named set of channels in the owner's order. */
-export type Group = { readonly name: string; readonly order: number }
+export type Group = {
+  readonly name: string
+  /** Place among the groups. */
+  readonly order: number
+  /** Address of a picture. */
+  readonly logo?: string
+  /** How its channels are ordered; absent: by number. `own`: as `members` says, what is not in it follows by number. */
+  readonly sort?: 'name' | 'own'
+  readonly members?: readonly ChannelKey[]
+}
+
+/** A subset of the enabled channels for a player, in its own order. */
+export type Selection = {
+  /** Part of addresses (`selection=`). */
+  readonly id: string
+  readonly name: string
+  readonly channels: readonly ChannelKey[]
+}
 
 /** All channels in order of number, immutable; `revision` changes with every change and only then. */
 export type Lineup = {
   readonly revision: string
   readonly channels: readonly Channel[]
   readonly groups: readonly Group[]
+  /** Absent: none. */
+  readonly selections?: readonly Selection[]
 }
 
 /** A line-up with its look-ups made once. Service references are canonical. */

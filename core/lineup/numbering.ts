@@ -1,36 +1,60 @@
 import { parseChannelNumber } from './channel.ts'
+import type { NumberRange } from './rules.ts'
+
+/** What number a new channel would like: the one its source gives it, and the range that a rule gives it. */
+export type NumberWish = { readonly wanted: string | null; readonly range: NumberRange | null }
 
 /** Gives channel numbers that nobody has. */
 export interface Numbering {
   /**
-   * One number for each wish, in the same order: the wish itself if it is free, else the next free whole number.
+   * One number for each wish, in the same order: the wanted one if it is free and in the range, else the first free one
+   * of the range, else the next free whole number.
    *
-   * All wishes are granted before free numbers are given, so that a channel without a wish never takes a number that
-   * another one of the same list is known by. "Next free" rises from the highest whole number in use: gaps in a
-   * receiver's numbering are its owner's intention (numbered markers) and stay open.
+   * All wanted numbers are granted before free ones are given, so that a channel without a wish never takes a number
+   * that another one of the same list is known by. "Next free" rises from the highest whole number in use: gaps in a
+   * receiver's numbering are its owner's intention (numbered markers) and stay open. Numbers of ranges go only to
+   * channels of that range.
    */
-  give(wishes: readonly (string | null)[]): readonly string[]
+  give(wishes: readonly NumberWish[]): readonly string[]
 }
 
 // Numbers above are ids in disguise (stream_id 1418302): they are kept as numbers but do not push the others up.
 const HIGHEST_USUAL_NUMBER = 99_999
 
-/** Numbering of a line-up in which `taken` are in use, also by channels that are gone. */
-export function createNumbering(taken: readonly string[]): Numbering {
+/** Numbering of a line-up in which `taken` are in use, also by channels that are gone; `ranges`: those of all rules. */
+export function createNumbering(taken: readonly string[], ranges: readonly NumberRange[] = []): Numbering {
   const used = new Set(taken)
+  const cursors = new Map<NumberRange, number>()
+  const take = (number: string): string | null => {
+    if (used.has(number)) return null
+    used.add(number)
+    return number
+  }
+  const inRange = (range: NumberRange): string | null => {
+    for (let next = cursors.get(range) ?? range.from; next <= range.to; next++) {
+      cursors.set(range, next + 1)
+      const number = take(String(next))
+      if (number !== null) return number
+    }
+    return null
+  }
   return {
     give(wishes) {
-      const given = wishes.map((wish) => {
-        const number = wish === null ? null : parseChannelNumber(wish)
-        if (number === null || used.has(number)) return null
-        used.add(number)
-        return number
+      const given = wishes.map(({ wanted, range }) => {
+        const number = wanted === null ? null : parseChannelNumber(wanted)
+        if (number === null) return null
+        const isWelcome = range === null ? !ranges.some((one) => isIn(number, one)) : isIn(number, range)
+        return isWelcome ? take(number) : null
       })
-      let next = highestUsual(used)
-      return given.map((number) => {
+      const placed = given.map((number, index) => {
+        const range = wishes[index]?.range ?? null
+        return number ?? (range === null ? null : inRange(range))
+      })
+      let next = highestUsual(used, ranges)
+      return placed.map((number) => {
         if (number !== null) return number
-        do next++
-        while (used.has(String(next)))
+        do next = ranges.find((range) => isIn(String(next + 1), range))?.to ?? next + 1
+        while (used.has(String(next)) || ranges.some((range) => isIn(String(next), range)))
         used.add(String(next))
         return String(next)
       })
@@ -38,11 +62,18 @@ export function createNumbering(taken: readonly string[]): Numbering {
   }
 }
 
-function highestUsual(used: ReadonlySet<string>): number {
+const isIn = (number: string, { from, to }: NumberRange): boolean => {
+  const whole = Math.trunc(Number(number))
+  return whole >= from && whole <= to
+}
+
+/** Numbers in ranges do not count: a range at 9000 should not push all others behind it. */
+function highestUsual(used: ReadonlySet<string>, ranges: readonly NumberRange[]): number {
   let highest = 0
   for (const number of used) {
     const whole = Math.trunc(Number(number))
-    if (whole > highest && whole <= HIGHEST_USUAL_NUMBER) highest = whole
+    if (whole > highest && whole <= HIGHEST_USUAL_NUMBER && !ranges.some((range) => isIn(number, range)))
+      highest = whole
   }
   return highest
 }

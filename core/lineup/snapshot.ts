@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { channelId, channelKey } from './channel.ts'
+import { channelId, channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { Channel } from './channel.ts'
 import type { Lineup } from './lineup.ts'
 import { sourceId, streamId } from './stream.ts'
@@ -13,13 +13,24 @@ export type LineupSnapshot = { readonly lineup: Lineup; readonly revoked: readon
 
 const FORMAT = 1
 
+const Key = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CHANNEL_KEY), v.transform(channelKey))
+
 const SnapshotDocument = v.object({
   format: v.literal(FORMAT),
   revision: v.string(),
-  groups: v.array(v.object({ name: v.string(), order: v.number() })),
+  groups: v.array(
+    v.object({
+      name: v.string(),
+      order: v.number(),
+      logo: v.exactOptional(v.string()),
+      sort: v.exactOptional(v.picklist(['name', 'own'])),
+      members: v.exactOptional(v.array(Key)),
+    }),
+  ),
+  selections: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string(), channels: v.array(Key) }))),
   channels: v.array(
     v.object({
-      key: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1)),
+      key: Key,
       number: v.string(),
       name: v.string(),
       media: v.picklist(['tv', 'radio']),
@@ -38,7 +49,13 @@ export function writeLineupSnapshot({ lineup, revoked }: LineupSnapshot): string
   const document: SnapshotDocument = {
     format: FORMAT,
     revision: lineup.revision,
-    groups: lineup.groups.map(({ name, order }) => ({ name, order })),
+    groups: lineup.groups.map(({ members, ...group }) => ({
+      ...group,
+      ...(members === undefined ? {} : { members: [...members] }),
+    })),
+    ...(lineup.selections === undefined
+      ? {}
+      : { selections: lineup.selections.map(({ id, name, channels }) => ({ id, name, channels: [...channels] })) }),
     channels: lineup.channels.filter((channel) => channel.enabled).map(describeChannel),
     revoked: [...revoked],
   }
@@ -68,7 +85,7 @@ function withoutPath(serviceRef: string | null): string | null {
 export function readLineupSnapshot(json: unknown): LineupSnapshot {
   const document = v.parse(SnapshotDocument, json)
   const channels = document.channels.map((entry): Channel => {
-    const key = channelKey(entry.key)
+    const { key } = entry
     return {
       key,
       id: channelId(key),
@@ -91,5 +108,6 @@ export function readLineupSnapshot(json: unknown): LineupSnapshot {
       })),
     }
   })
-  return { lineup: { revision: document.revision, channels, groups: document.groups }, revoked: document.revoked }
+  const { revision, groups, selections, revoked } = document
+  return { lineup: { revision, channels, groups, ...(selections === undefined ? {} : { selections }) }, revoked }
 }

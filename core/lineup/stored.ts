@@ -1,7 +1,5 @@
 import type { Brand } from '../brand.ts'
-import { channelId } from './channel.ts'
-import type { Channel, ChannelKey, GuideRef } from './channel.ts'
-import type { Group, Lineup } from './lineup.ts'
+import type { ChannelKey, GuideRef } from './channel.ts'
 import type { Join } from './match/judge.ts'
 import type { Rule } from './rule.ts'
 import type { SourceId, Stream } from './stream.ts'
@@ -128,64 +126,15 @@ export function groupKey(key: number): GroupKey {
   return key as GroupKey
 }
 
-const isThere = (stream: StoredStream): boolean => stream.goneSince === null
-
 /** Whether some source offers the channel now. */
-export const isPresent = (channel: StoredChannel): boolean => channel.streams.some(isThere)
+export const isPresent = (channel: StoredChannel): boolean =>
+  channel.streams.some((stream) => stream.goneSince === null)
 
-/** The name that viewers see. */
-export function nameOf(channel: StoredChannel): string {
-  return channel.ownName ?? (channel.streams.find(isThere) ?? channel.streams[0])?.name ?? `Channel ${channel.number}`
+/** The name that its sources give it: that of the first stream that is there. */
+export function sourceNameOf(channel: StoredChannel): string {
+  const first = channel.streams.find((stream) => stream.goneSince === null) ?? channel.streams[0]
+  return first?.name ?? `Channel ${channel.number}`
 }
 
-/**
- * The line-up that viewers get. Channels whose streams are all gone stay in it, switched off and without streams, so
- * that the owner sees to whom a number belongs. Groups without an enabled channel are left out.
- */
-export function toLineup(stored: StoredLineup): Lineup {
-  const channels = stored.channels.map(toChannel)
-  return { revision: stored.revision, channels, groups: groupsOf(stored, channels) }
-}
-
-function toChannel(channel: StoredChannel): Channel {
-  const there = channel.streams.filter(isThere)
-  // What a channel is called and where it belongs outlives its streams; only playing needs one that is there.
-  const known = there.length > 0 ? there : channel.streams
-  return {
-    key: channel.key,
-    id: channelId(channel.key),
-    number: channel.number,
-    name: nameOf(channel),
-    media: known[0]?.media ?? 'tv',
-    groups: groupsOfAll(known),
-    enabled: channel.ownEnabled !== false && there.length > 0,
-    hasLogo: there.some((stream) => stream.hasLogo),
-    guide: known.find((stream) => stream.guide !== null)?.guide ?? null,
-    streams: there.map(toStream),
-  }
-}
-
-const toStream = ({ id, sourceId, item, name, media, serviceRef, programNumber, slotKey }: StoredStream): Stream => ({
-  id,
-  sourceId,
-  item,
-  name,
-  media,
-  serviceRef,
-  programNumber,
-  slotKey,
-})
-
-/** Most channels have one stream, whose list can be shared. */
-const groupsOfAll = (streams: readonly StoredStream[]): readonly string[] =>
-  streams.length === 1 && streams[0] !== undefined
-    ? streams[0].groups
-    : [...new Set(streams.flatMap((stream) => stream.groups))]
-
-function groupsOf(stored: StoredLineup, channels: readonly Channel[]): readonly Group[] {
-  const used = new Set<string>()
-  for (const channel of channels) if (channel.enabled) for (const name of channel.groups) used.add(name)
-  const named = stored.groups.flatMap((source) => source.names.filter((name) => used.has(name)))
-  // A source may put an item into a group that it does not list: such groups come last.
-  return [...new Set([...named, ...used])].map((name, order) => ({ name, order }))
-}
+/** The name that it has without regard to rules. */
+export const nameOf = (channel: StoredChannel): string => channel.ownName ?? sourceNameOf(channel)

@@ -2,15 +2,19 @@ import { Failure } from '../errors.ts'
 import type { CatalogueItem, SourceCatalogue } from './catalogue.ts'
 import { channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { ChannelKey } from './channel.ts'
+import { subjectOf } from './filter/subject.ts'
+import { createGroupNames } from './group-names.ts'
 import { createNumbering } from './numbering.ts'
 import { placeNewcomers } from './placement.ts'
 import type { Placed, Placement } from './placement.ts'
+import { createRules } from './rules.ts'
 import { isPresent, NO_CHOICES } from './stored.ts'
 import type { SourceGroups, StoredChannel, StoredLineup, StoredStream } from './stored.ts'
 import { createStreamOrder } from './stream-order.ts'
 import type { StreamOrder } from './stream-order.ts'
 import { streamId } from './stream.ts'
 import type { SourceId, StreamId } from './stream.ts'
+import { rawChannel } from './view.ts'
 
 /** What a refresh did to the channels of its source. */
 export type LineupDiff = {
@@ -221,15 +225,24 @@ function createChannels(
 ): readonly StoredChannel[] {
   if (stored.nextKey + founders.length - 1 > MAX_CHANNEL_KEY)
     throw new RangeError('The sequence of channel keys is used up')
-  const numbers = createNumbering(survivors.map((channel) => channel.number)).give(
-    founders.map(([first]) => first?.item.number ?? null),
-  )
-  return founders.map((placed, index) => ({
+  const rules = createRules(stored.rules)
+  const names = createGroupNames(stored.ownGroups)
+  const channels = founders.map((placed, index): StoredChannel => ({
     key: channelKey(stored.nextKey + index),
-    number: numbers[index] ?? '',
+    number: placed[0]?.item.number ?? '',
     ...NO_CHOICES,
     streams: order.ofStreams(placed.map((one) => toStoredStream(one, sourceId))),
   }))
+  const numbers = createNumbering(
+    survivors.map((channel) => channel.number),
+    rules.ranges,
+  ).give(
+    channels.map((channel) => ({
+      wanted: channel.number === '' ? null : channel.number,
+      range: rules.ranges.length === 0 ? null : rules.rangeFor(subjectOf(rawChannel(channel, names), false)),
+    })),
+  )
+  return channels.map((channel, index) => ({ ...channel, number: numbers[index] ?? channel.number }))
 }
 
 function replaceGroups(

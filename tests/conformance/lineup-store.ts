@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { channelKey } from '../../core/lineup/channel.ts'
-import { editChannel } from '../../core/lineup/edit.ts'
+import { editChannel } from '../../core/lineup/edits/edit-channel.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
 import type { StoredLineup } from '../../core/lineup/stored.ts'
 import { sourceId } from '../../core/lineup/stream.ts'

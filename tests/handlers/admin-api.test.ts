@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failure } from '../../core/errors.ts'
+import { EMPTY_STORED_LINEUP } from '../../core/lineup/stored.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { StreamStatus } from '../../core/live/hub.ts'
@@ -41,6 +42,15 @@ const source: SourceStatus = {
   answered: true,
 }
 
+/** A desk that writes down at which revision it was asked to edit. */
+const deskOf = (done: unknown[]): Admin['lineup'] => ({
+  stored: () => EMPTY_STORED_LINEUP,
+  priority: [],
+  preview: () => ({ changed: 0, added: 0, removed: 0, rows: [] }),
+  apply: (_, revision) => (done.push(['apply', revision]), Promise.resolve()),
+  undo: (revision) => (done.push(['undo', revision]), Promise.resolve()),
+})
+
 /** An admin's hands that write down what they did. */
 function hands(changes: Partial<Admin> = {}) {
   const done: unknown[] = []
@@ -49,7 +59,7 @@ function hands(changes: Partial<Admin> = {}) {
     switchStream: (channel, stream) => (done.push(['switch', channel.id, stream]), true),
     stopViewer: (id) => (done.push(['stopViewer', id]), id === 'v1'),
     refreshSource: (id, options) => (done.push(['refresh', id, options]), Promise.resolve()),
-    editChannel: (channel, edit, revision) => (done.push(['edit', channel.id, edit, revision]), Promise.resolve()),
+    lineup: deskOf(done),
     ...changes,
   }
   return { done, admin }
@@ -70,6 +80,23 @@ const ADMIN_ROUTES: readonly (readonly [string, string])[] = [
   ['GET', '/api/v1/sources'],
   ['POST', '/api/v1/sources/receiver/refresh'],
   ['PATCH', '/api/v1/channels/c1'],
+  ['POST', '/api/v1/channels/bulk'],
+  ['GET', '/api/v1/channels/proposals'],
+  ['POST', '/api/v1/channels/proposals/accept'],
+  ['GET', '/api/v1/channels/c1/streams'],
+  ['PUT', '/api/v1/channels/c1/streams'],
+  ['POST', '/api/v1/channels/c1/split'],
+  ['POST', '/api/v1/channels/c1/join'],
+  ['POST', '/api/v1/groups'],
+  ['PUT', '/api/v1/groups'],
+  ['PATCH', '/api/v1/groups/All'],
+  ['DELETE', '/api/v1/groups/All'],
+  ['GET', '/api/v1/selections/kids'],
+  ['PUT', '/api/v1/selections/kids'],
+  ['DELETE', '/api/v1/selections/kids'],
+  ['GET', '/api/v1/rules'],
+  ['PUT', '/api/v1/rules'],
+  ['POST', '/api/v1/lineup/undo'],
 ]
 for (const [method, path] of ADMIN_ROUTES) {
   test(`${method} ${path} is for admins only`, async () => {
@@ -373,8 +400,8 @@ test('GET /api/v1/channels/{id} gives its place, what is on, and what its runnin
 
 test('GET /api/v1/groups lists groups with channels, in their order', async () => {
   assert.deepEqual((await (await fakeHouse({ lineup }).get('/api/v1/groups')).json()).items, [
-    { name: 'All', channels: 4 },
-    { name: 'HD', channels: 2 },
+    { name: 'All', channels: 4, logo: null, sort: 'number' },
+    { name: 'HD', channels: 2, logo: null, sort: 'number' },
   ])
 })
 
@@ -392,7 +419,7 @@ for (const { header, revision } of [
       (await house.send('PATCH', '/api/v1/channels/c4', { name: ' Neu ', enabled: true }, headers)).status,
       200,
     )
-    assert.deepEqual(done, [['edit', 'c4', { name: 'Neu', enabled: true }, revision]])
+    assert.deepEqual(done, [['apply', revision]])
   })
 }
 
@@ -407,7 +434,10 @@ for (const edit of [{ number: '1,5' }, { number: 7 }, { name: '' }, { enabled: '
 
 test('PATCH /api/v1/channels/{id} answers 412 when the line-up has changed', async () => {
   const { admin } = hands({
-    editChannel: () => Promise.reject(new Failure('lineup/changed', 'The line-up is at revision 8, the edit is for 7')),
+    lineup: {
+      ...deskOf([]),
+      apply: () => Promise.reject(new Failure('lineup/changed', 'The line-up is at revision 8, the edit is for 7')),
+    },
   })
   const { house, cookie } = await signedIn({ lineup, gateway: { admin } })
   assert.equal((await house.send('PATCH', '/api/v1/channels/c1', { enabled: false }, cookie)).status, 412)

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLineupKeeper } from '../../../adapters/lan/lineup-keeper.ts'
 import { channelId, channelKey } from '../../../core/lineup/channel.ts'
+import type { LineupEdit } from '../../../core/lineup/desk.ts'
+import { editChannel } from '../../../core/lineup/edits/edit-channel.ts'
 import type { LineupStore } from '../../../core/lineup/store.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
 import { aCatalogue, anItem } from '../../core/lineup/samples.ts'
@@ -17,6 +19,10 @@ const loaded = async (store?: LineupStore) => {
 }
 
 const key = channelKey(1)
+const rename =
+  (name: string): LineupEdit =>
+  (stored) =>
+    editChannel(stored, key, { name }, null)
 const nameOf = (keeper: ReturnType<typeof keeperOf>) => keeper.current().byId.get(channelId(key))?.name
 
 test('current() fails with lineup/not-ready until the line-up is loaded', async () => {
@@ -61,19 +67,19 @@ test('changes made at the same moment all take place, one after the other', asyn
   await Promise.all([
     keeper.sync(aCatalogue([anItem('a')])),
     keeper.sync(aCatalogue([anItem('b')], { source: 'other' })),
-    keeper.edit(key, { name: 'Mine' }, null),
+    keeper.apply(rename('Mine'), null),
   ])
   assert.equal(keeper.current().byId.size, 2)
   assert.equal(nameOf(keeper), 'Mine')
 })
 
-test('edit() of two owners at one revision lets the first one win', async () => {
+test('apply() for two owners at one revision lets the first one win', async () => {
   const keeper = await loaded()
   await keeper.sync(aCatalogue([anItem('a')]))
   const { revision } = keeper.current()
   const results = await Promise.allSettled([
-    keeper.edit(key, { name: 'First' }, revision),
-    keeper.edit(key, { name: 'Second' }, revision),
+    keeper.apply(rename('First'), revision),
+    keeper.apply(rename('Second'), revision),
   ])
   assert.deepEqual(
     results.map(({ status }) => status),
@@ -91,10 +97,10 @@ test('an edit that cannot be stored is not shown', async () => {
   })
   await keeper.sync(aCatalogue([anItem('a', { name: 'A' })]))
   isFull = true
-  await assert.rejects(keeper.edit(key, { name: 'Lost' }, null), { message: 'disk is full' })
+  await assert.rejects(keeper.apply(rename('Lost'), null), { message: 'disk is full' })
   assert.equal(nameOf(keeper), 'A')
   isFull = false
-  await keeper.edit(key, { name: 'Kept' }, null)
+  await keeper.apply(rename('Kept'), null)
   assert.equal(nameOf(keeper), 'Kept')
 })
 
@@ -111,4 +117,36 @@ test('onChange() gives the function that ends it', async () => {
   const end = keeper.onChange(() => assert.fail('was ended'))
   end()
   await keeper.sync(aCatalogue([anItem('a')]))
+})
+
+test('preview() says what an edit would change, and changes nothing', async () => {
+  const keeper = await loaded()
+  await keeper.sync(aCatalogue([anItem('a', { name: 'A' }), anItem('b', { name: 'B' })]))
+  const { changed, added, removed, rows } = keeper.preview(rename('Mine'))
+  assert.deepEqual(
+    [changed, added, removed, rows.map(({ id, before, after }) => [id, before?.name, after?.name])],
+    [1, 0, 0, [['c1', 'A', 'Mine']]],
+  )
+  assert.equal(nameOf(keeper), 'A')
+})
+
+test('undo() takes edits back, the last one first, until there is none', async () => {
+  const keeper = await loaded()
+  await keeper.sync(aCatalogue([anItem('a', { name: 'A' })]))
+  await keeper.apply(rename('One'), null)
+  await keeper.apply(rename('Two'), null)
+  await keeper.undo(null)
+  assert.equal(nameOf(keeper), 'One')
+  await keeper.undo(keeper.current().revision)
+  assert.equal(nameOf(keeper), 'A')
+  await assert.rejects(keeper.undo(null), { code: 'lineup/cannot-undo' })
+})
+
+test('undo() refuses to take back what a refresh has changed since', async () => {
+  const keeper = await loaded()
+  await keeper.sync(aCatalogue([anItem('a', { name: 'A' })]))
+  await keeper.apply(rename('One'), null)
+  await keeper.sync(aCatalogue([anItem('a', { name: 'A new' })]))
+  await assert.rejects(keeper.undo(null), { code: 'lineup/cannot-undo' })
+  assert.equal(nameOf(keeper), 'One')
 })

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { openStore } from '../../../adapters/store/open-store.ts'
 import { channelKey } from '../../../core/lineup/channel.ts'
-import { editChannel } from '../../../core/lineup/edit.ts'
+import { editChannel } from '../../../core/lineup/edits/edit-channel.ts'
 import { syncLineup } from '../../../core/lineup/sync.ts'
 import { aCatalogue, anItem } from '../../core/lineup/samples.ts'
 

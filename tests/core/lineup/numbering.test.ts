@@ -13,9 +13,24 @@ for (const { name, taken, wishes, given } of [
   { name: 'is not pushed up by ids in disguise', taken: ['3', '141830'], wishes: [null], given: ['4'] },
 ]) {
   test(`createNumbering() ${name}`, () => {
-    assert.deepEqual(createNumbering(taken).give(wishes), given)
+    const asked = wishes.map((wanted) => ({ wanted, range: null }))
+    assert.deepEqual(createNumbering(taken).give(asked), given)
   })
 }
+
+const sport = { from: 100, to: 102 }
+
+test('createNumbering() gives channels of a range the wanted number in it, else its first free one', () => {
+  const numbering = createNumbering(['101', '7'], [sport])
+  const asked = [null, '102', '5', '9'].map((wanted) => ({ wanted, range: sport }))
+  assert.deepEqual(numbering.give(asked), ['100', '102', '8', '9'])
+})
+
+test('createNumbering() keeps the numbers of a range for its channels', () => {
+  const numbering = createNumbering(['99'], [sport])
+  const asked = ['101', null, null].map((wanted) => ({ wanted, range: null }))
+  assert.deepEqual(numbering.give(asked), ['103', '104', '105'])
+})
 
 for (const { text, number } of [
   { text: '5', number: '5' },

@@ -1,0 +1,106 @@
+import { channelId } from './channel.ts'
+import type { Channel } from './channel.ts'
+import { subjectOf } from './filter/subject.ts'
+import { createGroupNames } from './group-names.ts'
+import type { GroupNames } from './group-names.ts'
+import type { Lineup } from './lineup.ts'
+import { listGroups } from './list-groups.ts'
+import { createRules } from './rules.ts'
+import type { Rules } from './rules.ts'
+import { resolveSelections } from './selection.ts'
+import { isPresent, sourceNameOf } from './stored.ts'
+import type { StoredChannel, StoredLineup, StoredStream } from './stored.ts'
+import type { Stream } from './stream.ts'
+
+/** Makes what viewers get of what is stored. */
+export type LineupView = (stored: StoredLineup) => Lineup
+
+/**
+ * A view that remembers what it made: a channel that did not change is the same object in the next line-up, unless rules
+ * or groups changed.
+ *
+ * Channels whose streams are all gone stay in it, switched off and without streams, so that the owner sees to whom a
+ * number belongs. Groups and selections show enabled channels only.
+ */
+export function createLineupView(): LineupView {
+  let last: { readonly stored: StoredLineup; readonly rules: Rules; readonly names: GroupNames } | null = null
+  let made = new WeakMap<StoredChannel, Channel>()
+  return (stored) => {
+    const isSame = last !== null && last.stored.rules === stored.rules && last.stored.ownGroups === stored.ownGroups
+    const rules = isSame && last !== null ? last.rules : createRules(stored.rules)
+    const names = isSame && last !== null ? last.names : createGroupNames(stored.ownGroups)
+    if (!isSame) made = new WeakMap()
+    last = { stored, rules, names }
+    const channels = stored.channels.map((channel) => {
+      const known = made.get(channel)
+      if (known !== undefined) return known
+      const fresh = toChannel(channel, rules, names)
+      made.set(channel, fresh)
+      return fresh
+    })
+    const groups = listGroups(stored, channels, names)
+    return { revision: stored.revision, channels, groups, selections: resolveSelections(stored, channels, groups) }
+  }
+}
+
+/** The line-up that viewers get, made anew. */
+export const toLineup = (stored: StoredLineup): Lineup => createLineupView()(stored)
+
+const isThere = (stream: StoredStream): boolean => stream.goneSince === null
+
+/** The channel as its sources have it, before any rule. */
+export function rawChannel(channel: StoredChannel, names: GroupNames): Channel {
+  const there = channel.streams.filter(isThere)
+  // What a channel is called and where it belongs outlives its streams; only playing needs one that is there.
+  const known = there.length > 0 ? there : channel.streams
+  return {
+    key: channel.key,
+    id: channelId(channel.key),
+    number: channel.number,
+    name: sourceNameOf(channel),
+    media: known[0]?.media ?? 'tv',
+    groups: names.groupsOf(channel, known),
+    enabled: there.length > 0,
+    hasLogo: there.some((stream) => stream.hasLogo),
+    guide: known.find((stream) => stream.guide !== null)?.guide ?? null,
+    streams: there.map(toStream),
+  }
+}
+
+/** Whether viewers would get the channel if the owner said nothing about it itself. */
+export function isShownByRules(channel: StoredChannel, rules: Rules, names: GroupNames): boolean {
+  const raw = rawChannel(channel, names)
+  return rules.isShown(subjectOf(raw, channel.favourite)) ?? !isInHiddenGroupsOnly(raw, names)
+}
+
+const isInHiddenGroupsOnly = ({ groups }: Channel, names: GroupNames): boolean =>
+  groups.length > 0 && groups.every((name) => names.isHidden(name))
+
+function toChannel(channel: StoredChannel, rules: Rules, names: GroupNames): Channel {
+  const raw = rawChannel(channel, names)
+  const subject = rules.isEmpty ? null : subjectOf(raw, channel.favourite)
+  const isShown =
+    channel.ownEnabled ?? (subject === null ? null : rules.isShown(subject)) ?? !isInHiddenGroupsOnly(raw, names)
+  const enabled = isShown && isPresent(channel)
+  return {
+    ...raw,
+    name: channel.ownName ?? (subject === null ? raw.name : rules.nameFor(subject)),
+    // An owner who looks for a channel that is off should find it by all of its groups.
+    groups: enabled && raw.groups.some((name) => names.isHidden(name)) ? visible(raw.groups, names) : raw.groups,
+    enabled,
+  }
+}
+
+const visible = (groups: readonly string[], names: GroupNames): readonly string[] =>
+  groups.filter((name) => !names.isHidden(name))
+
+const toStream = ({ id, sourceId, item, name, media, serviceRef, programNumber, slotKey }: StoredStream): Stream => ({
+  id,
+  sourceId,
+  item,
+  name,
+  media,
+  serviceRef,
+  programNumber,
+  slotKey,
+})

@@ -1,0 +1,125 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import { Failure } from '../core/errors.ts'
+import { channelId } from '../core/lineup/channel.ts'
+import type { ChannelKey } from '../core/lineup/channel.ts'
+import { getChannel } from '../core/lineup/edits/change-channels.ts'
+import { joinChannels, orderStreams, splitChannel } from '../core/lineup/edits/edit-streams.ts'
+import { proposeJoins } from '../core/lineup/edits/proposals.ts'
+import { LIKELY_SCORE } from '../core/lineup/match/judge.ts'
+import { nameOf } from '../core/lineup/stored.ts'
+import type { StoredLineup, StoredStream } from '../core/lineup/stored.ts'
+import type { StreamId } from '../core/lineup/stream.ts'
+import { stableHash } from '../core/stable-hash.ts'
+import { requireRole } from './api-guard.ts'
+import { readJson } from './body.ts'
+import type { Env } from './env.ts'
+import { changeLineup, deskOf, keyOfId, withRevision } from './lineup-change.ts'
+import type { ChangePorts } from './lineup-change.ts'
+import { printInstant } from './status.ts'
+
+const Ids = v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.minLength(1), v.maxLength(1000))
+const Order = v.strictObject({ order: v.nullable(Ids) })
+const Split = v.strictObject({ streams: Ids })
+const Joined = v.strictObject({ channels: Ids })
+const Accept = v.strictObject({ minScore: v.pipe(v.number(), v.minValue(LIKELY_SCORE), v.maxValue(1)) })
+
+/**
+ * Which streams a channel has, for admins: `GET /channels/{id}/streams` (with score and reason of each), `PUT` of the same
+ * with `{"order": […]|null}`, `POST /channels/{id}/split` and `/join`, and what may be the same channel:
+ * `GET /channels/proposals`, `POST /channels/proposals/accept`.
+ */
+export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
+  const describe = (key: ChannelKey) => () => printStreams(deskOf(gateway).stored(), key)
+  const admin = requireRole('admin')
+  return new Hono<Env>()
+    .get('/channels/proposals', admin, (c) => {
+      const stored = deskOf(gateway).stored()
+      return withRevision(c, stored.revision, { revision: stored.revision, ...printProposals(stored) })
+    })
+    .post('/channels/proposals/accept', admin, async (c) => {
+      const { minScore } = await readJson(c, Accept)
+      return changeLineup(c, gateway, (stored) => acceptProposals(stored, minScore))
+    })
+    .get('/channels/:id/streams', admin, (c) => {
+      const stored = deskOf(gateway).stored()
+      return withRevision(c, stored.revision, printStreams(stored, keyOfId(c.req.param('id'))))
+    })
+    .put('/channels/:id/streams', admin, async (c) => {
+      const key = keyOfId(c.req.param('id'))
+      const { order } = await readJson(c, Order)
+      const edit = (stored: StoredLineup): StoredLineup =>
+        orderStreams(stored, key, order && order.map(finder(stored, key)), deskOf(gateway).priority)
+      return changeLineup(c, gateway, edit, describe(key))
+    })
+    .post('/channels/:id/split', admin, async (c) => {
+      const key = keyOfId(c.req.param('id'))
+      const { streams } = await readJson(c, Split)
+      let made: ChannelKey | undefined
+      const edit = (stored: StoredLineup): StoredLineup => {
+        const split = splitChannel(stored, key, streams.map(finder(stored, key)))
+        made = split.channels.at(-1)?.key
+        return split
+      }
+      return changeLineup(c, gateway, edit, () => ({
+        ...describe(key)(),
+        created: made === undefined ? null : channelId(made),
+      }))
+    })
+    .post('/channels/:id/join', admin, async (c) => {
+      const key = keyOfId(c.req.param('id'))
+      const { channels } = await readJson(c, Joined)
+      return changeLineup(c, gateway, (stored) => joinChannels(stored, key, channels.map(keyOfId)), describe(key))
+    })
+}
+
+/** What an admin calls a stream: its own id may hold a provider's password. */
+const handleOf = (id: StreamId): string => `s${stableHash(id).toString(36)}`
+
+function finder(stored: StoredLineup, key: ChannelKey): (handle: string) => StreamId {
+  const ids = new Map(getChannel(stored, key).streams.map(({ id }) => [handleOf(id), id]))
+  return (handle) => {
+    const id = ids.get(handle)
+    if (id === undefined) throw new Failure('lineup/unknown-stream', `Channel "${channelId(key)}" has no such stream`)
+    return id
+  }
+}
+
+function printStreams(stored: StoredLineup, key: ChannelKey) {
+  const channel = getChannel(stored, key)
+  return {
+    id: channelId(key),
+    name: nameOf(channel),
+    ownOrder: channel.ownOrder,
+    splitFrom: channel.apart.map(channelId),
+    items: channel.streams.map(printStream),
+  }
+}
+
+const printStream = ({ id, sourceId, name, goneSince, join }: StoredStream) => ({
+  id: handleOf(id),
+  source: sourceId,
+  name,
+  goneSince: goneSince === null ? null : printInstant(goneSince),
+  joined: { by: join.by, score: join.score, reason: join.evidence },
+})
+
+const MOST_PROPOSALS = 500
+
+function printProposals(stored: StoredLineup) {
+  const proposals = proposeJoins(stored)
+  const names = new Map(stored.channels.map((channel) => [channel.key, nameOf(channel)]))
+  const side = (key: ChannelKey) => ({ id: channelId(key), name: names.get(key) ?? '' })
+  return {
+    total: proposals.length,
+    items: proposals.slice(0, MOST_PROPOSALS).map(({ into, other, join }) => ({
+      into: side(into),
+      other: side(other),
+      score: join.score,
+      reason: join.evidence,
+    })),
+  }
+}
+
+const acceptProposals = (stored: StoredLineup, least: number): StoredLineup =>
+  proposeJoins(stored, { least }).reduce((lineup, { into, other }) => joinChannels(lineup, into, [other]), stored)
