@@ -1,12 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createScryptHasher } from '../adapters/access/scrypt.ts'
+import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
-import { createAacRelay } from '../adapters/lan/aac-relay.ts'
 import { createGuideKeeper } from '../adapters/lan/guide-keeper.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
+import { createQualities } from '../adapters/lan/qualities.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
@@ -119,9 +121,11 @@ export async function assembleLan({
       }),
     }),
   )
-  const media = { hub, ffmpeg, audio: config.audio, log, now: steadyNow }
-  const hls = stack.use(createHlsSessions({ ...media, hls: config.hls }))
-  const aac = stack.use(createAacRelay(media))
+  const media = { ffmpeg, audio: config.audio, log, now: steadyNow }
+  const { transcode } = config
+  const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now: steadyNow }))
+  const qualities = stack.use(createQualities({ ...media, hub, ladder, transcode, cores: availableParallelism() }))
+  const hls = stack.use(createHlsSessions({ ...media, hub: qualities.hub, hls: config.hls }))
 
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
@@ -138,7 +142,7 @@ export async function assembleLan({
     mediaOrigins: [],
     lineup,
     guide,
-    live: createLocalLink({ original: hub, aac, hls, door }),
+    live: createLocalLink({ hub: qualities.hub, hls, door }),
     logos,
     status: {
       version: VERSION,
@@ -147,7 +151,12 @@ export async function assembleLan({
       ready: () => sources.list().every(({ answered }) => answered),
       sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
       streams: () => hub.streams(),
-      notices: () => [...ffmpeg.notices, ...[...drivers.values()].flatMap((driver) => driver.notices())],
+      transcode: () => qualities.transcode(),
+      notices: () => [
+        ...ffmpeg.notices,
+        ...ladder.notices(),
+        ...[...drivers.values()].flatMap((driver) => driver.notices()),
+      ],
     },
     changes: {
       subscribe(listener) {
@@ -164,7 +173,7 @@ export async function assembleLan({
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
-      stopViewer: (viewerId) => hub.stopViewer(viewerId) || aac.stopViewer(viewerId) || hls.stopViewer(viewerId),
+      stopViewer: (viewerId) => qualities.stopViewer(viewerId) || hls.stopViewer(viewerId),
       async refreshSource(id, { acceptShrunk }) {
         if (!drivers.has(id))
           throw new Failure('source/not-supported', 'The source is switched off in the configuration', { sourceId: id })
@@ -176,6 +185,7 @@ export async function assembleLan({
     },
     pages: await loadPages(),
     audioTs: config.audio.ts,
+    qualities: () => qualities.offered(),
     guideDays: config.guide.days,
     publicUrl: config.publicUrl,
     addresses: () => addresses,

@@ -61,8 +61,7 @@ export function openTranscodeHouse(
   const logged: string[] = []
   const log = (_level: string, event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
     logged.push(event)
-    if (event === 'transcoder-started')
-      processes.push({ pid: Number(facts['pid']), encoder: String(facts['encoder']) })
+    if (event === 'transcoder-started') processes.push({ pid: Number(facts['pid']), encoder: String(facts['encoder']) })
   }
   const broadcast = createBroadcast(time, stream)
   const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds: 0 })
@@ -71,7 +70,13 @@ export function openTranscodeHouse(
   const derived = createTranscodeRelay({
     quality: '480p',
     goal: { height: 120, bitrateKbps: 300, audio: { bitrateKbps: 96, channels: 2 } },
-    ...{ hub, ffmpeg, ladder, desk, log, now, timers },
+    hub,
+    ffmpeg,
+    ladder,
+    desk,
+    log,
+    now,
+    timers,
   })
   const channelOf = (key: number): Channel =>
     fakeChannel(key, { streams: fakeChannel(key).streams.map((item) => ({ ...item, programNumber: SERVICE_ID })) })
