@@ -125,7 +125,7 @@ export async function assembleLan({
   const { transcode } = config
   const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now: steadyNow }))
   const qualities = stack.use(createQualities({ ...media, hub, ladder, transcode, cores: availableParallelism() }))
-  const hls = stack.use(createHlsSessions({ ...media, hub: qualities.hub, hls: config.hls }))
+  const hls = stack.use(createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: config.hls }))
 
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })

@@ -39,6 +39,9 @@ export const encoderTitle = (encoder: VideoEncoder): string =>
 /** Whether both mean the same encoder on the same device. */
 export const isSameEncoder = (a: VideoEncoder, b: VideoEncoder): boolean => encoderTitle(a) === encoderTitle(b)
 
+/** The highest rate of the picture, by its average. */
+export const PEAK = 1.25
+
 /** Where pictures have to be for the encoder, as the end of a filter chain. */
 export function encoderInput({ kind }: VideoEncoder): string {
   switch (kind) {
@@ -69,7 +72,7 @@ export const encoderDevice = (encoder: VideoEncoder): readonly string[] =>
 export function encoderOptions(encoder: VideoEncoder, bitrateKbps: number): readonly string[] {
   return [
     ['-c:v', ENCODER_NAMES[encoder.kind], ...ownOptions(encoder)],
-    ['-b:v', `${bitrateKbps}k`, '-maxrate', `${Math.round(bitrateKbps * 1.25)}k`],
+    ['-b:v', `${bitrateKbps}k`, '-maxrate', `${Math.round(bitrateKbps * PEAK)}k`],
     ['-bufsize', `${Math.round(bitrateKbps * 1.5)}k`, '-g', '250', '-flags:v', '+cgop'],
     ['-force_key_frames', 'expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+0.99))'],
   ].flat()
@@ -77,8 +80,12 @@ export function encoderOptions(encoder: VideoEncoder, bitrateKbps: number): read
 
 function ownOptions({ kind }: VideoEncoder): readonly string[] {
   switch (kind) {
+    // x264 writes its time base (ours is 1/90000) into the stream as the picture rate unless that is said to be constant.
     case 'software':
-      return ['-preset', 'veryfast', '-profile:v', 'high', '-bf', '2', '-sc_threshold', '0']
+      return [
+        ['-preset', 'veryfast', '-profile:v', 'high', '-bf', '2', '-sc_threshold', '0'],
+        ['-x264-params', 'force-cfr=1'],
+      ].flat()
     // Elsewhere pictures in both directions cost time, and a key frame that is asked for becomes a plain I picture.
     case 'nvenc':
       return ['-bf', '0', '-forced-idr', '1', '-no-scenecut', '1']

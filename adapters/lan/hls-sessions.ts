@@ -12,7 +12,7 @@ import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
 import { HlsSession } from './hls-session.ts'
 import type { HlsTiming } from './hls-session.ts'
-import type { AudioChoice } from './hls-variants.ts'
+import type { AudioChoice, MadeRate } from './hls-variants.ts'
 import { RecentlyStopped } from './hls-stopped.ts'
 
 /** Viewers are looked over once a second. */
@@ -30,6 +30,8 @@ export interface HlsSessions extends AsyncDisposable {
 export type HlsSessionsOptions = {
   /** Where the channels are to be had in a quality. */
   readonly hub: (quality: SessionQuality) => Pick<Hub, 'consume'>
+  /** Bit rates that the channels of a quality are made with; null: they are not made here. */
+  readonly made: (quality: SessionQuality) => MadeRate | null
   readonly ffmpeg: Ffmpeg
   readonly audio: AudioIntent
   readonly hls: HlsTiming
@@ -54,7 +56,12 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
     const running = sessions.get(key)
     if (running && !running.isOver) return running
     if (running) forget(key, running)
-    const session = new HlsSession(channel, { ...options, hub: options.hub(quality), timers })
+    const session = new HlsSession(channel, {
+      ...options,
+      hub: options.hub(quality),
+      made: options.made(quality),
+      timers,
+    })
     sessions.set(key, session)
     sweeper ??= timers.every(sweep, SWEEP_MS)
     return session

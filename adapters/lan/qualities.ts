@@ -1,13 +1,15 @@
 import type { Hub } from '../../core/live/hub.ts'
 import { isTranscoded, QUALITIES } from '../../core/live/quality.ts'
-import type { Quality } from '../../core/live/quality.ts'
+import type { Quality, TranscodeQuality } from '../../core/live/quality.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
 import type { EncoderLadder } from '../ffmpeg/encoder-ladder.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
-import { encoderTitle } from '../ffmpeg/video-encoder.ts'
+import type { TranscodeGoal } from '../ffmpeg/transcoder.ts'
+import { encoderTitle, PEAK } from '../ffmpeg/video-encoder.ts'
 import { createAacRelay } from './aac-relay.ts'
+import type { MadeRate } from './hls-variants.ts'
 import { createTranscodeDesk } from './transcode-desk.ts'
 import { createTranscodeRelay } from './transcode-relay.ts'
 
@@ -25,6 +27,8 @@ const SMALL_AUDIO_KBPS = 128
 export interface Qualities extends AsyncDisposable {
   /** Where the channels are to be had in this quality. */
   readonly hub: (quality: Quality) => Hub
+  /** Bit rates that the channels of a quality are made with; null: they depend on the channel. */
+  readonly made: (quality: Quality) => MadeRate | null
   /** Qualities that can be had here now; which of them a channel needs a process for depends on the channel. */
   offered(): readonly Quality[]
   /** How pictures are converted, and how many now; `encoder` null: not at all. */
@@ -53,27 +57,29 @@ export function createQualities(options: QualitiesOptions): Qualities {
   const { hub, ffmpeg, ladder, audio, transcode } = options
   const desk = createTranscodeDesk({ ...options, limit: transcode.limit })
   const smallAudio = { channels: 2, bitrateKbps: Math.min(SMALL_AUDIO_KBPS, audio.bitrateKbps) }
+  const goals: Readonly<Record<TranscodeQuality, TranscodeGoal>> = {
+    '720p': { height: 720, bitrateKbps: transcode.bitrate720pKbps, audio: { ...audio, channels: 2 } },
+    '480p': { height: 480, bitrateKbps: transcode.bitrate480pKbps, audio: smallAudio },
+  }
+  const transcoded = (quality: TranscodeQuality): Hub =>
+    createTranscodeRelay({ ...options, desk, quality, goal: goals[quality] })
   const hubs: Readonly<Record<Quality, Hub>> = {
     original: hub,
     audio: createAacRelay(options),
-    '720p': createTranscodeRelay({
-      ...options,
-      desk,
-      quality: '720p',
-      goal: { height: 720, bitrateKbps: transcode.bitrate720pKbps, audio: { ...audio, channels: 2 } },
-    }),
-    '480p': createTranscodeRelay({
-      ...options,
-      desk,
-      quality: '480p',
-      goal: { height: 480, bitrateKbps: transcode.bitrate480pKbps, audio: smallAudio },
-    }),
+    '720p': transcoded('720p'),
+    '480p': transcoded('480p'),
     radio: createAacRelay({ ...options, soundOnly: true }),
   }
   const canTranscode = (): boolean => ffmpeg.encoders.has('aac') && desk.limit > 0
 
   return {
     hub: (quality) => hubs[quality],
+    made(quality) {
+      if (!isTranscoded(quality)) return null
+      const { bitrateKbps } = goals[quality]
+      const sound = goals[quality].audio.bitrateKbps
+      return { averageKbps: bitrateKbps + sound, peakKbps: bitrateKbps * PEAK + sound }
+    },
     offered: () => QUALITIES.filter((quality) => !isTranscoded(quality) || canTranscode()),
     transcode() {
       const encoder = ladder.current()

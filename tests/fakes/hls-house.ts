@@ -66,7 +66,7 @@ export async function openHlsHouse(
   const media = { ffmpeg: options.ffmpeg ?? NO_FFMPEG, audio: AUDIO, log, now, timers }
   const ladder = createEncoderLadder({ ...media, hardware: 'none' })
   const qualities = createQualities({ ...media, hub, ladder, transcode: TRANSCODE, cores: 2 })
-  const hls = createHlsSessions({ ...media, hub: qualities.hub, hls: { ...HLS, ...options.hls } })
+  const hls = createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: { ...HLS, ...options.hls } })
   const { streams } = fakeChannel(1)
   const channel = fakeChannel(1, { streams: streams.map((item) => ({ ...item, programNumber: SERVICE_ID })) })
   const house = fakeHouse({
