@@ -5,9 +5,6 @@ import { eventRoutes } from './events.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { groupRoutes } from './groups-api.ts'
-import { guideFeedRoutes } from './guide-feeds-api.ts'
-import { guideMatchRoutes } from './guide-matches-api.ts'
-import { guideProgrammeRoutes } from './guide-programmes-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { errorHandler, problem } from './problem.ts'
 import { protectPages } from './page-security.ts'
@@ -31,7 +28,6 @@ export function apiRoutes(gateway: Gateway): Hono<Env> {
     app.route('/api/v1', routes(gateway))
   for (const routes of [signInRoutes, tokenRoutes, streamRoutes, sourceRoutes, channelRoutes])
     app.route('/api/v1', routes(gateway))
-  for (const routes of [guideFeedRoutes, guideMatchRoutes, guideProgrammeRoutes]) app.route('/api/v1', routes(gateway))
   app.route('/api/v1', eventRoutes(gateway))
   return app
 }

@@ -6,7 +6,8 @@ import { createFilter } from '../core/lineup/filter/filter.ts'
 import { subjectOf } from '../core/lineup/filter/subject.ts'
 import type { Lineup } from '../core/lineup/lineup.ts'
 import { pickChannels, sortChannels, sortGroup } from '../core/lineup/order.ts'
-import { wholeNumber } from './parameter.ts'
+
+const wholeNumber = (max: number) => v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number), v.maxValue(max))
 
 /** Query of `GET /api/v1/channels`. */
 export const ListQuery = v.object({

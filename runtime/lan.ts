@@ -1,12 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createScryptHasher } from '../adapters/access/scrypt.ts'
+import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
-import { createAacRelay } from '../adapters/lan/aac-relay.ts'
+import { createGuideKeeper } from '../adapters/lan/guide-keeper.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
-import type { DocumentHttp } from '../adapters/guide/http-document.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
+import { createQualities } from '../adapters/lan/qualities.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
@@ -41,7 +43,6 @@ import { snapshotFace } from '../handlers/snapshot.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { makeDataFolder } from './data-folder.ts'
-import { assembleGuide, createGuideDesk } from './guide.ts'
 import type { Host } from './host.ts'
 import type { House } from './house.ts'
 import { createJobs } from './jobs.ts'
@@ -57,11 +58,6 @@ const LINEUP_EVERY_MS = 12 * HOUR_MS
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
 /** How long a refresh may take that somebody waits for. */
 const ASKED_REFRESH_MS = 5 * 60_000
-
-/** Documents are read from files; an address needs the client that checks where it leads. */
-const documentHttp: DocumentHttp = {
-  get: () => Promise.reject(new Failure('source/not-supported', 'Guides cannot be fetched by address yet')),
-}
 
 /** Assembles the whole house (role `all`) or its adapter half on this machine. */
 export async function assembleLan({
@@ -98,18 +94,16 @@ export async function assembleLan({
     now,
     log,
   })
-  const guide = stack.use(
-    await assembleGuide({
-      config,
-      store,
-      lineup,
-      sources: enabled.flatMap(({ id }) => drivers.get(id) ?? []),
-      http: () => documentHttp,
-      retryMs: RETRY_MS,
-      now,
-      log,
-    }),
-  )
+  const refreshMs = config.guide.refreshHours * HOUR_MS
+  const guide = createGuideKeeper({
+    store: store.guide,
+    lineup,
+    feed: (name) => drivers.get(name as SourceId) ?? null,
+    days: config.guide.days,
+    refreshMs,
+    now,
+    log,
+  })
   const logos = stack.use(
     createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => drivers.get(id) ?? null, now, log }),
   )
@@ -127,9 +121,11 @@ export async function assembleLan({
       }),
     }),
   )
-  const media = { hub, ffmpeg, audio: config.audio, log, now: steadyNow }
-  const hls = stack.use(createHlsSessions({ ...media, hls: config.hls }))
-  const aac = stack.use(createAacRelay(media))
+  const media = { ffmpeg, audio: config.audio, log, now: steadyNow }
+  const { transcode } = config
+  const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now: steadyNow }))
+  const qualities = stack.use(createQualities({ ...media, hub, ladder, transcode, cores: availableParallelism() }))
+  const hls = stack.use(createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: config.hls }))
 
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
@@ -145,9 +141,8 @@ export async function assembleLan({
     links: door,
     mediaOrigins: [],
     lineup,
-    guide: guide.keeper,
-    guideDesk: createGuideDesk(guide),
-    live: createLocalLink({ original: hub, aac, hls, door }),
+    guide,
+    live: createLocalLink({ hub: qualities.hub, hls, door }),
     logos,
     status: {
       version: VERSION,
@@ -156,7 +151,12 @@ export async function assembleLan({
       ready: () => sources.list().every(({ answered }) => answered),
       sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
       streams: () => hub.streams(),
-      notices: () => [...ffmpeg.notices, ...[...drivers.values()].flatMap((driver) => driver.notices())],
+      transcode: () => qualities.transcode(),
+      notices: () => [
+        ...ffmpeg.notices,
+        ...ladder.notices(),
+        ...[...drivers.values()].flatMap((driver) => driver.notices()),
+      ],
     },
     changes: {
       subscribe(listener) {
@@ -173,7 +173,7 @@ export async function assembleLan({
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
-      stopViewer: (viewerId) => hub.stopViewer(viewerId) || aac.stopViewer(viewerId) || hls.stopViewer(viewerId),
+      stopViewer: (viewerId) => qualities.stopViewer(viewerId) || hls.stopViewer(viewerId),
       async refreshSource(id, { acceptShrunk }) {
         if (!drivers.has(id))
           throw new Failure('source/not-supported', 'The source is switched off in the configuration', { sourceId: id })
@@ -185,6 +185,7 @@ export async function assembleLan({
     },
     pages: await loadPages(),
     audioTs: config.audio.ts,
+    qualities: () => qualities.offered(),
     guideDays: config.guide.days,
     publicUrl: config.publicUrl,
     addresses: () => addresses,
@@ -229,7 +230,7 @@ export async function assembleLan({
           done: (failure) => void (failure === null && jobs.now('guide').catch(() => {})),
         })
       }
-      for (const job of guide.jobs) jobs.start(job)
+      jobs.start({ name: 'guide', everyMs: refreshMs, retryMs: RETRY_MS, run: (signal) => guide.refreshGuide(signal) })
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
