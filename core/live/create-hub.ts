@@ -2,7 +2,7 @@ import { Failure } from '../errors.ts'
 import type { ChannelId, Channel } from '../lineup/channel.ts'
 import type { SourceId } from '../lineup/stream.ts'
 import type { Log } from '../log.ts'
-import type { Hub, ViewerInfo } from './hub.ts'
+import type { Hub, SlotHolder, ViewerInfo } from './hub.ts'
 import { Relay } from './relay.ts'
 import type { SlateMaker } from './slate.ts'
 import { createSlotDesk } from './slot-desk.ts'
@@ -45,9 +45,10 @@ export function createHub(options: HubOptions): Hub {
   const relays = new Map<ChannelId, Relay>()
   const listeners = new Set<(channel: ChannelId) => void>()
   const memory = new StreamMemory(now)
+  const borrowers = new Set<SlotHolder>()
   const desk = createSlotDesk({
     rule: source,
-    relays: () => [...relays.values()],
+    relays: () => [...relays.values(), ...borrowers],
     precedence: options.precedence ?? (() => 0),
     timers,
     log,
@@ -115,6 +116,18 @@ export function createHub(options: HubOptions): Hub {
     slots(id) {
       const total = source(id)?.slots() ?? null
       return total === null ? null : { total, used: desk.used(id) }
+    },
+    async borrow(wish, holder, signal) {
+      const slot = await desk.reserve(wish, holder, signal)
+      if (slot === null) return null
+      borrowers.add(holder)
+      return {
+        ...slot,
+        release() {
+          borrowers.delete(holder)
+          slot.release()
+        },
+      }
     },
     switchStream(id, stream) {
       const relay = relays.get(id)

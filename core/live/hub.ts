@@ -1,7 +1,8 @@
 import type { Failure, FailureCode } from '../errors.ts'
 import type { Channel, ChannelId } from '../lineup/channel.ts'
-import type { SourceId, StreamId } from '../lineup/stream.ts'
+import type { SourceId, Stream, StreamId } from '../lineup/stream.ts'
 import type { Program } from './program.ts'
+import type { Slot } from './slots.ts'
 import type { SlateKind } from './slate.ts'
 import type { TsChunk } from './ts-chunk.ts'
 
@@ -105,6 +106,20 @@ export interface Seat {
   leave(): void
 }
 
+/** What needs a slot: which source, and what for. */
+export type SlotWish = Pick<Stream, 'id' | 'sourceId' | 'slotKey'>
+
+/** A relay (or the viewing of a film) as the desk sees it: who holds a slot, and whether anybody would miss it. */
+export interface SlotHolder {
+  readonly channel: { readonly id: string }
+  readonly state: RelayState | 'closed'
+  readonly stream: Pick<Stream, 'sourceId'> | null
+  readonly lingeringSince: number
+  /** Who watches or waits. */
+  readonly viewers: readonly Pick<ViewerInfo, 'user' | 'address'>[]
+  close(failure: Failure | null): void
+}
+
 /** One upstream per channel, any number of viewers. */
 export interface Hub extends AsyncDisposable {
   /**
@@ -117,6 +132,11 @@ export interface Hub extends AsyncDisposable {
   streams(): readonly StreamStatus[]
   /** Slots of a source in use (lingering counts) and in total. */
   slots(source: SourceId): { readonly total: number; readonly used: number } | null
+  /**
+   * A slot for something that is no channel (a film). Null: none can be had. The holder may be asked to make room as relays
+   * are; it is forgotten when the slot is released.
+   */
+  borrow(wish: SlotWish, holder: SlotHolder, signal: AbortSignal): Promise<Slot | null>
   /** Goes on with this stream of a running channel, or with its next one (null); false if nothing runs. Fails with `live/unknown-stream`. */
   switchStream(channel: ChannelId, stream: StreamId | null): boolean
   /** Calls `listener` when a stream changes state, or viewers come and go; gives the function that ends it. */

@@ -1,8 +1,7 @@
 import { Failure } from '../errors.ts'
-import type { Channel } from '../lineup/channel.ts'
-import type { SourceId, Stream } from '../lineup/stream.ts'
+import type { SourceId } from '../lineup/stream.ts'
 import type { Log } from '../log.ts'
-import type { RelayState, ViewerInfo } from './hub.ts'
+import type { SlotHolder, SlotWish, ViewerInfo } from './hub.ts'
 import { createSlotLedger } from './slots.ts'
 import type { Slot } from './slots.ts'
 import type { Timers } from './timers.ts'
@@ -11,17 +10,6 @@ import type { SlotRule } from './upstream.ts'
 /** Who zaps may ask for the next channel a moment before the last one is closed: so long a full source is waited for. */
 const ROOM_MS = 700
 const LOOK_MS = 50
-
-/** A relay as the desk sees it: who holds a slot, and whether anybody would miss it. */
-export interface SlotHolder {
-  readonly channel: Pick<Channel, 'id'>
-  readonly state: RelayState | 'closed'
-  readonly stream: Stream | null
-  readonly lingeringSince: number
-  /** Who watches or waits. */
-  readonly viewers: readonly Pick<ViewerInfo, 'user' | 'address'>[]
-  close(failure: Failure | null): void
-}
 
 /** What a desk needs. */
 export type SlotDeskPorts = {
@@ -41,7 +29,7 @@ export interface SlotDesk {
    * one that was left first first; a moment's patience for somebody who zaps; relays that nobody watches with as much
    * precedence as whoever asks. The slot before is closed, and its source has noticed, when this resolves.
    */
-  reserve(stream: Stream, asker: Pick<SlotHolder, 'viewers'>, signal: AbortSignal): Promise<Slot | null>
+  reserve(stream: SlotWish, asker: Pick<SlotHolder, 'viewers'>, signal: AbortSignal): Promise<Slot | null>
   used(source: SourceId): number
 }
 
@@ -61,7 +49,7 @@ export function createSlotDesk({ rule, relays, precedence, timers, log, now }: S
   const rankOf = ({ viewers }: Pick<SlotHolder, 'viewers'>): number => Math.max(0, ...viewers.map(precedence))
 
   /** Closes holders one after the other until the stream finds room. */
-  const makeRoom = (stream: Stream, holders: readonly SlotHolder[], reason: Failure | null): Slot | null => {
+  const makeRoom = (stream: SlotWish, holders: readonly SlotHolder[], reason: Failure | null): Slot | null => {
     for (const holder of holders) {
       log('info', 'relay-makes-room', { channelId: holder.channel.id, for: stream.id, code: reason?.code ?? null })
       holder.close(reason)
@@ -71,7 +59,7 @@ export function createSlotDesk({ rule, relays, precedence, timers, log, now }: S
     return null
   }
 
-  const fromLingering = (stream: Stream): Slot | null =>
+  const fromLingering = (stream: SlotWish): Slot | null =>
     makeRoom(
       stream,
       holdersOf(stream.sourceId)
@@ -80,7 +68,7 @@ export function createSlotDesk({ rule, relays, precedence, timers, log, now }: S
       null,
     )
 
-  const fromLower = (stream: Stream, asker: Pick<SlotHolder, 'viewers'>): Slot | null => {
+  const fromLower = (stream: SlotWish, asker: Pick<SlotHolder, 'viewers'>): Slot | null => {
     const rank = rankOf(asker)
     const lower = holdersOf(stream.sourceId)
       .filter((holder) => rankOf(holder) < rank)
@@ -104,7 +92,7 @@ export function createSlotDesk({ rule, relays, precedence, timers, log, now }: S
     })
 
   /** Waits a moment for somebody to leave. */
-  const afterPatience = async (stream: Stream, signal: AbortSignal): Promise<Slot | null> => {
+  const afterPatience = async (stream: SlotWish, signal: AbortSignal): Promise<Slot | null> => {
     const until = now() + ROOM_MS
     while (now() < until && !signal.aborted) {
       await pause(LOOK_MS, signal)

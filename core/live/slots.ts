@@ -18,7 +18,7 @@ export interface Slot {
 /** The one ledger of what every source can spare. */
 export interface SlotLedger {
   /** A slot for the stream; null when the source has none free. */
-  reserve(stream: Stream): Slot | null
+  reserve(stream: Pick<Stream, 'sourceId' | 'slotKey'>): Slot | null
   /** Slots of a source in use. */
   used(source: SourceId): number
 }
