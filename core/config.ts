@@ -1,4 +1,6 @@
 import type { CallRules } from './access/rights.ts'
+import { readGuideFeeds } from './config/guide-feeds.ts'
+import type { GuideFeedConfig } from './config/guide-feeds.ts'
 import { missingKey, readMapping, unknownKey, wrongValue } from './config/invalid.ts'
 import { SETTINGS } from './config/settings.ts'
 import type { Setting, SettingKey, SettingValue } from './config/settings.ts'
@@ -8,6 +10,7 @@ import { Failure } from './errors.ts'
 
 export type { ListenAddress } from './config/values.ts'
 export type { SourceBase, SourceConfig, SourceSchemas } from './config/sources.ts'
+export type { GuideFeedConfig } from './config/guide-feeds.ts'
 export type { SettingKey } from './config/settings.ts'
 
 /** Where a value comes from; the first that has one wins, in this order. */
@@ -40,19 +43,16 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly mode: Value<'links.mode'>
   }
   readonly admin: { readonly password: Value<'admin.password'> }
-  readonly guide: { readonly days: Value<'guide.days'>; readonly refreshHours: Value<'guide.refreshHours'> }
+  readonly guide: {
+    readonly days: Value<'guide.days'>
+    readonly refreshHours: Value<'guide.refreshHours'>
+    readonly xmltv: readonly GuideFeedConfig[]
+  }
   readonly audio: {
     readonly codec: Value<'audio.codec'>
     readonly bitrateKbps: Value<'audio.bitrateKbps'>
     readonly channels: Value<'audio.channels'>
     readonly ts: Value<'audio.ts'>
-  }
-  readonly transcode: {
-    readonly hardware: Value<'transcode.hardware'>
-    /** Null: by the processor and the hardware. */
-    readonly limit: Value<'transcode.limit'>
-    readonly bitrate720pKbps: Value<'transcode.bitrate720pKbps'>
-    readonly bitrate480pKbps: Value<'transcode.bitrate480pKbps'>
   }
   readonly hls: {
     readonly segmentSeconds: Value<'hls.segmentSeconds'>
@@ -103,6 +103,8 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
   const hidden = publicUrl !== null || trustedProxies.length > 0
   const { list, origin } = listSources(input, file)
   origins.sources = origin
+  const sources = readSources(list, input.sourceSchemas)
+  const sourceIds = sources.map(({ id }) => id)
 
   const values: Omit<Config<Schemas>, 'origins'> = {
     listen: get('listen'),
@@ -124,18 +126,16 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       mode: get('links.mode'),
     },
     admin: { password: get('admin.password') },
-    guide: { days: get('guide.days'), refreshHours: get('guide.refreshHours') },
+    guide: {
+      days: get('guide.days'),
+      refreshHours: get('guide.refreshHours'),
+      xmltv: readGuideFeeds(get('guide.xmltv'), sourceIds),
+    },
     audio: {
       codec: get('audio.codec'),
       bitrateKbps: get('audio.bitrateKbps'),
       channels: get('audio.channels'),
       ts: get('audio.ts'),
-    },
-    transcode: {
-      hardware: get('transcode.hardware'),
-      limit: get('transcode.limit'),
-      bitrate720pKbps: get('transcode.bitrate720pKbps'),
-      bitrate480pKbps: get('transcode.bitrate480pKbps'),
     },
     hls: {
       segmentSeconds: get('hls.segmentSeconds'),
@@ -148,7 +148,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       precedence: get('live.precedence'),
     },
     paths: { allow: get('paths.allow') },
-    sources: readSources(list, input.sourceSchemas),
+    sources,
   }
   checkTogether(values)
   return { ...values, origins: origins as Config['origins'] } // every key was asked for above

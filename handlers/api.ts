@@ -5,6 +5,9 @@ import { eventRoutes } from './events.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { groupRoutes } from './groups-api.ts'
+import { guideFeedRoutes } from './guide-feeds-api.ts'
+import { guideMatchRoutes } from './guide-matches-api.ts'
+import { guideProgrammeRoutes } from './guide-programmes-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { errorHandler, problem } from './problem.ts'
 import { protectPages } from './page-security.ts'
@@ -15,6 +18,7 @@ import { statusRoutes } from './status.ts'
 import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
 import { tokenRoutes } from './tokens.ts'
+import { vodRoutes } from './vod-api.ts'
 
 /** Everything under `/api`: failures are problem documents, bodies are small, pages of other sites can change nothing. */
 export function apiRoutes(gateway: Gateway): Hono<Env> {
@@ -26,8 +30,9 @@ export function apiRoutes(gateway: Gateway): Hono<Env> {
   // Fixed addresses (`/channels/bulk`) come before `/channels/{id}`.
   for (const routes of [lineupRoutes, streamEditRoutes, groupRoutes, selectionRoutes])
     app.route('/api/v1', routes(gateway))
-  for (const routes of [signInRoutes, tokenRoutes, streamRoutes, sourceRoutes, channelRoutes])
+  for (const routes of [signInRoutes, tokenRoutes, streamRoutes, sourceRoutes, channelRoutes, vodRoutes])
     app.route('/api/v1', routes(gateway))
+  for (const routes of [guideFeedRoutes, guideMatchRoutes, guideProgrammeRoutes]) app.route('/api/v1', routes(gateway))
   app.route('/api/v1', eventRoutes(gateway))
   return app
 }

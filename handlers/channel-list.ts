@@ -6,8 +6,7 @@ import { createFilter } from '../core/lineup/filter/filter.ts'
 import { subjectOf } from '../core/lineup/filter/subject.ts'
 import type { Lineup } from '../core/lineup/lineup.ts'
 import { pickChannels, sortChannels, sortGroup } from '../core/lineup/order.ts'
-
-const wholeNumber = (max: number) => v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number), v.maxValue(max))
+import { wholeNumber } from './parameter.ts'
 
 /** Query of `GET /api/v1/channels`. */
 export const ListQuery = v.object({

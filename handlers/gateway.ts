@@ -1,11 +1,12 @@
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
+import type { GuideDesk } from './guide-desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { LineupDesk } from '../core/lineup/desk.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
+import type { VodDesk } from '../core/lineup/vod-desk.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
 import type { LiveLink } from '../core/live/link.ts'
-import type { Quality } from '../core/live/quality.ts'
 import type { Access } from '../core/access/caller.ts'
 import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
@@ -52,8 +53,6 @@ export interface StatusReader {
   ready(): boolean
   sources(): readonly SourceStatus[]
   streams(): readonly StreamStatus[]
-  /** How pictures are converted (`encoder` in words, null: not at all), how many now and at most; null: not here. */
-  transcode(): { readonly encoder: string | null; readonly running: number; readonly limit: number } | null
   /** What the owner should know: missing FFmpeg, old FFmpeg, http adapter behind an https front. */
   notices(): readonly string[]
 }
@@ -118,15 +117,17 @@ export type Gateway = {
   readonly guide: GuideReader
   readonly live: LiveLink
   readonly logos: LogoReader
+  /** Films and series; null on a front. */
+  readonly vod: VodDesk | null
   readonly status: StatusReader
   readonly changes: ChangeFeed
   readonly outlet: BodyOutlet
   readonly admin: Admin | null
+  /** Guides and decisions about them; null on a front. */
+  readonly guideDesk: GuideDesk | null
   readonly pages: PageReader | null
   /** What raw TS carries unless asked otherwise (`audio.ts`). */
   readonly audioTs: 'original' | 'aac'
-  /** Qualities that can be had here now. */
-  readonly qualities: () => readonly Quality[]
   /** Days of guide in `/xmltv.xml`. */
   readonly guideDays: number
   readonly publicUrl: string | null

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
 
 /**
@@ -18,3 +19,7 @@ export function oneOf<const T extends string>(
     parameter: parameter.name,
   })
 }
+
+/** A whole number from 0 to `max`, as a query parameter spells it. */
+export const wholeNumber = (max: number) =>
+  v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number), v.maxValue(max))

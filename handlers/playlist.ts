@@ -14,16 +14,17 @@ import { oneOf } from './parameter.ts'
 import { mediaError } from './problem.ts'
 import { selectedChannels } from './selected.ts'
 import { textStream } from './text-stream.ts'
+import { writeVodPlaylist } from './vod-playlist.ts'
 
 /** What of the gateway playlists need. */
-export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'peerAddress'>
+export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'peerAddress' | 'vod'>
 
 /**
  * The playlists: `/playlist.m3u` (`/playlist`), `/groups/{group}.m3u`, `/groups_playlist` (all, by group).
  *
- * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `selection=ID`, `type=live`, `download=1`. Every URL in
- * them starts with the caller's own prefix. Fails with `lineup/not-ready`, `lineup/unknown-group`,
- * `lineup/unknown-selection`, and `http/bad-request`
+ * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `selection=ID`, `type=live|vod` (films of all
+ * sources), `download=1`. Every URL in them starts with the caller's own prefix. Fails with `lineup/not-ready`,
+ * `lineup/unknown-group`, `lineup/unknown-selection`, and `http/bad-request`
  * with what is allowed in `X-Downlink-Detail`.
  */
 export function playlistFace(gateway: PlaylistPorts): Hono<Env> {
@@ -55,8 +56,9 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
   const asked = c.req.query('sort') ?? ''
   const sort = asked === '' ? wish.sort : oneOf(asked, sortParameter)
   const selection = c.req.query('selection') ?? ''
-  oneOf(c.req.query('type'), { name: 'type', allowed: ['live'], fallback: 'live' })
+  const type = oneOf(c.req.query('type'), { name: 'type', allowed: ['live', 'vod'], fallback: 'live' })
   const isDownload = oneOf(c.req.query('download'), { name: 'download', allowed: ['0', '1'], fallback: '0' }) === '1'
+  if (type === 'vod') return films(c, gateway, { groups: wish.groups, isDownload })
 
   const lineup = gateway.lineup.current()
   const { groups } = wish
@@ -82,6 +84,24 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
     logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
     group: groupOf,
   })
+  return new Response(textStream(pieces), { headers })
+}
+
+/** The films of all sources. It has no tag: a source's films change without our knowing. */
+function films(
+  c: Context<Env>,
+  gateway: PlaylistPorts,
+  { groups, isDownload }: { readonly groups: readonly string[]; readonly isDownload: boolean },
+): Response {
+  if (gateway.vod === null) throw new Failure('http/not-found', 'Films are listed and played at the adapter')
+  const headers = new Headers({
+    'content-type': 'audio/x-mpegurl; charset=utf-8',
+    'cache-control': 'private, no-store',
+  })
+  if (isDownload) headers.set('content-disposition', 'attachment; filename="downlink-films.m3u"')
+  if (c.req.method === 'HEAD') return new Response(null, { headers })
+  const root = publicOrigin(c, gateway) + c.get('caller').prefix
+  const pieces = writeVodPlaylist({ shelves: gateway.vod.shelves(), groups, root, signal: c.req.raw.signal })
   return new Response(textStream(pieces), { headers })
 }
 

@@ -1,15 +1,15 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createScryptHasher } from '../adapters/access/scrypt.ts'
-import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
-import { createGuideKeeper } from '../adapters/lan/guide-keeper.ts'
+import { createAacRelay } from '../adapters/lan/aac-relay.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
+import type { DocumentHttp } from '../adapters/guide/http-document.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
-import { createQualities } from '../adapters/lan/qualities.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
+import { createVodDesk } from '../adapters/lan/vod-desk.ts'
+import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
 import type { SourceDriver } from '../adapters/sources/registry.ts'
@@ -40,9 +40,11 @@ import { liveFace } from '../handlers/live.ts'
 import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
 import { snapshotFace } from '../handlers/snapshot.ts'
+import { vodFace } from '../handlers/vod.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { makeDataFolder } from './data-folder.ts'
+import { assembleGuide, createGuideDesk } from './guide.ts'
 import type { Host } from './host.ts'
 import type { House } from './house.ts'
 import { createJobs } from './jobs.ts'
@@ -58,6 +60,11 @@ const LINEUP_EVERY_MS = 12 * HOUR_MS
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
 /** How long a refresh may take that somebody waits for. */
 const ASKED_REFRESH_MS = 5 * 60_000
+
+/** Documents are read from files; an address needs the client that checks where it leads. */
+const documentHttp: DocumentHttp = {
+  get: () => Promise.reject(new Failure('source/not-supported', 'Guides cannot be fetched by address yet')),
+}
 
 /** Assembles the whole house (role `all`) or its adapter half on this machine. */
 export async function assembleLan({
@@ -94,16 +101,18 @@ export async function assembleLan({
     now,
     log,
   })
-  const refreshMs = config.guide.refreshHours * HOUR_MS
-  const guide = createGuideKeeper({
-    store: store.guide,
-    lineup,
-    feed: (name) => drivers.get(name as SourceId) ?? null,
-    days: config.guide.days,
-    refreshMs,
-    now,
-    log,
-  })
+  const guide = stack.use(
+    await assembleGuide({
+      config,
+      store,
+      lineup,
+      sources: enabled.flatMap(({ id }) => drivers.get(id) ?? []),
+      http: () => documentHttp,
+      retryMs: RETRY_MS,
+      now,
+      log,
+    }),
+  )
   const logos = stack.use(
     createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => drivers.get(id) ?? null, now, log }),
   )
@@ -121,11 +130,19 @@ export async function assembleLan({
       }),
     }),
   )
-  const media = { ffmpeg, audio: config.audio, log, now: steadyNow }
-  const { transcode } = config
-  const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now: steadyNow }))
-  const qualities = stack.use(createQualities({ ...media, hub, ladder, transcode, cores: availableParallelism() }))
-  const hls = stack.use(createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: config.hls }))
+  const media = { hub, ffmpeg, audio: config.audio, log, now: steadyNow }
+  const hls = stack.use(createHlsSessions({ ...media, hls: config.hls }))
+  const aac = stack.use(createAacRelay(media))
+
+  const films = stack.use(
+    createVodSessions({
+      opener: (id) => drivers.get(id)?.vod ?? null,
+      hub,
+      lingerSeconds: config.live.lingerSeconds,
+      now: steadyNow,
+      log,
+    }),
+  )
 
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
@@ -141,9 +158,15 @@ export async function assembleLan({
     links: door,
     mediaOrigins: [],
     lineup,
-    guide,
-    live: createLocalLink({ hub: qualities.hub, hls, door }),
+    guide: guide.keeper,
+    guideDesk: createGuideDesk(guide),
+    live: createLocalLink({ original: hub, aac, hls, door }),
     logos,
+    vod: createVodDesk({
+      sources: priority.flatMap((id) => drivers.get(id) ?? []),
+      sessions: films,
+      pictures: logos,
+    }),
     status: {
       version: VERSION,
       runtime: `${host.name} ${host.version}`,
@@ -151,12 +174,7 @@ export async function assembleLan({
       ready: () => sources.list().every(({ answered }) => answered),
       sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
       streams: () => hub.streams(),
-      transcode: () => qualities.transcode(),
-      notices: () => [
-        ...ffmpeg.notices,
-        ...ladder.notices(),
-        ...[...drivers.values()].flatMap((driver) => driver.notices()),
-      ],
+      notices: () => [...ffmpeg.notices, ...[...drivers.values()].flatMap((driver) => driver.notices())],
     },
     changes: {
       subscribe(listener) {
@@ -173,7 +191,7 @@ export async function assembleLan({
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
-      stopViewer: (viewerId) => qualities.stopViewer(viewerId) || hls.stopViewer(viewerId),
+      stopViewer: (viewerId) => hub.stopViewer(viewerId) || aac.stopViewer(viewerId) || hls.stopViewer(viewerId),
       async refreshSource(id, { acceptShrunk }) {
         if (!drivers.has(id))
           throw new Failure('source/not-supported', 'The source is switched off in the configuration', { sourceId: id })
@@ -185,7 +203,6 @@ export async function assembleLan({
     },
     pages: await loadPages(),
     audioTs: config.audio.ts,
-    qualities: () => qualities.offered(),
     guideDays: config.guide.days,
     publicUrl: config.publicUrl,
     addresses: () => addresses,
@@ -194,7 +211,7 @@ export async function assembleLan({
     peerAddress: host.peerAddress,
   }
   const app = createApp(gateway, {
-    viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace],
+    viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [snapshotFace, logoFace, liveFace, hlsFace],
   })
 
@@ -230,7 +247,7 @@ export async function assembleLan({
           done: (failure) => void (failure === null && jobs.now('guide').catch(() => {})),
         })
       }
-      jobs.start({ name: 'guide', everyMs: refreshMs, retryMs: RETRY_MS, run: (signal) => guide.refreshGuide(signal) })
+      for (const job of guide.jobs) jobs.start(job)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

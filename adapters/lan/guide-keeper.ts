@@ -1,10 +1,16 @@
+import type { GuideLayer } from '../../core/guide/choice.ts'
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { GuideReader } from '../../core/guide/guide.ts'
+import { hasHoles, overlay, shift } from '../../core/guide/layers.ts'
+import type { Programme } from '../../core/guide/programme.ts'
 import { refreshGuide } from '../../core/guide/refresh.ts'
 import type { GuideProgress } from '../../core/guide/refresh.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
+import type { Window } from '../../core/guide/window.ts'
 import type { LineupReader } from '../../core/lineup/lineup.ts'
 import type { Log } from '../../core/log.ts'
+import type { GuideLibrary } from '../guide/library.ts'
+import type { GuideMatches } from './guide-matches.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 /** What has ended is kept for a day: guides show the last hours, and a viewer may ask what that was. */
@@ -12,6 +18,8 @@ const PAST_MS = DAY_MS
 
 /** The guide for reading, and the walks that fill it. */
 export interface GuideKeeper extends GuideReader {
+  /** What one guide alone tells, whoever uses it. */
+  told(layer: GuideLayer, window: Window): Promise<readonly Programme[]>
   /**
    * Walks all feeds of the line-up's enabled channels, each feed on its own, and forgets what is over.
    *
@@ -25,8 +33,12 @@ export interface GuideKeeper extends GuideReader {
 export type GuideKeeperOptions = {
   readonly store: GuideStore
   readonly lineup: LineupReader
-  /** The feed of this name (`GuideRef.feed`); null: there is none now. */
+  /** The feed of this name (`GuideRef.feed`) that is walked channel by channel; null: there is none now. */
   readonly feed: (name: string) => GuideFeed | null
+  /** The guides of a channel, the one that counts most first; its version, of which the revision is made. */
+  readonly matches: Pick<GuideMatches, 'layers' | 'version'>
+  /** Guides that are documents. */
+  readonly library: Pick<GuideLibrary, 'file' | 'version'>
   /** Days ahead that are fetched. */
   readonly days: number
   /** Time between two walks (`guide.refreshHours`); a channel fetched less than half of it ago is not asked again. */
@@ -37,7 +49,14 @@ export type GuideKeeperOptions = {
 
 /** The keeper of a stored guide. */
 export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
-  const { store, lineup, now, log } = options
+  const { store, lineup, library, matches, now, log } = options
+
+  const told = async (layer: GuideLayer, { from, to }: Window): Promise<readonly Programme[]> => {
+    const ms = layer.shiftMinutes * 60_000
+    const window = { from: from - ms, to: to - ms }
+    const file = library.file(layer.feed)
+    return shift(file?.programmes(layer.channel, window) ?? (await store.programmes(layer, window)), layer.shiftMinutes)
+  }
 
   const walk = async (name: string, channels: readonly string[], signal: AbortSignal): Promise<void> => {
     const feed = options.feed(name)
@@ -55,13 +74,22 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
   }
 
   return {
-    revision: () => store.revision(),
-    programmes: (channel, window) => (channel.guide === null ? [] : store.programmes(channel.guide, window)),
+    revision: () => `${store.revision()}.${library.version()}.${matches.version()}`,
+    told,
+    async programmes(channel, window) {
+      const found: (readonly Programme[])[] = []
+      for (const layer of matches.layers(channel)) {
+        found.push(await told(layer, window))
+        // What is told without a hole needs nobody else.
+        if (!hasHoles(overlay(found), window)) break
+      }
+      return overlay(found)
+    },
     async refreshGuide(signal) {
       await store.prune(now() - PAST_MS)
       const wanted = Map.groupBy(
-        lineup.current().channels.flatMap(({ enabled, guide }) => (enabled && guide !== null ? [guide] : [])),
-        (guide) => guide.feed,
+        lineup.current().channels.flatMap((channel) => (channel.enabled ? matches.layers(channel) : [])),
+        ({ feed }) => feed,
       )
       // Feeds are different machines: each is asked one question at a time, all of them at once.
       const walks = [...wanted].map(([name, refs]) =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Failure } from '../../core/errors.ts'
 import type { LogoSource } from '../../core/lineup/catalogue.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { SourceId, Stream } from '../../core/lineup/stream.ts'
@@ -14,16 +15,27 @@ const FRESH_MS = 7 * 24 * HOUR_MS
 const NONE_MS = 12 * HOUR_MS
 /** A failure is remembered this long, in memory: the source may just be starting. */
 const FAILED_MS = 60_000
+const MOST_FAILURES = 10_000
 const FETCH_TIMEOUT_MS = 15_000
 const MAX_BYTES = 2 * 1024 * 1024
 
 /** A picture of a channel. `tag` changes with its bytes. */
 export type Logo = { readonly bytes: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly tag: string }
 
-/** Pictures of channels from a folder that fills itself. Disposing it ends the fetches that run. */
+/** A picture that a source may have: `id` is its own among those of all sources. */
+export type PictureWish = {
+  readonly id: string
+  readonly sourceId: SourceId
+  /** Asks the source; null: there is none. */
+  readonly ask: (signal: AbortSignal) => Promise<Uint8Array | null>
+}
+
+/** Pictures from a folder that fills itself. Disposing it ends the fetches that run. */
 export interface LogoCache extends AsyncDisposable {
   /** The picture of the first stream that has one; null: none has. Fails with the signal's reason. */
   logo(channel: Channel, signal: AbortSignal): Promise<Logo | null>
+  /** Any other picture of a source; null: there is none. Fails with the signal's reason. */
+  picture(wish: PictureWish, signal: AbortSignal): Promise<Logo | null>
 }
 
 /** What a cache needs. */
@@ -48,9 +60,16 @@ export function createLogoCache({ dir, source, now, log }: LogoCacheOptions): Lo
   const queues = new Map<SourceId, Promise<unknown>>()
   const failures = new Map<string, number>()
 
-  const ask = async (logos: LogoSource, stream: Stream, path: string): Promise<Logo | null> => {
+  const rememberFailure = (path: string): void => {
+    for (const [old, until] of failures) {
+      if (until > now() && failures.size < MOST_FAILURES) break // the oldest come first
+      failures.delete(old)
+    }
+    failures.set(path, now() + FAILED_MS)
+  }
+  const ask = async (wish: PictureWish, path: string): Promise<Logo | null> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(FETCH_TIMEOUT_MS)])
-    const answer = await logos.logo(stream.item, signal)
+    const answer = await wish.ask(signal)
     const type = answer === null || answer.length > MAX_BYTES ? null : imageType(answer)
     const bytes = answer === null || type === null ? new Uint8Array(0) : new Uint8Array(answer)
     await mkdir(dir, { recursive: true })
@@ -61,32 +80,39 @@ export function createLogoCache({ dir, source, now, log }: LogoCacheOptions): Lo
   }
 
   /** Fetches by turn. A failure is logged and gives null; nothing is written then. */
-  const fetchOnce = (stream: Stream, path: string): Promise<Logo | null> => {
+  const fetchOnce = (wish: PictureWish, path: string): Promise<Logo | null> => {
     const known = running.get(path)
     if (known !== undefined) return known
-    const logos = source(stream.sourceId)
-    if (logos === null || closing.signal.aborted || (failures.get(path) ?? 0) > now()) return Promise.resolve(null)
-    const fetched = (queues.get(stream.sourceId) ?? Promise.resolve())
-      .then(() => ask(logos, stream, path))
+    if (closing.signal.aborted || (failures.get(path) ?? 0) > now()) return Promise.resolve(null)
+    const fetched = (queues.get(wish.sourceId) ?? Promise.resolve())
+      .then(() => ask(wish, path))
       .catch((cause: unknown) => {
-        failures.set(path, now() + FAILED_MS)
-        if (!closing.signal.aborted) log('debug', 'logo-failed', { streamId: stream.id, error: String(cause) })
+        rememberFailure(path)
+        if (!closing.signal.aborted) log('debug', 'logo-failed', { picture: wish.id, error: String(cause) })
         return null
       })
       .finally(() => running.delete(path))
-    queues.set(stream.sourceId, fetched)
+    queues.set(wish.sourceId, fetched)
     running.set(path, fetched)
     return fetched
   }
 
-  const logoOf = async (stream: Stream): Promise<Logo | null> => {
-    const path = join(dir, createHash('sha256').update(stream.id).digest('hex').slice(0, 32))
+  const pictureOf = async (wish: PictureWish): Promise<Logo | null> => {
+    const path = join(dir, createHash('sha256').update(wish.id).digest('hex').slice(0, 32))
     const kept = await readEntry(path)
-    if (kept === null) return fetchOnce(stream, path)
+    if (kept === null) return fetchOnce(wish, path)
     const age = now() - kept.writtenAt
-    if (kept.logo === null) return age < NONE_MS ? null : fetchOnce(stream, path)
-    if (age >= FRESH_MS) void fetchOnce(stream, path) // never rejects
+    if (kept.logo === null) return age < NONE_MS ? null : fetchOnce(wish, path)
+    if (age >= FRESH_MS) void fetchOnce(wish, path) // never rejects
     return kept.logo
+  }
+  const logoOf = ({ id, sourceId, item }: Stream): Promise<Logo | null> =>
+    // A source that is gone fails, so that the picture which is kept is not forgotten.
+    pictureOf({ id, sourceId, ask: async (signal) => logosOf(sourceId).logo(item, signal) })
+  const logosOf = (id: SourceId): LogoSource => {
+    const logos = source(id)
+    if (logos === null) throw new Failure('lineup/unknown-source', 'The source is not there', { sourceId: id })
+    return logos
   }
 
   return {
@@ -97,6 +123,7 @@ export function createLogoCache({ dir, source, now, log }: LogoCacheOptions): Lo
       }
       return null
     },
+    picture: (wish, signal) => unless(signal, pictureOf(wish)),
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('The picture cache is closing'))
       await Promise.allSettled(running.values())

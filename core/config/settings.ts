@@ -1,5 +1,6 @@
 import {
   baseUrl,
+  entries,
   hostNameValue,
   linkKeys,
   listenAddress,
@@ -60,20 +61,11 @@ export const SETTINGS = {
   'admin.password': setting(secret('a text of at least 8 characters', 8), null, { env: 'DOWNLINK_ADMIN_PASSWORD' }),
   'guide.days': setting(numberIn(1, 21, 'days'), 7, { env: 'DOWNLINK_GUIDE_DAYS' }),
   'guide.refreshHours': setting(numberIn(1, 168, 'hours'), 6, { env: 'DOWNLINK_GUIDE_REFRESH_HOURS' }),
+  'guide.xmltv': setting(entries, []),
   'audio.codec': setting(oneOf('aac'), 'aac', { env: 'DOWNLINK_AUDIO_CODEC' }),
   'audio.bitrateKbps': setting(numberIn(32, 512, 'kbit/s'), 192, { env: 'DOWNLINK_AUDIO_BITRATE_KBPS' }),
   'audio.channels': setting(numberIn(1, 8, 'channels'), 2, { env: 'DOWNLINK_AUDIO_CHANNELS' }),
   'audio.ts': setting(oneOf('original', 'aac'), 'original', { env: 'DOWNLINK_AUDIO_TS' }),
-  'transcode.hardware': setting(oneOf('auto', 'none', 'vaapi', 'qsv', 'nvenc', 'v4l2m2m', 'videotoolbox'), 'auto', {
-    env: 'DOWNLINK_TRANSCODE_HARDWARE',
-  }),
-  'transcode.limit': setting(numberIn(0, 64, 'channels'), null, { env: 'DOWNLINK_TRANSCODE_LIMIT' }),
-  'transcode.bitrate720pKbps': setting(numberIn(500, 20_000, 'kbit/s'), 3000, {
-    env: 'DOWNLINK_TRANSCODE_BITRATE_720P_KBPS',
-  }),
-  'transcode.bitrate480pKbps': setting(numberIn(200, 10_000, 'kbit/s'), 1200, {
-    env: 'DOWNLINK_TRANSCODE_BITRATE_480P_KBPS',
-  }),
   'hls.segmentSeconds': setting(numberIn(0.5, 10, 'seconds', 'any'), 2, { env: 'DOWNLINK_HLS_SEGMENT_SECONDS' }),
   'hls.windowSeconds': setting(numberIn(6, 600, 'seconds', 'any'), 14, { env: 'DOWNLINK_HLS_WINDOW_SECONDS' }),
   'hls.idleSeconds': setting(numberIn(5, 600, 'seconds', 'any'), 12, { env: 'DOWNLINK_HLS_IDLE_SECONDS' }),

@@ -76,8 +76,8 @@ function readSource<Schemas extends SourceSchemas>(
   const known = new Set([...Object.keys(COMMON.entries), ...Object.keys(schema.entries)])
   for (const name of Object.keys(mapping)) if (!known.has(name)) throw unknownKey(`${key}.${name}`, name, known)
 
-  const common = parse(COMMON, pick(mapping, COMMON.entries), key)
-  const settings = parse(schema, pick(mapping, schema.entries), key)
+  const common = parseEntry(COMMON, pick(mapping, COMMON.entries), key)
+  const settings = parseEntry(schema, pick(mapping, schema.entries), key)
   if (!ID.test(common.id))
     throw wrongValue(
       `${key}.id`,
@@ -103,7 +103,12 @@ const pick = (mapping: Readonly<Record<string, unknown>>, entries: v.ObjectEntri
   // An empty value of YAML is null and means that the key is not written.
   Object.fromEntries(Object.entries(mapping).filter(([name, value]) => Object.hasOwn(entries, name) && value !== null))
 
-function parse<Schema extends v.GenericSchema>(schema: Schema, input: unknown, key: string): v.InferOutput<Schema> {
+/** Reads an entry of a list by its schema. Fails with `config/invalid`, naming the key; never quotes what was written. */
+export function parseEntry<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  key: string,
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input)
   if (result.success) return result.output
   const [issue] = result.issues

@@ -130,3 +130,9 @@ export const linkKeys: ValueReader<readonly LinkKey[]> = {
     return typeof joined === 'string' ? parseLinkKeys(joined) : null
   },
 }
+
+/** A list of mappings, each to be read by the schema of its key. */
+export const entries: ValueReader<readonly unknown[]> = {
+  shouldBe: 'a list',
+  read: (value) => (Array.isArray(value) ? value : null),
+}

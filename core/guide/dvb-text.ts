@@ -28,4 +28,5 @@ export function cleanDvbText(text: string): string {
 }
 
 /** The same on one line, for names and titles. */
-export const cleanDvbLine = (text: string): string => cleanDvbText(text).replace(/\n+/g, ' ')
+export const cleanDvbLine = (text: string): string =>
+  MAY_BE_DIRTY.test(text) ? cleanDvbText(text).replace(/\n+/g, ' ') : text

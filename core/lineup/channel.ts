@@ -24,6 +24,8 @@ export type Channel = {
   /** Whether some stream's source can give a picture for it. */
   readonly hasLogo: boolean
   readonly guide: GuideRef | null
+  /** Guides of all its streams in their order, each feed once; absent: `guide` is all there is. */
+  readonly guides?: readonly GuideRef[]
   /** Fail-over order; never empty for an enabled channel. */
   readonly streams: readonly Stream[]
 }

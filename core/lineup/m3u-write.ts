@@ -29,7 +29,9 @@ export function writeM3u(options: M3uOptions): Generator<string, void, undefined
 
 function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
   const guide =
-    options.guideUrl === null ? '' : attribute('x-tvg-url', options.guideUrl) + attribute('url-tvg', options.guideUrl)
+    options.guideUrl === null
+      ? ''
+      : m3uAttribute('x-tvg-url', options.guideUrl) + m3uAttribute('url-tvg', options.guideUrl)
   yield `#EXTM3U${guide}\n`
   for (const channel of options.channels) {
     const name = m3uText(channel.name) || `Channel ${channel.number}`
@@ -38,18 +40,19 @@ function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
     // A quoted attribute stands right before the comma: Kodi looks for the name behind the last quote.
     yield (
       '#EXTINF:-1' +
-        attribute('tvg-id', guideId(channel)) +
-        attribute('tvg-name', name) +
-        attribute('tvg-chno', channel.number) +
-        (logo === null ? '' : attribute('tvg-logo', logoText(logo))) +
-        (channel.media === 'radio' ? attribute('radio', 'true') : '') +
-        (group === '' ? '' : attribute('group-title', group)) +
+        m3uAttribute('tvg-id', guideId(channel)) +
+        m3uAttribute('tvg-name', name) +
+        m3uAttribute('tvg-chno', channel.number) +
+        (logo === null ? '' : m3uAttribute('tvg-logo', logoText(logo))) +
+        (channel.media === 'radio' ? m3uAttribute('radio', 'true') : '') +
+        (group === '' ? '' : m3uAttribute('group-title', group)) +
         `,${name}\n${options.streamUrl(channel)}\n`
     )
   }
 }
 
-const attribute = (name: string, value: string): string => ` ${name}="${value}"`
+/** An attribute of an `#EXTINF` line, with the blank before it; `value` is clean (`m3uText`, or an address of ours). */
+export const m3uAttribute = (name: string, value: string): string => ` ${name}="${value}"`
 
 // Kodi searches these in the whole line, values included (pvr.iptvsimple, PlaylistLoader.cpp, ReadMarkerValue).
 const FALSE_ATTRIBUTE =

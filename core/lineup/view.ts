@@ -62,9 +62,17 @@ export function rawChannel(channel: StoredChannel, names: GroupNames): Channel {
     groups: names.groupsOf(channel, known),
     enabled: there.length > 0,
     hasLogo: there.some((stream) => stream.hasLogo),
-    guide: known.find((stream) => stream.guide !== null)?.guide ?? null,
+    ...guidesOf(known),
     streams: there.map(toStream),
   }
+}
+
+/** Most channels have one stream, and so no list. */
+function guidesOf(streams: readonly StoredStream[]): Pick<Channel, 'guide' | 'guides'> {
+  const all = streams.flatMap(({ guide }) => (guide === null ? [] : [guide]))
+  const guides = all.filter(({ feed }, index) => all.findIndex((one) => one.feed === feed) === index)
+  const [guide = null] = guides
+  return guides.length > 1 ? { guide, guides } : { guide }
 }
 
 /** Whether viewers would get the channel if the owner said nothing about it itself. */

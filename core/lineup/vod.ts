@@ -1,5 +1,3 @@
-import type { SourceId } from './stream.ts'
-
 /** What a source has beside television: films, and series of episodes. */
 export type VodKind = 'film' | 'series'
 
@@ -103,7 +101,10 @@ export type VodRequest = {
 
 /** An open file of a source. Whoever opened it closes it. */
 export type VodFile = {
-  /** What comes: bytes `first` to `last` (included) of a file of `size` bytes; null what the source does not say. */
+  /**
+   * What comes: bytes `first` to `last` (included) of a file of `size` bytes; null what the source does not say. `last` is
+   * known of a part.
+   */
   readonly first: number
   readonly last: number | null
   readonly size: number | null
@@ -129,5 +130,6 @@ export interface VodOpener {
 /** Films and series of one source. */
 export interface VodSource extends VodCatalogue, VodOpener {}
 
-/** A source that has films and series. */
-export type VodShelf = { readonly sourceId: SourceId; readonly name: string; readonly vod: VodSource }
+/** An item among those of all sources, for look-ups: `film/{id}`, `series/{id}/{season}/{episode}`. */
+export const vodItemKey = (item: VodItem): string =>
+  item.kind === 'film' ? `film/${item.id}` : `series/${item.series}/${item.season}/${item.episode}`

@@ -33,6 +33,7 @@ const { status, error } = spawnSync(
     '--no-compile-autoload-bunfig',
     ...(target === undefined ? [] : [`--target=bun-${target}`]),
     'runtime/bun.ts',
+    'runtime/guide-thread.ts',
     '--outfile',
     file,
   ],

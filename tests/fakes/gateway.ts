@@ -11,7 +11,6 @@ import { createSignIn } from '../../core/access/sign-in.ts'
 import { createLinkSigner } from '../../core/access/signed-link.ts'
 import { createTokens } from '../../core/access/token-desk.ts'
 import { createTokenMint } from '../../core/access/token-mint.ts'
-import { QUALITIES } from '../../core/live/quality.ts'
 import type { LogFacts } from '../../core/log.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import { channelId, channelKey } from '../../core/lineup/channel.ts'
@@ -122,6 +121,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     guide: { revision: () => '3', programmes: (channel) => house.programmes?.(channel) ?? [] },
     live: { ts: missing, hls: missing },
     logos: { logo: () => Promise.resolve(null) },
+    vod: null,
     status: {
       version: '1.2.3',
       runtime: 'test 1',
@@ -129,7 +129,6 @@ export function fakeHouse(house: FakeHouse = {}) {
       ready: () => true,
       sources: () => house.sources ?? [],
       streams: () => house.streams ?? [],
-      transcode: () => null,
       notices: () => [],
     },
     changes: { subscribe: () => () => {} },
@@ -139,10 +138,10 @@ export function fakeHouse(house: FakeHouse = {}) {
       },
     },
     admin: null,
+    guideDesk: null,
     pages: null,
     guideDays: 7,
     audioTs: 'original',
-    qualities: () => QUALITIES,
     publicUrl: null,
     log: (level, event, facts = {}) => void logged.push({ level, event, facts }),
     now,

@@ -100,7 +100,7 @@ test('/playlist.m3u shows a channel in the group it was chosen for', async () =>
 for (const { query, detail } of [
   { query: 'format=mp4', detail: 'Parameter "format" should be one of "ts", "hls"' },
   { query: 'sort=up', detail: 'Parameter "sort" should be one of "number", "name", "group"' },
-  { query: 'type=vod', detail: 'Parameter "type" should be "live"' },
+  { query: 'type=radio', detail: 'Parameter "type" should be one of "live", "vod"' },
   { query: 'download=%F0%9F%93%BA', detail: 'Parameter "download" should be one of "0", "1"' },
 ]) {
   test(`/playlist.m3u?${query} is refused with an empty body, and says in a header what is allowed`, async () => {

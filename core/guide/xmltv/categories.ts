@@ -29,6 +29,8 @@ const KIND_OF = index(KINDS)
 const FLAVOUR_OF = index(FLAVOURS)
 
 const MOST = 8
+const NONE: readonly string[] = []
+const SERIES: readonly string[] = ['Series']
 
 /**
  * A document's categories as ours: at most one type word first, then genres as they were written, each once.
@@ -36,6 +38,7 @@ const MOST = 8
  * The first word that names a kind gives the type; what has an episode number and names no kind is a series.
  */
 export function toCategories(written: readonly string[], isEpisode: boolean): readonly string[] {
+  if (written.length === 0) return isEpisode ? SERIES : NONE
   let kind: string | null = null
   const genres = new Set<string>()
   for (const word of written) {

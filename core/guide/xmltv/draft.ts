@@ -179,15 +179,15 @@ export class ProgrammeDraft {
   }
 
   #details(): ProgrammeDetails | null {
-    const details: ProgrammeDetails = {
-      ...(this.#date === null ? {} : { date: this.#date }),
-      ...(this.#rating === null ? {} : { rating: this.#rating }),
-      ...(this.#stars === null ? {} : { stars: this.#stars }),
-      ...(this.#credits === null || this.#credits.length === 0 ? {} : { credits: this.#credits }),
-      ...(this.#isNew ? { isNew: true } : {}),
-      ...(this.#isPremiere ? { isPremiere: true } : {}),
-      ...(this.#isLive ? { isLive: true } : {}),
-    }
+    // One after the other and not by spreading: a guide has a million of them.
+    const details: { -readonly [Key in keyof ProgrammeDetails]: ProgrammeDetails[Key] } = {}
+    if (this.#date !== null) details.date = this.#date
+    if (this.#rating !== null) details.rating = this.#rating
+    if (this.#stars !== null) details.stars = this.#stars
+    if (this.#credits !== null && this.#credits.length > 0) details.credits = this.#credits
+    if (this.#isNew) details.isNew = true
+    if (this.#isPremiere) details.isPremiere = true
+    if (this.#isLive) details.isLive = true
     for (const _ in details) return details
     return null
   }

@@ -62,23 +62,23 @@ export function parseXmltvTime(text: string): number | null {
   const [, year, month, day, hour = '0', minute = '0', second = '0', zone = ''] = match
   const offset = zoneMinutes(zone)
   if (offset === null) return null
-  return instant([year, month, day, hour, minute, second].map(Number), offset)
+  const clock = { hour: Number(hour), minute: Number(minute), second: Number(second), offsetMinutes: offset }
+  return instant(dayAt(Number(year), Number(month), Number(day)), clock)
 }
 
 /** `20261121200000 +0100`, the form of nearly all documents, without a regular expression: a guide has millions. */
 function parseUsual(text: string): number | null {
   if (text.length !== 20 || text[14] !== ' ') return null
   const sign = text.charCodeAt(15) === 0x2d ? -1 : text.charCodeAt(15) === 0x2b ? 1 : 0
-  const fields = [
-    digits(text, 0, 4),
-    digits(text, 4, 6),
-    digits(text, 6, 8),
-    digits(text, 8, 10),
-    digits(text, 10, 12),
-    digits(text, 12, 14),
-  ]
   const offset = digits(text, 16, 18) * 60 + digits(text, 18, 20)
-  return sign === 0 || Number.isNaN(offset) ? null : instant(fields, sign * offset)
+  if (sign === 0 || Number.isNaN(offset)) return null
+  const midnight = dayAt(digits(text, 0, 4), digits(text, 4, 6), digits(text, 6, 8))
+  return instant(midnight, {
+    hour: digits(text, 8, 10),
+    minute: digits(text, 10, 12),
+    second: digits(text, 12, 14),
+    offsetMinutes: sign * offset,
+  })
 }
 
 function digits(text: string, from: number, to: number): number {
@@ -91,13 +91,18 @@ function digits(text: string, from: number, to: number): number {
   return value
 }
 
-function instant(fields: readonly number[], offsetMinutes: number): number | null {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields
+/** Midnight UTC of a day; NaN for what is none. */
+function dayAt(year: number, month: number, day: number): number {
+  const isDay = year >= 1970 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31
+  return isDay ? days(year, month, day) * DAY_MS : Number.NaN
+}
+
+type Clock = { readonly hour: number; readonly minute: number; readonly second: number; readonly offsetMinutes: number }
+
+function instant(midnight: number, { hour, minute, second, offsetMinutes }: Clock): number | null {
   const isTime = hour <= 24 && minute <= 59 && second <= 60 && Math.abs(offsetMinutes) <= 15 * 60
-  if (!isTime || year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31) return null
-  const midnight = days(year, month, day) * DAY_MS
   const at = midnight + (hour * 60 + minute - offsetMinutes) * MINUTE_MS + second * 1000
-  return Number.isNaN(at) ? null : at // some field is no number
+  return isTime && !Number.isNaN(at) ? at : null
 }
 
 /** Days since 1970-01-01 of the Gregorian calendar; years counted from March (Howard Hinnant, `days_from_civil`). */

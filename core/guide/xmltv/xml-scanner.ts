@@ -37,6 +37,8 @@ export class XmlScanner {
   /** Inside something that is skipped: its end. */
   #until: string | null = null
   #linesBefore = 0
+  /** The tag that was opened last. */
+  #lastName = ' '
   #buffer = ''
   #at = 0
 
@@ -119,9 +121,16 @@ export class XmlScanner {
   }
 
   #close(buffer: string, open: number, isLast: boolean): boolean {
+    // Nearly every element ends where the next tag is: no name has to be cut out again.
+    const usual = open + 2 + this.#lastName.length
+    if (buffer.charCodeAt(usual) === GT && buffer.startsWith(this.#lastName, open + 2)) {
+      this.#at = usual + 1
+      this.#sink.close(this.#lastName)
+      return true
+    }
     const end = endOfTag(buffer, open + 2)
     if (end.kind === 'unknown' && !isLast && buffer.length - open < LONGEST_TAG) return false
-    const name = NAME.exec(buffer.slice(open + 2, open + 2 + 128))?.[0] ?? ''
+    const name = buffer.slice(open + 2, endOfEndName(buffer, open + 2))
     if (name === '') return this.#literal(buffer, open)
     if (end.kind !== 'end') this.#sink.problem(`the end tag "${name}" is not closed`)
     this.#at = end.kind === 'end' ? end.at + 1 : open + 2 + name.length
@@ -143,6 +152,7 @@ export class XmlScanner {
     const isEmpty = buffer.charCodeAt(close - 1) === SLASH
     const nameEnd = endOfName(buffer, open + 1, close)
     const name = buffer.slice(open + 1, nameEnd)
+    this.#lastName = name
     this.#sink.open(name, buffer.slice(nameEnd, isEmpty ? close - 1 : close))
     if (isEmpty) this.#sink.close(name)
     return true
@@ -180,8 +190,6 @@ export class XmlScanner {
   }
 }
 
-const NAME = /^[A-Za-z_:][\w:.-]*/
-
 const isNameStart = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code === 0x3a
 
@@ -191,6 +199,17 @@ function endOfName(buffer: string, from: number, to: number): number {
     if (code <= 0x20 || code === SLASH) return at
   }
   return to
+}
+
+const isNamePart = (code: number): boolean =>
+  isNameStart(code) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e
+
+/** Where the name of an end tag ends; `from` if there is none. */
+function endOfEndName(buffer: string, from: number): number {
+  let at = from
+  if (!isNameStart(buffer.charCodeAt(at))) return from
+  while (isNamePart(buffer.charCodeAt(at))) at++
+  return at
 }
 
 /** The `>` of a tag; `broken`: a `<` comes first, which no tag may contain; `unknown`: neither is there. */

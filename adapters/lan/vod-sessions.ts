@@ -1,0 +1,85 @@
+import { Failure } from '../../core/errors.ts'
+import { vodItemKey } from '../../core/lineup/vod.ts'
+import type { VodOpener } from '../../core/lineup/vod.ts'
+import type { VodDesk, VodPlay } from '../../core/lineup/vod-desk.ts'
+import { streamId } from '../../core/lineup/stream.ts'
+import type { SourceId } from '../../core/lineup/stream.ts'
+import type { Hub } from '../../core/live/hub.ts'
+import { systemTimers } from '../../core/live/timers.ts'
+import type { Timers } from '../../core/live/timers.ts'
+import type { Log } from '../../core/log.ts'
+import { VodSession } from './vod-session.ts'
+
+/** The films that are being played. Disposing it ends them all. */
+export interface VodSessions extends Pick<VodDesk, 'open'>, AsyncDisposable {}
+
+/** What the sessions need. */
+export type VodSessionsOptions = {
+  /** The films of a source; null: there is no such source, or it has none. */
+  readonly opener: (source: SourceId) => VodOpener | null
+  /** Where seats at sources are had: films and channels share them. */
+  readonly hub: Pick<Hub, 'borrow'>
+  readonly lingerSeconds: number
+  readonly now: () => number
+  readonly log: Log
+  readonly timers?: Timers
+}
+
+/** Sessions over the films of all sources; a viewer has one upstream for each item at a time, and a seat for it. */
+export function createVodSessions(options: VodSessionsOptions): VodSessions {
+  const { opener, hub, lingerSeconds, now, log, timers = systemTimers } = options
+  const sessions = new Map<string, VodSession>()
+  let isOver = false
+
+  const sessionOf = ({ sourceId, item, viewer }: VodPlay): VodSession => {
+    const itemKey = vodItemKey(item)
+    const key = JSON.stringify([sourceId, itemKey, viewer.user, viewer.address, viewer.player])
+    const running = sessions.get(key)
+    if (running !== undefined) return running
+    const vod = opener(sourceId)
+    if (isOver || vod === null)
+      throw new Failure('lineup/unknown-source', 'No running source with films has this id', { sourceId })
+    const id = streamId(sourceId, itemKey)
+    const session: VodSession = new VodSession({
+      item,
+      opener: vod,
+      async reserve(signal) {
+        // Every viewer of a film has a connection of his own, also of the same film.
+        const slot = await hub.borrow({ id, sourceId, slotKey: key }, holder, signal)
+        signal.throwIfAborted()
+        if (slot !== null) return slot
+        throw new Failure('live/no-slot', `Every connection of source "${sourceId}" is busy`, { sourceId })
+      },
+      lingerMs: lingerSeconds * 1000,
+      timers,
+      now,
+      onClosed: () => {
+        sessions.delete(key)
+        log('info', 'film-closed', { streamId: id })
+      },
+    })
+    const holder = {
+      channel: { id },
+      stream: { sourceId },
+      viewers: [viewer],
+      get state() {
+        return session.state
+      },
+      get lingeringSince() {
+        return session.lingeringSince
+      },
+      close: () => session.close(),
+    }
+    sessions.set(key, session)
+    log('info', 'film-opening', { streamId: id })
+    return session
+  }
+
+  return {
+    open: async (play) => sessionOf(play).open(play.range, play.signal),
+    async [Symbol.asyncDispose]() {
+      isOver = true
+      for (const session of sessions.values()) session.close()
+    },
+  }
+}

@@ -1,0 +1,103 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import { Failure } from '../core/errors.ts'
+import { requireRole } from './api-guard.ts'
+import { readJson, readQuery } from './body.ts'
+import type { Env } from './env.ts'
+import type { Gateway } from './gateway.ts'
+import type { GuideDesk, GuideFeedStatus } from './guide-desk.ts'
+import { printProgramme } from './guide-programmes-api.ts'
+import { toProblem } from './problem.ts'
+import { wholeNumber } from './parameter.ts'
+import { printInstant } from './status.ts'
+
+const Refresh = v.strictObject({ acceptCutOff: v.optional(v.boolean(), false) })
+const Search = v.object({
+  q: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
+  offset: v.optional(wholeNumber(1_000_000), '0'),
+  limit: v.optional(wholeNumber(200), '50'),
+})
+
+const Preview = v.object({ channel: v.pipe(v.string(), v.minLength(1), v.maxLength(500)) })
+const PREVIEW_MS = 24 * 3_600_000
+
+/**
+ * `/api/v1/guide/feeds` for admins: guides that are documents.
+ *
+ * `GET /guide/feeds` (state, last refresh, problem, counts, progress), `POST /guide/feeds/{id}/refresh` starts a refresh
+ * (202; `{"acceptCutOff": true}` takes a smaller guide), `DELETE /guide/feeds/{id}/refresh` ends it,
+ * `GET /guide/feeds/{id}/channels?q=&offset=&limit=` looks for its channels by id or name,
+ * `GET /guide/feeds/{id}/programmes?channel=` shows what one of them tells of the next 24 hours.
+ */
+export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'now'>): Hono<Env> {
+  const desk = (): GuideDesk => {
+    if (gateway.guideDesk === null) throw new Failure('http/not-found', 'Guides are kept by the adapter')
+    return gateway.guideDesk
+  }
+  const find = (id: string): GuideFeedStatus => {
+    const feed = desk()
+      .feeds()
+      .find((one) => one.id === id)
+    if (feed === undefined) throw new Failure('guide/unknown-feed', 'No guide has this id')
+    return feed
+  }
+  return new Hono<Env>()
+    .use('/guide/feeds/*', requireRole('admin'))
+    .use('/guide/feeds', requireRole('admin'))
+    .get('/guide/feeds', (c) => c.json({ items: desk().feeds().map(printFeed) }, 200, NO_STORE))
+    .post('/guide/feeds/:id/refresh', async (c) => {
+      const { id } = find(c.req.param('id'))
+      const hasBody = c.req.header('content-type') !== undefined
+      const { acceptCutOff } = hasBody ? await readJson(c, Refresh) : { acceptCutOff: false }
+      desk().refresh(id, { acceptCutOff })
+      return c.json(printFeed(find(id)), 202, NO_STORE)
+    })
+    .delete('/guide/feeds/:id/refresh', (c) => {
+      const { id } = find(c.req.param('id'))
+      desk().cancel(id)
+      return c.body(null, 204)
+    })
+    .get('/guide/feeds/:id/channels', (c) => {
+      const { id } = find(c.req.param('id'))
+      const { q, offset, limit } = readQuery(c, Search)
+      return c.json(desk().search(id, { text: q, offset, limit }), 200, NO_STORE)
+    })
+    .get('/guide/feeds/:id/programmes', async (c) => {
+      const { id } = find(c.req.param('id'))
+      const { channel } = readQuery(c, Preview)
+      if (!desk().has(id, channel)) throw new Failure('guide/unknown-channel', 'The guide has no channel of this id')
+      const from = gateway.now()
+      const programmes = await desk().preview(id, channel, { from, to: from + PREVIEW_MS })
+      return c.json({ items: programmes.map(printProgramme) }, 200, NO_STORE)
+    })
+}
+
+const NO_STORE = { 'cache-control': 'no-store' }
+
+/** `starting`: nothing is imported yet; a failure with something imported leaves that in use. */
+function stateOf({ imported, progress, problem }: GuideFeedStatus): 'starting' | 'ready' | 'refreshing' | 'failing' {
+  if (progress !== null) return 'refreshing'
+  if (problem !== null) return 'failing'
+  return imported === null ? 'starting' : 'ready'
+}
+
+function printFeed(feed: GuideFeedStatus) {
+  const { imported, progress } = feed
+  return {
+    id: feed.id,
+    name: feed.name,
+    state: stateOf(feed),
+    lastRefresh: printTime(imported?.fetchedAt),
+    lastChange: printTime(imported?.importedAt),
+    channels: imported?.channels ?? 0,
+    programmes: imported?.programmes ?? 0,
+    from: printTime(imported?.firstStart),
+    to: printTime(imported?.lastStart),
+    broken: imported?.problems ?? [],
+    progress,
+    problem: feed.problem === null ? null : toProblem(feed.problem),
+  }
+}
+
+const printTime = (instant: number | null | undefined): string | null =>
+  instant == null ? null : printInstant(instant)

@@ -1,0 +1,56 @@
+import { M3U_VOD_HEAD, vodLines } from '../core/lineup/m3u-vod-write.ts'
+import type { VodShelf } from '../core/lineup/vod-desk.ts'
+import { filmPath, posterPath } from './vod.ts'
+
+/** How many films are asked for at a time. */
+const PAGE = 500
+/** No library is larger; a source whose pages never end is cut here. */
+const MOST_FILMS = 500_000
+
+/** What a playlist of films is made of. */
+export type VodPlaylist = {
+  readonly shelves: readonly VodShelf[]
+  /** Names of categories; none: all films. */
+  readonly groups: readonly string[]
+  /** Address of the caller's root, without a slash at the end. */
+  readonly root: string
+  readonly signal: AbortSignal
+}
+
+/**
+ * All films of the sources, page by page, in the sources' own order; the category is the group. Episodes are not in it:
+ * panels tell them by one call for each series.
+ *
+ * Fails with `source/*`; a playlist that was begun breaks off then, so that no player takes a part for all.
+ */
+export async function* writeVodPlaylist(playlist: VodPlaylist): AsyncGenerator<string, void, undefined> {
+  yield M3U_VOD_HEAD
+  for (const shelf of playlist.shelves) yield* shelfLines(shelf, playlist)
+}
+
+async function* shelfLines(
+  { id, catalogue }: VodShelf,
+  { groups, root, signal }: VodPlaylist,
+): AsyncGenerator<string, void, undefined> {
+  const categories = new Map((await catalogue.categories('film', signal)).map((one) => [one.id, one.name]))
+  const nameOf = (ids: readonly string[]): readonly string[] => ids.flatMap((one) => categories.get(one) ?? [])
+  let offset = 0
+  while (offset < MOST_FILMS) {
+    const query = { kind: 'film', category: null, search: '', offset, limit: PAGE } as const
+    const { items, total } = await catalogue.entries(query, signal)
+    let piece = ''
+    for (const film of items) {
+      const names = nameOf(film.categories)
+      const chosen = groups.length === 0 ? names[0] : groups.find((name) => names.includes(name))
+      if (groups.length > 0 && chosen === undefined) continue
+      piece += vodLines(film, {
+        url: root + filmPath(id, film.id, film.container),
+        posterUrl: film.hasPoster ? root + posterPath(id, film) : null,
+        group: chosen ?? null,
+      })
+    }
+    if (piece !== '') yield piece
+    offset += items.length
+    if (items.length === 0 || (total !== null && offset >= total)) return
+  }
+}

@@ -1,0 +1,147 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { Failure } from '../core/errors.ts'
+import type { SourceId } from '../core/lineup/stream.ts'
+import type { VodFile, VodItem, VodKind, VodRange } from '../core/lineup/vod.ts'
+import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
+import { entityTag, isFresh, notModified } from './conditional.ts'
+import type { Env } from './env.ts'
+import type { Gateway } from './gateway.ts'
+
+/** What of the gateway films need. */
+export type VodPorts = Pick<Gateway, 'vod'>
+
+/** What players go by where the source does not say it; other ends of names are left to the source. */
+const TYPES: Readonly<Record<string, string>> = {
+  avi: 'video/x-msvideo',
+  flv: 'video/x-flv',
+  m4v: 'video/mp4',
+  mkv: 'video/x-matroska',
+  mov: 'video/quicktime',
+  mp4: 'video/mp4',
+  mpg: 'video/mpeg',
+  ts: 'video/mp2t',
+  webm: 'video/webm',
+  wmv: 'video/x-ms-wmv',
+}
+const LONGEST_PLAYER = 200
+const CLIENT_CLOSED_REQUEST = 499
+
+/**
+ * Films and episodes through this house: `/play/vod/{sourceId}/{id}` and `/play/series/{sourceId}/{series}/{season}/
+ * {episode}`, the last segment with or without the kind of file (`501.mkv`); pictures at
+ * `/play/{vod|series}/{sourceId}/{id}/poster`.
+ *
+ * One part of a file may be asked for (`Range`); a new request of the same player ends its connection before. HEAD opens
+ * nothing. Fails with `vod/*`, `lineup/unknown-source`, `live/*`, `source/*`.
+ */
+export function vodFace(gateway: VodPorts): Hono<Env> {
+  return new Hono<Env>()
+    .get('/play/vod/:sourceId/:file{[\\w-]{1,64}(?:\\.\\w{1,5})?}', (c) => {
+      const { name: id, container } = splitName(c.req.param('file'))
+      return play(c, gateway, { kind: 'film', id }, container)
+    })
+    .get('/play/series/:sourceId/:series{[\\w-]{1,64}}/:season{\\d{1,6}}/:file{\\d{1,6}(?:\\.\\w{1,5})?}', (c) => {
+      const { name, container } = splitName(c.req.param('file'))
+      const { series, season } = c.req.param()
+      return play(c, gateway, { kind: 'episode', series, season: Number(season), episode: Number(name) }, container)
+    })
+    .get('/play/vod/:sourceId/:id{[\\w-]{1,64}}/poster', (c) => poster(c, gateway, 'film'))
+    .get('/play/series/:sourceId/:id{[\\w-]{1,64}}/poster', (c) => poster(c, gateway, 'series'))
+}
+
+/** The desk and the shelf of a source. Fails with `lineup/unknown-source`. */
+export function findShelf(gateway: VodPorts, id: string): { readonly desk: VodDesk; readonly shelf: VodShelf } {
+  const shelf = gateway.vod?.shelves().find((one) => one.id === id)
+  if (!gateway.vod || shelf === undefined)
+    throw new Failure('lineup/unknown-source', 'No running source with films has this id')
+  return { desk: gateway.vod, shelf }
+}
+
+function splitName(file: string): { readonly name: string; readonly container: string | null } {
+  const dot = file.lastIndexOf('.')
+  return dot < 0 ? { name: file, container: null } : { name: file.slice(0, dot), container: file.slice(dot + 1) }
+}
+
+async function play(c: Context<Env>, gateway: VodPorts, item: VodItem, container: string | null): Promise<Response> {
+  const { desk, shelf } = findShelf(gateway, c.req.param('sourceId') ?? '')
+  const type = TYPES[container?.toLowerCase() ?? '']
+  if (c.req.method === 'HEAD') return new Response(null, { headers: fileHeaders(type ?? 'application/octet-stream') })
+  const { signal } = c.req.raw
+  const { user, address } = c.get('caller')
+  const player = (c.req.header('user-agent') ?? '').slice(0, LONGEST_PLAYER)
+  try {
+    const file = await desk.open({
+      sourceId: shelf.id,
+      item,
+      viewer: { user, address, player },
+      range: readRange(c.req.header('range')),
+      signal,
+    })
+    // Not every runtime tells the body that its reader has gone.
+    signal.addEventListener('abort', () => void file.close(), { once: true })
+    return answer(file, type)
+  } catch (error) {
+    if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
+    throw error
+  }
+}
+
+/**
+ * The one part that was asked for; null for the whole file. The end of a file whose length nobody knows, several parts, and
+ * what cannot be read get the whole (RFC 9110, 14.2 allows it).
+ */
+export function readRange(header: string | undefined): VodRange | null {
+  const [, from = '', to = ''] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? []
+  if (from === '' || (to !== '' && Number(to) < Number(from))) return null
+  return { first: Number(from), last: to === '' ? null : Number(to) }
+}
+
+const fileHeaders = (contentType: string): Headers =>
+  new Headers({
+    'content-type': contentType,
+    'accept-ranges': 'bytes',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-accel-buffering': 'no',
+  })
+
+function answer(file: VodFile, type: string | undefined): Response {
+  const { first, last, size, partial } = file
+  const headers = fileHeaders(type ?? file.contentType)
+  if (last !== null) headers.set('content-length', String(last - first + 1))
+  if (partial && last !== null) headers.set('content-range', `bytes ${first}-${last}/${size ?? '*'}`)
+  return new Response(file.body, { status: partial && last !== null ? 206 : 200, headers })
+}
+
+async function poster(c: Context<Env>, gateway: VodPorts, kind: VodKind): Promise<Response> {
+  const { desk, shelf } = findShelf(gateway, c.req.param('sourceId') ?? '')
+  const found = await desk.poster(shelf.id, { kind, id: c.req.param('id') ?? '' }, c.req.raw.signal)
+  if (found === null) throw new Failure('logo/none', 'The source has no picture of it')
+  const tag = entityTag(found.tag, [])
+  const headers = new Headers({
+    etag: tag,
+    'cache-control': 'private, max-age=86400',
+    'x-content-type-options': 'nosniff',
+  })
+  if (isFresh(c.req.raw.headers, { tag })) return notModified(headers)
+  headers.set('content-type', found.contentType)
+  headers.set('content-length', String(found.bytes.length))
+  return new Response(c.req.method === 'HEAD' ? null : found.bytes, { headers })
+}
+
+/** Path of a film below the caller's own root; `container` makes players trust it. */
+export const filmPath = (source: SourceId, id: string, container: string | null): string =>
+  `/play/vod/${source}/${id}${container === null ? '' : `.${container}`}`
+
+/** Path of an episode, the same way. */
+export const episodePath = (
+  source: SourceId,
+  item: Extract<VodItem, { kind: 'episode' }>,
+  container: string | null,
+): string =>
+  `/play/series/${source}/${item.series}/${item.season}/${item.episode}${container === null ? '' : `.${container}`}`
+
+/** Path of the picture of a film or series. */
+export const posterPath = (source: SourceId, { kind, id }: { readonly kind: VodKind; readonly id: string }): string =>
+  `/play/${kind === 'film' ? 'vod' : 'series'}/${source}/${id}/poster`
