@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EndedSessionStore, TokenStore } from '../../core/access/accounts.ts'
+import type { GuideChoiceStore } from '../../core/guide/choice.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
 import type { Log } from '../../core/log.ts'
@@ -9,7 +10,10 @@ import type { AccessTables, AccountTable } from './access-store.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { createQueries } from './dialect.ts'
+import { createGuideChoiceStore } from './guide-choice-store.ts'
 import { createGuideStore } from './guide-store.ts'
+import { createImportStore } from './import-store.ts'
+import type { ImportStore } from './import-store.ts'
 import { createLineupStore } from './lineup-store.ts'
 import { migrate } from './migrate.ts'
 import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
@@ -21,6 +25,9 @@ import type { SettingStore } from './setting-store.ts'
 export type Store = AsyncDisposable & {
   readonly lineup: LineupStore
   readonly guide: GuideStore
+  /** Imported guide documents. */
+  readonly imports: ImportStore
+  readonly guideChoices: GuideChoiceStore
   readonly access: {
     readonly accounts: AccountTable
     readonly tokens: TokenStore
@@ -53,6 +60,8 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
     return {
       lineup: createLineupStore(house),
       guide: createGuideStore(guide),
+      imports: createImportStore(guide),
+      guideChoices: createGuideChoiceStore(house),
       access: {
         accounts: createAccountStore(queries),
         tokens: createTokenStore(queries),

@@ -93,6 +93,14 @@ export const HOUSE_STEPS: readonly string[] = [
   `,
   // A device that shows no error of its own may ask for slates.
   'alter table token add column slate integer not null default 0',
+  `
+  -- What was decided about the guide of a channel: JSON array of {feed, channel, shiftMinutes}, the first counts most.
+  create table guide_choice (
+    channel_key integer primary key references channel (key) on delete cascade,
+    decided_by text not null,
+    layers text not null
+  ) strict;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

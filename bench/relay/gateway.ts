@@ -67,7 +67,8 @@ export function benchApp(outlet: BodyOutlet, originPort: number): Hono<Env> {
   const gateway: LivePorts = {
     lineup: { current: () => indexLineup({ revision: '1', channels: [channel], groups: [] }) },
     live: createLocalLink({
-      hub: () => hub,
+      original: hub,
+      aac: hub,
       hls: { hls: () => Promise.reject(new TypeError('Not measured here')) },
       door: null,
     }),

@@ -44,7 +44,7 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
     access: { anonymous: 'loopback', trustedProxies: [], hosts: [] },
     links: { adapterUrl: null, keys: null, ttlSeconds: 300, mode: 'redirect' },
     admin: { password: null },
-    guide: { days: 7, refreshHours: 6 },
+    guide: { days: 7, refreshHours: 6, xmltv: [] },
     audio: { codec: 'aac', bitrateKbps: 192, channels: 2, ts: 'original' },
     hls: { segmentSeconds: 2, windowSeconds: 14, idleSeconds: 12 },
     live: { lingerSeconds: 5 },
@@ -111,8 +111,8 @@ for (const { name, input, message } of [
   { name: 'a key of later work', input: { file: { hdhr: { enabled: true } } }, message: 'hdhr: unknown key' },
   {
     name: 'a key of later work inside a known section',
-    input: { file: { guide: { xmltv: [] } } },
-    message: 'guide.xmltv: unknown key',
+    input: { file: { guide: { days: 3, boxes: [] } } },
+    message: 'guide.boxes: unknown key',
   },
   {
     name: 'a source key',

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { cleanDvbLine, cleanDvbText } from '../../../core/guide/dvb-text.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
-import { decodeEscaped } from '../entities.ts'
+import { decodeEscaped } from '../../../core/entities.ts'
 import { episodeOf } from './episode.ts'
 import { categoriesOf } from './genre.ts'
 

@@ -1,4 +1,4 @@
-import { decodeEntities } from '../entities.ts'
+import { decodeEntities } from '../../../core/entities.ts'
 
 /**
  * Where the box says that a stream is: the first line of `stream.m3u` that begins with `http`, else the last one that

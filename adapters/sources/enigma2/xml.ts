@@ -1,4 +1,4 @@
-import { decodeEscaped } from '../entities.ts'
+import { decodeEscaped } from '../../../core/entities.ts'
 
 /**
  * The contents of every element of this name, in order, as they stand in the document.

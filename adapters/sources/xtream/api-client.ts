@@ -1,9 +1,10 @@
 import { Failure } from '../../../core/errors.ts'
-import { pause } from '../timers.ts'
+import { pause, unless } from '../timers.ts'
 import type { Timers } from '../timers.ts'
 import type { Account } from './account.ts'
 import { jsonRows } from './json-rows.ts'
 import type { JsonRow } from './json-rows.ts'
+import { readJson, readText, refuseNothing } from './panel-body.ts'
 import type { PanelAnswer, PanelHttp } from './panel-http.ts'
 import { apiRefusal } from './refusal.ts'
 
@@ -35,8 +36,6 @@ export interface ApiClient {
   json(call: ApiCall): Promise<unknown>
   /** The elements of a list, in pieces as they come. The walk keeps the line busy: no other call before its end. */
   rows(call: ApiCall): AsyncGenerator<readonly JsonRow[], void, undefined>
-  /** The guide document as it comes, beside the line: it may take minutes. */
-  guide(signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined>
   /** Refuses all further calls and ends those under way. */
   close(): void
 }
@@ -44,11 +43,9 @@ export interface ApiClient {
 /** Panels think long over lists and cut at a limit of their own. */
 const HEADERS_WITHIN_MS = 60_000
 const LIST_WITHIN_MS = 5 * 60_000
-const GUIDE_WITHIN_MS = 15 * 60_000
 const PAUSE_MS = 60
 const MAX_JSON_BYTES = 8 * 1024 * 1024
 const MAX_LIST_BYTES = 256 * 1024 * 1024
-const MAX_GUIDE_BYTES = 2 * 1024 * 1024 * 1024
 
 type Limits = { readonly bytes: number; readonly ms: number; readonly queued: boolean }
 
@@ -87,7 +84,7 @@ export function createApiClient({ account, http, userAgent, timers, now }: ApiCl
     })
     if (answer.status === 200) return answer
     const isJson = /\bjson\b/i.test(answer.headers.get('content-type') ?? '')
-    answer.close()
+    await answer.close()
     throw apiRefusal(answer.status, what, isJson)
   }
 
@@ -110,7 +107,7 @@ export function createApiClient({ account, http, userAgent, timers, now }: ApiCl
         yield chunk
       }
     } finally {
-      answer?.close()
+      await answer?.close()
       cancel()
       done()
     }
@@ -128,7 +125,7 @@ export function createApiClient({ account, http, userAgent, timers, now }: ApiCl
     async *rows(asked) {
       const limits = { bytes: MAX_LIST_BYTES, ms: LIST_WITHIN_MS, queued: true }
       for await (const rows of jsonRows(
-        notEmpty(call(urlOf(asked), nameOf(asked), limits, asked.signal)),
+        refuseNothing(call(urlOf(asked), nameOf(asked), limits, asked.signal)),
         nameOf(asked),
       )) {
         // Where a list should be, the account says that it may not.
@@ -138,62 +135,6 @@ export function createApiClient({ account, http, userAgent, timers, now }: ApiCl
         yield rows
       }
     },
-    guide: (signal) =>
-      call(account.guide(), 'the guide', { bytes: MAX_GUIDE_BYTES, ms: GUIDE_WITHIN_MS, queued: false }, signal),
     close: () => closing.abort(new Failure('live/stopped', 'The source was closed')),
-  }
-}
-
-const emptyAnswer = (): Failure =>
-  new Failure(
-    'source/blocked',
-    'The panel answers with nothing at all, which is how it refuses programs and addresses that it does not like',
-  )
-
-/** The same chunks; fails when there is not one byte. */
-async function* notEmpty(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let isEmpty = true
-  for await (const chunk of chunks) {
-    if (chunk.length === 0) continue
-    if (isEmpty && isPage(chunk)) throw webPage()
-    isEmpty = false
-    yield chunk
-  }
-  if (isEmpty) throw emptyAnswer()
-}
-
-const isPage = (chunk: Uint8Array): boolean => /^\s*</.test(new TextDecoder().decode(chunk.subarray(0, 64)))
-
-const webPage = (): Failure =>
-  new Failure('source/blocked', 'The panel answers with a web page: it wants to see a browser, or refuses this program')
-
-async function readText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true })
-  return text + decoder.decode()
-}
-
-function readJson(text: string, what: string): unknown {
-  const trimmed = text.trim()
-  if (trimmed === '') throw emptyAnswer()
-  if (trimmed.startsWith('<')) throw webPage()
-  try {
-    return JSON.parse(trimmed)
-  } catch (cause) {
-    throw new Failure('source/bad-answer', `The panel answers ${what} with something that is no JSON`, {}, cause)
-  }
-}
-
-/** Waits for the promise, or fails with the signal's reason as soon as it is aborted. */
-async function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  signal.throwIfAborted()
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { plainText } from '../../../core/plain-text.ts'
-import { decodeEscaped } from '../entities.ts'
+import { decodeEscaped } from '../../../core/entities.ts'
 
 // Panels spell one and the same thing as number, text, boolean, null, or not at all (protocols/xtream.md §2). These
 // schemas take all of it, missing keys too, and never fail: a row with a strange field is still a channel.

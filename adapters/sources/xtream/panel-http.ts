@@ -1,13 +1,24 @@
-/** What the driver asks of an HTTP client: exact headers, redirects followed by hand, addresses checked at each hop. */
+import type { UpstreamSink } from '../../../core/live/upstream.ts'
+
+/**
+ * How a panel is reached: exact headers and none of a browser's, redirects followed anew each time, the address of each
+ * hop checked (protocols/xtream.md, points 4 and 10).
+ */
 export interface PanelHttp {
   /** Resolves with the answer after the last redirect. Fails with `source/unreachable|timeout` or the signal's reason. */
   get(request: PanelRequest): Promise<PanelAnswer>
+  /**
+   * Opens a live stream, MPEG-TS or HLS; resolves with its first bytes. Fails with `live/refused` (the `status` in its
+   * facts where there was one), `live/silent`, `live/not-mpeg-ts`, `source/*` or the signal's reason.
+   */
+  stream(request: PanelStreamRequest): Promise<PanelStream>
 }
 
-/** One call. `headersWithinMs`: how long the head of the answer may take, all redirects included. */
+/** One call. */
 export type PanelRequest = {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
+  /** How long the head of the answer may take, all redirects included. */
   readonly headersWithinMs: number
   readonly signal: AbortSignal
 }
@@ -16,7 +27,23 @@ export type PanelRequest = {
 export type PanelAnswer = {
   readonly status: number
   readonly headers: Headers
-  /** Content codings are undone. Fails as `get` does when the other side breaks off. */
+  /** Content codings are undone. Flows as it is read. Fails as `get` does when the other side breaks off. */
   readonly body: AsyncIterable<Uint8Array>
-  close(): void
+  /** Resolves when the connection is gone. Idempotent. */
+  close(): Promise<void>
+}
+
+/** A live stream to open. */
+export type PanelStreamRequest = {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly firstByteMs: number
+  readonly sink: UpstreamSink
+  readonly signal: AbortSignal
+}
+
+/** An open live stream. */
+export type PanelStream = {
+  /** Ends the connection at once; resolves when it is gone. Idempotent. */
+  close(): Promise<void>
 }

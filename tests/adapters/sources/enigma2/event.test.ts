@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeEntities, decodeEscaped } from '../../../../adapters/sources/entities.ts'
+import { decodeEntities, decodeEscaped } from '../../../../core/entities.ts'
 import { episodeOf } from '../../../../adapters/sources/enigma2/episode.ts'
 import { readEvent } from '../../../../adapters/sources/enigma2/event.ts'
 import { categoriesOf } from '../../../../adapters/sources/enigma2/genre.ts'

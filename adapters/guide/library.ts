@@ -1,0 +1,339 @@
+import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { asFailure, Failure } from '../../core/errors.ts'
+import type { DocumentVersion, GuideDocument } from '../../core/guide/document.ts'
+import type { Log } from '../../core/log.ts'
+import { stableHash } from '../../core/stable-hash.ts'
+import type { ImportStore, StoredImport } from '../store/import-store.ts'
+import { openFeedFile } from './feed-file.ts'
+import type { FeedFile } from './feed-file.ts'
+import type { ImportReport } from './import-document.ts'
+import type { DocumentImporter } from './import-thread.ts'
+
+/** A guide that comes as one document: by the network, or as a file of this machine. */
+export type DocumentFeed = {
+  readonly id: string
+  readonly name: string
+  readonly document: GuideDocument | { readonly path: string }
+  /** Language of texts that come in several; null: the first. */
+  readonly language: string | null
+}
+
+/** How far a refresh is. `totalBytes` null: not known. */
+export type FeedProgress = {
+  readonly step: 'waiting' | 'fetching' | 'importing'
+  readonly bytes: number
+  readonly totalBytes: number | null
+  readonly programmes: number
+}
+
+/** A feed as status pages show it. */
+export type DocumentFeedStatus = {
+  readonly id: string
+  readonly name: string
+  /** The import that counts; null: there is none yet. */
+  readonly imported: StoredImport | null
+  /** What runs now; null: nothing. */
+  readonly progress: FeedProgress | null
+  /** What went wrong with the last refresh; null: nothing. */
+  readonly problem: Failure | null
+}
+
+/** Guide documents, each as the import that counts. Disposing it ends what runs and closes the files. */
+export interface GuideLibrary extends AsyncDisposable {
+  feeds(): readonly DocumentFeedStatus[]
+  /** The import that counts, for reading at once: the next refresh may close it. Null: there is none. */
+  file(feed: string): FeedFile | null
+  /** Changes with every change of what `file` gives and only then. */
+  version(): string
+  /**
+   * Fetches a document if it has changed, and imports it beside the one that counts; only a whole import takes its
+   * place. One import at a time, whoever asks; those who ask while it runs get its result.
+   *
+   * Fails with `source/*`, `guide/*`; `guide/cut-off` when the new one has less than half of the programmes of the old
+   * one, unless `acceptCutOff`.
+   */
+  refresh(feed: string, options: { readonly acceptCutOff: boolean; readonly signal: AbortSignal }): Promise<void>
+  /** Ends a refresh that runs; false: none does. */
+  cancel(feed: string): boolean
+  /** Calls `listener` with the id of a feed whose import was replaced; gives the function that ends it. */
+  onChange(listener: (feed: string) => void): () => void
+}
+
+/** What a library needs. */
+export type GuideLibraryOptions = {
+  /** Folder of its own. */
+  readonly dir: string
+  readonly feeds: readonly DocumentFeed[]
+  readonly imports: ImportStore
+  readonly importer: DocumentImporter
+  readonly now: () => number
+  readonly log: Log
+}
+
+type Shelf = {
+  readonly feed: DocumentFeed
+  imported: StoredImport | null
+  file: FeedFile | null
+  progress: FeedProgress | null
+  problem: Failure | null
+  running: { readonly done: Promise<void>; readonly cancel: AbortController } | null
+}
+
+const DAY_MS = 24 * 3_600_000
+const KEPT_PAST_MS = DAY_MS
+/** Further ahead no guide tells anything that stays. */
+const AHEAD_MS = 30 * DAY_MS
+/** A document that is larger, as it comes, is none. */
+const MOST_BYTES = 4 * 1024 ** 3
+/** Fewer programmes are no guide that could be cut off. */
+const CUT_OFF_AT_LEAST = 100
+
+/** Opens the library: finds the imports that count, and removes what an earlier run left half done. */
+export function openGuideLibrary(options: GuideLibraryOptions): GuideLibrary {
+  const { dir, imports, log } = options
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const shelves = new Map<string, Shelf>()
+  const stored = new Map(imports.all().map((one) => [one.feed, one]))
+  for (const feed of options.feeds) {
+    const imported = stored.get(feed.id) ?? null
+    const file = imported === null ? null : openFeedFile(join(dir, imported.file))
+    if (imported !== null && file === null) {
+      log('warn', 'guide-file-lost', { feed: feed.id, advice: 'The document is imported again' })
+      imports.remove(feed.id)
+    }
+    shelves.set(feed.id, {
+      feed,
+      imported: file === null ? null : imported,
+      file,
+      progress: null,
+      problem: null,
+      running: null,
+    })
+  }
+  for (const id of stored.keys()) if (!shelves.has(id)) imports.remove(id)
+  removeStrangers(dir, new Set([...shelves.values()].map(({ imported }) => imported?.file)))
+  return createLibrary(options, shelves)
+}
+
+function removeStrangers(dir: string, known: ReadonlySet<string | undefined>): void {
+  for (const name of readdirSync(dir)) if (!known.has(name)) rmSync(join(dir, name), { force: true })
+}
+
+function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string, Shelf>): GuideLibrary {
+  const { dir, imports, now, log } = options
+  const listeners = new Set<(feed: string) => void>()
+  const closing = new AbortController()
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const shelfOf = (id: string): Shelf => {
+    const shelf = shelves.get(id)
+    if (shelf === undefined) throw new Failure('guide/unknown-feed', 'No guide document has this id', { feed: id })
+    return shelf
+  }
+
+  const replace = (shelf: Shelf, next: StoredImport): void => {
+    const file = openFeedFile(join(dir, next.file))
+    if (file === null) throw new Failure('guide/import-failed', 'What was imported cannot be opened')
+    const old = { file: shelf.file, imported: shelf.imported }
+    imports.put(next)
+    shelf.file = file
+    shelf.imported = next
+    old.file?.[Symbol.dispose]()
+    if (old.imported !== null) rmSync(join(dir, old.imported.file), { force: true })
+    for (const listener of listeners) listener(shelf.feed.id)
+  }
+
+  const walk = async (shelf: Shelf, acceptCutOff: boolean, signal: AbortSignal): Promise<void> => {
+    const started = now()
+    const fetched = await fetchDocument(shelf, dir, signal)
+    if (fetched === null) {
+      if (shelf.imported !== null) keepImport(shelf, { ...shelf.imported, fetchedAt: started })
+      log('info', 'guide-unchanged', { feed: shelf.feed.id })
+      return
+    }
+    const file = `${shelf.feed.id}-${crypto.randomUUID().slice(0, 8)}.db`
+    try {
+      shelf.progress = { step: 'importing', bytes: 0, totalBytes: null, programmes: 0 }
+      const previous = shelf.imported === null ? null : join(dir, shelf.imported.file)
+      const report = await options.importer.run(
+        {
+          document: fetched.path,
+          target: join(dir, file),
+          previous,
+          window: { from: started - KEPT_PAST_MS, to: started + AHEAD_MS },
+          language: shelf.feed.language,
+        },
+        {
+          signal,
+          onProgress: ({ readBytes, totalBytes, programmes }) => {
+            shelf.progress = { step: 'importing', bytes: readBytes, totalBytes, programmes }
+          },
+        },
+      )
+      signal.throwIfAborted()
+      if (shelf.imported?.digest === report.digest)
+        keepImport(shelf, { ...shelf.imported, version: fetched.version, fetchedAt: started })
+      else {
+        if (!acceptCutOff) refuseCutOff(shelf, report)
+        replace(shelf, {
+          feed: shelf.feed.id,
+          file,
+          version: fetched.version,
+          digest: report.digest,
+          fetchedAt: started,
+          importedAt: now(),
+          channels: report.channels,
+          programmes: report.programmes,
+          firstStart: report.firstStart,
+          lastStart: report.lastStart,
+          problems: report.told,
+        })
+      }
+      const { channels, programmes, outside, problems, unpackedBytes } = report
+      const facts = { channels, programmes, outside, problems, bytes: unpackedBytes, durationMs: now() - started }
+      log('info', 'guide-imported', { feed: shelf.feed.id, ...facts })
+    } finally {
+      if (shelf.imported?.file !== file) removeImport(join(dir, file))
+      if (fetched.isOurs) rmSync(fetched.path, { force: true })
+    }
+  }
+
+  const keepImport = (shelf: Shelf, next: StoredImport): void => {
+    imports.put(next)
+    shelf.imported = next
+  }
+
+  const run = async (shelf: Shelf, acceptCutOff: boolean, signal: AbortSignal): Promise<void> => {
+    shelf.progress = { step: 'waiting', bytes: 0, totalBytes: null, programmes: 0 }
+    const mine = turn.then(async () => {
+      signal.throwIfAborted()
+      await walk(shelf, acceptCutOff, signal)
+    })
+    turn = mine.catch(() => {}) // told to those who asked
+    try {
+      await mine
+      shelf.problem = null
+    } catch (error) {
+      const failure = asFailure(
+        signal.aborted ? signal.reason : error,
+        'guide/import-failed',
+        `The guide "${shelf.feed.name}" could not be imported`,
+      )
+      if (!closing.signal.aborted) {
+        shelf.problem = failure
+        log('warn', 'guide-import-failed', {
+          feed: shelf.feed.id,
+          code: failure.code,
+          detail: failure.message,
+          cause: failure.cause,
+        })
+      }
+      throw failure
+    } finally {
+      shelf.progress = null
+      shelf.running = null
+    }
+  }
+
+  return {
+    feeds: () =>
+      [...shelves.values()].map(({ feed, imported, progress, problem }) => ({
+        id: feed.id,
+        name: feed.name,
+        imported,
+        progress,
+        problem,
+      })),
+    file: (feed) => shelves.get(feed)?.file ?? null,
+    version: () =>
+      String(
+        stableHash([...shelves.values()].map(({ feed, imported }) => `${feed.id} ${imported?.digest}`).join('\n')),
+      ),
+    async refresh(id, { acceptCutOff, signal }) {
+      const shelf = shelfOf(id)
+      if (shelf.running === null) {
+        const cancel = new AbortController()
+        const all = AbortSignal.any([signal, cancel.signal, closing.signal])
+        shelf.running = { cancel, done: run(shelf, acceptCutOff, all) }
+      }
+      await shelf.running.done
+    },
+    cancel(id) {
+      const { running, feed } = shelfOf(id)
+      running?.cancel.abort(new Failure('guide/cancelled', `The import of "${feed.name}" was cancelled`))
+      return running !== null
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort(new Error('The program stops'))
+      await Promise.allSettled([...shelves.values()].map(({ running }) => running?.done))
+      for (const { file } of shelves.values()) file?.[Symbol.dispose]()
+    },
+  }
+}
+
+/** A file of SQLite and what stands beside it. */
+function removeImport(path: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+}
+
+/** A guide that suddenly has next to nothing is a mistake somewhere; the old one is worth more. */
+function refuseCutOff({ feed, imported }: Shelf, report: ImportReport): void {
+  const before = imported?.programmes ?? 0
+  if (report.programmes === 0 && before === 0)
+    throw new Failure('guide/empty', `The guide "${feed.name}" has no programme of these days`)
+  if (before >= CUT_OFF_AT_LEAST && report.programmes * 2 < before)
+    throw new Failure(
+      'guide/cut-off',
+      `The guide "${feed.name}" has ${report.programmes} programmes, the one before had ${before}`,
+      { programmes: report.programmes, before },
+    )
+}
+
+type Fetched = {
+  readonly path: string
+  readonly version: DocumentVersion
+  /** Whether the file is ours, to be removed. */
+  readonly isOurs: boolean
+}
+
+/** The document as a file; null: it is the one that was imported. */
+async function fetchDocument(shelf: Shelf, dir: string, signal: AbortSignal): Promise<Fetched | null> {
+  const { document, id, name } = shelf.feed
+  const known = shelf.imported?.version ?? null
+  if ('path' in document) return localDocument(document.path, known, name)
+  shelf.progress = { step: 'fetching', bytes: 0, totalBytes: null, programmes: 0 }
+  const opened = await document.open(known, signal)
+  if (opened === null) return null
+  const path = join(dir, `${id}.part`)
+  const counted = async function* () {
+    let bytes = 0
+    for await (const piece of opened.bytes) {
+      bytes += piece.length
+      if (bytes > MOST_BYTES)
+        throw new Failure('source/bad-answer', `The guide "${name}" is larger than ${MOST_BYTES} bytes`)
+      shelf.progress = { step: 'fetching', bytes, totalBytes: opened.size, programmes: 0 }
+      yield piece
+    }
+  }
+  try {
+    await pipeline(counted(), createWriteStream(path, { mode: 0o600 }), { signal })
+  } catch (cause) {
+    rmSync(path, { force: true })
+    signal.throwIfAborted()
+    throw cause
+  }
+  return { path, version: opened.version, isOurs: true }
+}
+
+function localDocument(path: string, known: DocumentVersion | null, name: string): Fetched | null {
+  if (!existsSync(path)) throw new Failure('source/unreachable', `The file of the guide "${name}" is not there`)
+  const { size, mtimeMs } = statSync(path)
+  const version = { etag: `${size}-${Math.round(mtimeMs)}`, lastModified: null }
+  return known?.etag === version.etag ? null : { path, version, isOurs: false }
+}

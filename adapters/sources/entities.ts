@@ -1,1 +1,0 @@
-export { decodeEntities, decodeEscaped } from '../../core/entities.ts'

@@ -1,0 +1,264 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { refuse, send } from './api.ts'
+import type { Connection } from './connections.ts'
+import { fileByte } from './model.ts'
+import type { PanelAccount, PanelChannel } from './model.ts'
+import { findAccount, isGood } from './panel.ts'
+import type { Panel } from './panel.ts'
+
+/** What a path of a stream names. */
+export type Target = {
+  readonly kind: 'live' | 'file' | 'archive'
+  readonly account: PanelAccount
+  readonly id: number
+  readonly extension: string
+  readonly size: number
+}
+
+const STREAM = /^\/(live|movie|series)\/([^/]+)\/([^/]+)\/(\d+)(?:\.(\w+))?$/
+const SHORT = /^\/([^/]+)\/([^/]+)\/(\d+)(?:\.(\w+))?$/
+const ARCHIVE = /^\/timeshift\/([^/]+)\/([^/]+)\/(\d+)\/([^/]+)\/(\d+)\.(\w+)$/
+const TICK_MS = 20
+const UNSENT_LIMIT = 4_000_000
+const CLIP_MS = 600
+const HLS_SEGMENT_MS = 1000
+const HLS_IDLE_MS = 10_000
+
+/** Reads the path of a stream; null: it is none. Credentials that are wrong give an account of null. */
+export function readTarget(
+  panel: Panel,
+  path: string,
+): (Omit<Target, 'account'> & { account: PanelAccount | null }) | null {
+  const archive = ARCHIVE.exec(path)
+  if (archive !== null) {
+    const [, user = '', pass = '', minutes = '', start = '', id = '', extension = ''] = archive
+    panel.archives.push(`${decodeURIComponent(start)}/${minutes}/${id}`)
+    return { kind: 'archive', account: login(panel, user, pass), id: Number(id), extension, size: 0 }
+  }
+  const [, word = 'live', user = '', pass = '', id = '', extension = 'ts'] =
+    STREAM.exec(path) ?? SHORT.exec(path)?.toSpliced(1, 0, 'live') ?? []
+  if (id === '') return null
+  const size = word === 'live' ? 0 : sizeOf(panel, word, Number(id))
+  return { kind: word === 'live' ? 'live' : 'file', account: login(panel, user, pass), id: Number(id), extension, size }
+}
+
+const login = (panel: Panel, user: string, pass: string): PanelAccount | null =>
+  findAccount(panel, decodeURIComponent(user), decodeURIComponent(pass))
+
+const sizeOf = ({ model }: Panel, word: string, id: number): number =>
+  (word === 'movie'
+    ? model.films.find((film) => film.id === id)
+    : model.series.flatMap(({ seasons }) => Object.values(seasons).flat()).find((episode) => episode.id === id)
+  )?.size ?? 0
+
+/** Sends what a path of a stream names, after its redirects. */
+export function answerStream(panel: Panel, path: string, request: IncomingMessage, response: ServerResponse): boolean {
+  const hop = /^\/auth\/(\w+)$/.exec(path)?.[1]
+  const resolved = hop === undefined ? { path, left: panel.settings.redirects } : readHop(panel, hop)
+  if (resolved === null) {
+    refuse(panel, response, 403)
+    return true
+  }
+  const target = readTarget(panel, resolved.path)
+  if (target === null) return false
+  const { account } = target
+  if (account === null || !isGood(panel, account)) refuse(panel, response)
+  else if (resolved.left > 0) {
+    const token = panel.hops.issue(`${resolved.left - 1} ${resolved.path}`)
+    response.writeHead(302, { location: `${panel.url}/auth/${token}`, 'content-length': '0' })
+    response.end()
+  } else {
+    panel.asked.push(target.id)
+    if (target.kind === 'file') sendFile(panel, { ...target, account }, request, response)
+    else sendChannel(panel, { ...target, account }, request, response)
+  }
+  return true
+}
+
+function readHop(panel: Panel, token: string): { readonly path: string; readonly left: number } | null {
+  const target = panel.hops.redeem(token)
+  if (target === null) return null
+  const space = target.indexOf(' ')
+  return { left: Number(target.slice(0, space)), path: target.slice(space + 1) }
+}
+
+/** Takes the connection into the panel's book until it is over. */
+function seat(panel: Panel, { account, id }: Target, request: IncomingMessage, response: ServerResponse): Connection {
+  const connection: Connection = {
+    account,
+    id,
+    address: request.socket.remoteAddress ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
+    startedAt: panel.now(),
+    end() {
+      panel.connections.remove(connection)
+      response.end()
+    },
+  }
+  panel.started += 1
+  panel.connections.add(connection)
+  response.once('close', () => panel.connections.remove(connection))
+  return connection
+}
+
+function sendChannel(panel: Panel, target: Target, request: IncomingMessage, response: ServerResponse): void {
+  const channel = panel.model.channels.find(({ id }) => id === target.id)
+  if (channel === undefined) return refuse(panel, response, 404)
+  const { behaviour } = channel
+  if (typeof behaviour === 'number') return refuse(panel, response, behaviour)
+  if (behaviour === 'empty') return send(response, 200, 'video/mp2t', '')
+  if (behaviour === 'page') return send(response, 200, 'text/html', '<html>Service unavailable</html>')
+  const isHls = target.extension === 'm3u8' || behaviour === 'hls-as-ts'
+  if (!target.account.formats.includes(isHls ? 'm3u8' : 'ts') || (behaviour === 'hls-only' && !isHls))
+    return refuse(panel, response, 405)
+  if (isHls) return sendPlaylist(panel, target, request, response)
+  const connection = seat(panel, target, request, response)
+  response.writeHead(200, { 'content-type': 'video/mp2t', connection: 'close' })
+  response.flushHeaders()
+  if (behaviour === 'silent') return
+  const waitMs = behaviour === 'slow' ? 300 : 0
+  setTimeout(() => pump(panel, channel, target, { connection, response }), waitMs)
+}
+
+/** A burst, then real time; a clip and what is over end by themselves. */
+function pump(
+  panel: Panel,
+  { behaviour }: PanelChannel,
+  { kind }: Target,
+  { connection, response }: { readonly connection: Connection; readonly response: ServerResponse },
+): void {
+  const { loop, settings } = panel
+  const startedAt = panel.now()
+  // A channel runs whether or not somebody watches: a new connection does not begin where an old one did.
+  const phase =
+    Math.floor(loop.bytesAt(startedAt % 3_600_000) / loop.bytesAt(loop.durationMs)) * loop.bytesAt(loop.durationMs)
+  const lastsMs = behaviour === 'clip' ? CLIP_MS : kind === 'archive' ? settings.burstMs + 1000 : Infinity
+  let sent = 0
+  const tick = (): void => {
+    if (response.writableEnded || response.destroyed) return stop()
+    const elapsed = panel.now() - startedAt
+    const until = loop.bytesAt(Math.min(elapsed + settings.burstMs, lastsMs))
+    if (until > sent && response.writableLength < UNSENT_LIMIT) {
+      response.write(loop.read(phase + sent, phase + until))
+      sent = until
+    }
+    if (elapsed + settings.burstMs >= lastsMs) {
+      stop()
+      connection.end()
+    }
+  }
+  const timer = setInterval(tick, TICK_MS)
+  const stop = (): void => clearInterval(timer)
+  response.once('close', stop)
+  tick()
+}
+
+/** The media playlist of a session, which is made by the first request and lives while it is asked for. */
+function sendPlaylist(panel: Panel, target: Target, request: IncomingMessage, response: ServerResponse): void {
+  const key = `${target.account.username}-${target.id}`
+  const known = panel.hls.get(key)
+  if (known?.isOver === true) {
+    panel.hls.delete(key)
+    return refuse(panel, response, 403)
+  }
+  const session = known ?? openHls(panel, key, target, request)
+  session.touch()
+  const last = Math.floor((panel.now() - session.startedAt) / HLS_SEGMENT_MS) + 3
+  const first = Math.max(0, last - 3)
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:1', `#EXT-X-MEDIA-SEQUENCE:${first}`]
+  for (let number = first; number < last; number++)
+    lines.push(`#EXTINF:${(HLS_SEGMENT_MS / 1000).toFixed(3)},`, `/hls/${encodeURIComponent(key)}/${number}.ts`)
+  send(response, 200, 'application/x-mpegurl', `${lines.join('\n')}\n`)
+}
+
+function openHls(panel: Panel, key: string, { account, id }: Target, request: IncomingMessage) {
+  let idle: ReturnType<typeof setTimeout> | undefined
+  const close = (): void => {
+    clearTimeout(idle)
+    panel.connections.remove(connection)
+  }
+  const session = {
+    key,
+    account,
+    startedAt: panel.now(),
+    isOver: false,
+    touch() {
+      clearTimeout(idle)
+      idle = setTimeout(() => {
+        close()
+        panel.hls.delete(key)
+      }, HLS_IDLE_MS)
+      idle.unref?.()
+    },
+  }
+  const connection: Connection = {
+    account,
+    id,
+    address: request.socket.remoteAddress ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
+    startedAt: panel.now(),
+    end() {
+      session.isOver = true
+      close()
+    },
+  }
+  panel.started += 1
+  panel.connections.add(connection)
+  panel.hls.set(key, session)
+  return session
+}
+
+/** A segment of HLS; 403 once the session was replaced. */
+export function answerSegment(panel: Panel, path: string, response: ServerResponse): boolean {
+  const [, key = '', number = ''] = /^\/hls\/([^/]+)\/(\d+)\.ts$/.exec(path) ?? []
+  if (number === '') return false
+  const session = panel.hls.get(decodeURIComponent(key))
+  if (session === undefined || session.isOver) {
+    refuse(panel, response, 403)
+    return true
+  }
+  session.touch()
+  const { loop } = panel
+  const from = loop.bytesAt(Number(number) * HLS_SEGMENT_MS)
+  send(response, 200, 'video/mp2t', loop.read(from, loop.bytesAt((Number(number) + 1) * HLS_SEGMENT_MS)))
+  return true
+}
+
+const FILE_CHUNK = 65_536
+
+/** A file, whole or from a place on, as fast as it is taken. */
+function sendFile(panel: Panel, target: Target, request: IncomingMessage, response: ServerResponse): void {
+  const { size, id, extension } = target
+  if (size === 0) return refuse(panel, response, 404)
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '') ?? []
+  const isPart = from !== ''
+  const first = isPart ? Number(from) : 0
+  const last = isPart && to !== '' ? Math.min(Number(to), size - 1) : size - 1
+  if (first >= size || first > last) {
+    response.writeHead(416, { 'content-range': `bytes */${size}`, 'content-length': '0' })
+    response.end()
+    return
+  }
+  seat(panel, target, request, response)
+  response.writeHead(isPart ? 206 : 200, {
+    'content-type': extension === 'mp4' ? 'video/mp4' : 'application/octet-stream',
+    'content-length': String(last - first + 1),
+    'accept-ranges': '0-' + String(size), // as XUI writes it
+    ...(isPart && { 'content-range': `bytes ${first}-${last}/${size}` }),
+  })
+  let at = first
+  const more = (): void => {
+    while (at <= last) {
+      if (response.destroyed || response.writableEnded) return
+      const length = Math.min(FILE_CHUNK, last + 1 - at)
+      const start = at
+      at += length
+      if (!response.write(Uint8Array.from({ length }, (_, index) => fileByte(id, start + index)))) {
+        response.once('drain', more)
+        return
+      }
+    }
+    response.end()
+  }
+  more()
+}
