@@ -156,6 +156,12 @@ export const FAILURES = kinds({
     advice: 'Enable authentication in the web interface of the receiver, or allow access by VPN there',
   },
   'source/bad-answer': { status: 502, title: 'The source gives an answer that cannot be read', fault: 'source' },
+  'source/forbidden-address': {
+    status: 502,
+    title: 'The source leads to an address that is not allowed',
+    fault: 'owner',
+    advice: 'If that is right, name the host in "allowHosts" of the source',
+  },
   'source/not-supported': { status: 501, title: 'The source cannot do this', fault: 'source' },
   'live/no-slot': {
     status: 503,

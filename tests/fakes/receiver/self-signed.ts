@@ -27,7 +27,7 @@ export function makeSelfSigned(name: string): SelfSigned {
   const certificate = der(0x30, [...body, ...algorithm, ...der(0x03, [0, ...signature])])
   return {
     key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
-    cert: `-----BEGIN CERTIFICATE-----\n${base64(certificate)}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${base64(certificate)}-----END CERTIFICATE-----\n`,
   }
 }
 
@@ -44,5 +44,5 @@ function utcTime(text: string): readonly number[] {
 }
 
 function base64(bytes: readonly number[]): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll(/.{64}/g, '$&\n')
+  return btoa(String.fromCharCode(...bytes)).replaceAll(/.{1,64}/g, '$&\n')
 }
