@@ -54,6 +54,13 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly channels: Value<'audio.channels'>
     readonly ts: Value<'audio.ts'>
   }
+  readonly transcode: {
+    readonly hardware: Value<'transcode.hardware'>
+    /** Null: by the processor and the hardware. */
+    readonly limit: Value<'transcode.limit'>
+    readonly bitrate720pKbps: Value<'transcode.bitrate720pKbps'>
+    readonly bitrate480pKbps: Value<'transcode.bitrate480pKbps'>
+  }
   readonly hls: {
     readonly segmentSeconds: Value<'hls.segmentSeconds'>
     readonly windowSeconds: Value<'hls.windowSeconds'>
@@ -136,6 +143,12 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       bitrateKbps: get('audio.bitrateKbps'),
       channels: get('audio.channels'),
       ts: get('audio.ts'),
+    },
+    transcode: {
+      hardware: get('transcode.hardware'),
+      limit: get('transcode.limit'),
+      bitrate720pKbps: get('transcode.bitrate720pKbps'),
+      bitrate480pKbps: get('transcode.bitrate480pKbps'),
     },
     hls: {
       segmentSeconds: get('hls.segmentSeconds'),

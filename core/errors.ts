@@ -231,6 +231,13 @@ export const FAILURES = kinds({
     fault: 'owner',
     advice: 'Install ffmpeg or set "ffmpeg.path"',
   },
+  'ffmpeg/busy': {
+    status: 503,
+    title: 'Too many pictures are being converted',
+    fault: 'viewer',
+    advice: 'Stop another converted stream, or watch this one in its original quality',
+    retryAfterSeconds: 10,
+  },
   'ffmpeg/failed': { status: 502, title: 'FFmpeg failed', fault: 'us' },
   'logo/none': { status: 404, title: 'The channel has no logo', fault: 'source' },
   'store/locked': {

@@ -7,6 +7,7 @@ import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { VodDesk } from '../core/lineup/vod-desk.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
 import type { LiveLink } from '../core/live/link.ts'
+import type { Quality } from '../core/live/quality.ts'
 import type { Access } from '../core/access/caller.ts'
 import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
@@ -53,6 +54,8 @@ export interface StatusReader {
   ready(): boolean
   sources(): readonly SourceStatus[]
   streams(): readonly StreamStatus[]
+  /** How pictures are converted (`encoder` in words, null: not at all), how many now and at most; null: not here. */
+  transcode(): { readonly encoder: string | null; readonly running: number; readonly limit: number } | null
   /** What the owner should know: missing FFmpeg, old FFmpeg, http adapter behind an https front. */
   notices(): readonly string[]
 }
@@ -128,6 +131,8 @@ export type Gateway = {
   readonly pages: PageReader | null
   /** What raw TS carries unless asked otherwise (`audio.ts`). */
   readonly audioTs: 'original' | 'aac'
+  /** Qualities that can be had here now. */
+  readonly qualities: () => readonly Quality[]
   /** Days of guide in `/xmltv.xml`. */
   readonly guideDays: number
   readonly publicUrl: string | null

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import type { ByteSink } from '../core/live/hub.ts'
+import { readQuality } from '../core/live/quality.ts'
 import { VIEWING_HEADERS } from './cors.ts'
 import type { Env } from './env.ts'
 import { findChannel, looksLikeServiceRef } from './find-channel.ts'
@@ -58,7 +59,10 @@ const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Respon
   answer(c, gateway, find(gateway, text))
 
 async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Promise<Response> {
-  const audio = oneOf(c.req.query('audio'), { name: 'audio', allowed: ['original', 'aac'], fallback: gateway.audioTs })
+  const quality = readQuality(
+    { quality: c.req.query('quality'), audio: c.req.query('audio') },
+    gateway.audioTs === 'aac' ? 'audio' : 'original',
+  )
   const asked = oneOf(c.req.query('slate'), {
     name: 'slate',
     allowed: ['0', '1'],
@@ -67,7 +71,7 @@ async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Pr
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw
   try {
-    const found = await gateway.live.ts({ channel, caller: c.get('caller'), audio, slate: asked === '1', signal })
+    const found = await gateway.live.ts({ channel, caller: c.get('caller'), quality, slate: asked === '1', signal })
     if (found.kind === 'redirect') return redirect(found.location)
     if (found.kind === 'response') return found.response
     return await take(c, gateway.outlet, found.join)

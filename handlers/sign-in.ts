@@ -16,7 +16,10 @@ const Login = v.strictObject({ name: text, password: text })
 const SetUp = v.strictObject({ code: text, name: v.optional(text, 'admin'), password: text })
 
 /** What of the gateway signing in needs. */
-export type SignInRoutePorts = Pick<Gateway, 'signIn' | 'rules' | 'publicUrl' | 'peerAddress' | 'addresses' | 'log'>
+export type SignInRoutePorts = Pick<
+  Gateway,
+  'signIn' | 'rules' | 'publicUrl' | 'peerAddress' | 'addresses' | 'qualities' | 'log'
+>
 
 /**
  * `/api/v1/session`: GET who the caller is and what is possible here (open to all), POST signs in, DELETE signs out.
@@ -51,6 +54,7 @@ export function signInRoutes(gateway: SignInRoutePorts): Hono<Env> {
         prefix,
         setupNeeded: (await gateway.signIn?.needsSetup()) ?? false,
         anonymous: gateway.rules.anonymous,
+        qualities: gateway.qualities(),
         // Addresses of the LAN are no business of strangers.
         addresses: mayWatch ? (gateway.addresses?.() ?? []) : [],
       })

@@ -19,6 +19,7 @@ export function statusRoutes(gateway: Pick<Gateway, 'status' | 'now'>): Hono<Env
         uptimeSeconds: short.uptimeSeconds,
         sources: status.sources().map(printSource),
         streams: status.streams().map(printStream),
+        transcode: status.transcode(),
         notices: status.notices(),
       })
     }

@@ -12,6 +12,7 @@ import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
 import type { Config } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
+import { QUALITIES } from '../core/live/quality.ts'
 import type { Log } from '../core/log.ts'
 import { createApp } from '../handlers/app.ts'
 import type { BodyOutlet, Gateway, PageReader } from '../handlers/gateway.ts'
@@ -92,6 +93,7 @@ export function createFront(parts: EdgeParts): Front {
       ready: () => snapshots.ready(),
       sources: () => [],
       streams: () => [],
+      transcode: () => null,
       notices: () => frontNotices(config, adapterUrl),
     },
     // A front hears of changes when it fetches the next snapshot.
@@ -101,6 +103,8 @@ export function createFront(parts: EdgeParts): Front {
     guideDesk: null,
     pages: parts.pages,
     audioTs: config.audio.ts,
+    // What the adapter cannot make it refuses, and says why.
+    qualities: () => QUALITIES,
     guideDays: config.guide.days,
     publicUrl: config.publicUrl,
     log,

@@ -1,12 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createScryptHasher } from '../adapters/access/scrypt.ts'
+import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
-import { createAacRelay } from '../adapters/lan/aac-relay.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
 import type { DocumentHttp } from '../adapters/guide/http-document.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
+import { createQualities } from '../adapters/lan/qualities.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
@@ -130,9 +132,11 @@ export async function assembleLan({
       }),
     }),
   )
-  const media = { hub, ffmpeg, audio: config.audio, log, now: steadyNow }
-  const hls = stack.use(createHlsSessions({ ...media, hls: config.hls }))
-  const aac = stack.use(createAacRelay(media))
+  const media = { ffmpeg, audio: config.audio, log, now: steadyNow }
+  const { transcode } = config
+  const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now: steadyNow }))
+  const qualities = stack.use(createQualities({ ...media, hub, ladder, transcode, cores: availableParallelism() }))
+  const hls = stack.use(createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: config.hls }))
 
   const films = stack.use(
     createVodSessions({
@@ -160,7 +164,7 @@ export async function assembleLan({
     lineup,
     guide: guide.keeper,
     guideDesk: createGuideDesk(guide),
-    live: createLocalLink({ original: hub, aac, hls, door }),
+    live: createLocalLink({ hub: qualities.hub, hls, door }),
     logos,
     vod: createVodDesk({
       sources: priority.flatMap((id) => drivers.get(id) ?? []),
@@ -174,7 +178,12 @@ export async function assembleLan({
       ready: () => sources.list().every(({ answered }) => answered),
       sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
       streams: () => hub.streams(),
-      notices: () => [...ffmpeg.notices, ...[...drivers.values()].flatMap((driver) => driver.notices())],
+      transcode: () => qualities.transcode(),
+      notices: () => [
+        ...ffmpeg.notices,
+        ...ladder.notices(),
+        ...[...drivers.values()].flatMap((driver) => driver.notices()),
+      ],
     },
     changes: {
       subscribe(listener) {
@@ -191,7 +200,7 @@ export async function assembleLan({
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
-      stopViewer: (viewerId) => hub.stopViewer(viewerId) || aac.stopViewer(viewerId) || hls.stopViewer(viewerId),
+      stopViewer: (viewerId) => qualities.stopViewer(viewerId) || hls.stopViewer(viewerId),
       async refreshSource(id, { acceptShrunk }) {
         if (!drivers.has(id))
           throw new Failure('source/not-supported', 'The source is switched off in the configuration', { sourceId: id })
@@ -203,6 +212,7 @@ export async function assembleLan({
     },
     pages: await loadPages(),
     audioTs: config.audio.ts,
+    qualities: () => qualities.offered(),
     guideDays: config.guide.days,
     publicUrl: config.publicUrl,
     addresses: () => addresses,

@@ -49,14 +49,15 @@ function soundSwap({ ffmpeg, audio, soundOnly = false, log, now }: AacRelayOptio
     let dropped: ReadonlySet<number> = new Set()
     const collector = new PesCollector((unit) => sidecar?.push(unit))
 
-    const endSidecar = (): void => {
-      void sidecar?.[Symbol.asyncDispose]()
+    const endSidecar = async (): Promise<void> => {
+      const old = sidecar
       sidecar = null
+      await old?.[Symbol.asyncDispose]()
     }
 
     return {
       program(program) {
-        endSidecar()
+        void endSidecar()
         // The clock stays where it is, whatever becomes of the stream that carries it.
         const out = { ...variantProgram(program, content), pcrPid: program.pcrPid }
         const [made] = content.aac(program)

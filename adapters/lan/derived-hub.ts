@@ -3,7 +3,7 @@ import type { Channel } from '../../core/lineup/channel.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { Stream } from '../../core/lineup/stream.ts'
 import { createHub } from '../../core/live/create-hub.ts'
-import type { Hub, ViewerInfo } from '../../core/live/hub.ts'
+import type { Hub, RelayConsumer, ViewerInfo } from '../../core/live/hub.ts'
 import type { Program } from '../../core/live/program.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { TsChunk } from '../../core/live/ts-chunk.ts'
@@ -16,8 +16,8 @@ export interface Derivation {
   program(program: Program): void
   /** A chunk is shared by all who have it: copy what is to be changed. */
   chunk(chunk: TsChunk): void
-  /** Frees everything, processes included; idempotent. */
-  close(): void
+  /** Ends everything, processes included; idempotent. Resolves when they have ended. */
+  close(): Promise<void>
 }
 
 /**
@@ -52,15 +52,48 @@ export function createDerivedHub(options: DerivedHubOptions): Hub {
   const source = sourceId(name)
   /** By the streams that stand for them here. */
   const channels = new WeakMap<Stream, Channel>()
+  /** Derivations that are on their way out. */
+  const closing = new Set<Promise<void>>()
   const derived: Hub = createHub({
     name,
-    source: () => ({ slots: () => null, open: (request) => open(request, channels, derived, options) }),
+    source: () => ({ slots: () => null, open: (request) => openDerived(request) }),
     log,
     now,
     ...(options.timers && { timers: options.timers }),
     // The relay behind it lingers already.
     lingerSeconds: 0,
   })
+
+  const close = (derivation: Derivation): void => {
+    const closed = derivation.close().finally(() => closing.delete(closed))
+    closing.add(closed)
+  }
+
+  const openDerived = async ({ stream, sink, signal }: OpenRequest): Promise<Upstream> => {
+    const channel = channels.get(stream)
+    if (!channel) throw new Failure('lineup/unknown-channel', 'There is no such channel')
+    const derivation = await options.derive({ channel, sink, signal })
+    const consumer: RelayConsumer = {
+      program: (program) => derivation.program(program),
+      chunk: (chunk) => derivation.chunk(chunk),
+      end: (failure) => sink.end(failure ?? new Failure('live/ended', `"${channel.name}" has ended`)),
+      viewers: () => derived.streams().find(({ channelId }) => channelId === channel.id)?.viewers ?? [],
+    }
+    try {
+      const seat = await options.hub.consume(channel, consumer, signal)
+      return {
+        programNumber: null,
+        clearWithinMs: 5000,
+        close() {
+          seat.leave()
+          close(derivation)
+        },
+      }
+    } catch (error) {
+      close(derivation)
+      throw error
+    }
+  }
 
   /** The channel with one stream: itself in the first hub. */
   const asDerived = (channel: Channel): Channel => {
@@ -76,39 +109,9 @@ export function createDerivedHub(options: DerivedHubOptions): Hub {
     ...derived,
     watch: async (channel, viewer: ViewerInfo, sink, signal) => derived.watch(asDerived(channel), viewer, sink, signal),
     consume: async (channel, consumer, signal) => derived.consume(asDerived(channel), consumer, signal),
-  }
-}
-
-async function open(
-  { stream, sink, signal }: OpenRequest,
-  channels: Pick<WeakMap<Stream, Channel>, 'get'>,
-  derived: Pick<Hub, 'streams'>,
-  { hub, derive }: DerivedHubOptions,
-): Promise<Upstream> {
-  const channel = channels.get(stream)
-  if (!channel) throw new Failure('lineup/unknown-channel', 'There is no such channel')
-  const derivation = await derive({ channel, sink, signal })
-  try {
-    const seat = await hub.consume(
-      channel,
-      {
-        program: (program) => derivation.program(program),
-        chunk: (chunk) => derivation.chunk(chunk),
-        end: (failure) => sink.end(failure ?? new Failure('live/ended', `"${channel.name}" has ended`)),
-        viewers: () => derived.streams().find(({ channelId }) => channelId === channel.id)?.viewers ?? [],
-      },
-      signal,
-    )
-    return {
-      programNumber: null,
-      clearWithinMs: 5000,
-      close() {
-        seat.leave()
-        derivation.close()
-      },
-    }
-  } catch (error) {
-    derivation.close()
-    throw error
+    async [Symbol.asyncDispose]() {
+      await derived[Symbol.asyncDispose]()
+      await Promise.all(closing)
+    },
   }
 }

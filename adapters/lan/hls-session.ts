@@ -20,7 +20,7 @@ import { createSegmentDesk } from './hls-segments.ts'
 import type { HlsDesk } from './hls-segments.ts'
 import { HlsSound } from './hls-sound.ts'
 import { describeVariants, readVariant } from './hls-variants.ts'
-import type { AudioChoice } from './hls-variants.ts'
+import type { AudioChoice, MadeRate } from './hls-variants.ts'
 
 /** Lengths of HLS, seconds (contract §2, `hls.*`). */
 export type HlsTiming = {
@@ -35,6 +35,8 @@ export type HlsDelivery = 'standard' | 'instant'
 /** What a session needs. */
 export type HlsSessionParts = {
   readonly hub: Pick<Hub, 'consume'>
+  /** What the channel was made with; null: it is as it was sent. */
+  readonly made: MadeRate | null
   readonly ffmpeg: Ffmpeg
   readonly audio: AudioIntent
   readonly hls: HlsTiming
@@ -202,6 +204,7 @@ export class HlsSession {
       program,
       facts: ring.facts,
       pieces: ring.pieces,
+      made: this.#parts.made,
       canAac: this.#sound.canEncode,
       choice: audio,
       uri: (variant) => `${root}/${variant}/v${start}.m3u8`,

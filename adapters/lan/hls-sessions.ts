@@ -4,18 +4,21 @@ import type { Channel, ChannelId } from '../../core/lineup/channel.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import type { HlsAnswer, HlsRequest } from '../../core/live/link.ts'
 import { systemTimers } from '../../core/live/timers.ts'
+import { readQuality } from '../../core/live/quality.ts'
+import type { Quality } from '../../core/live/quality.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
 import { HlsSession } from './hls-session.ts'
 import type { HlsTiming } from './hls-session.ts'
+import type { AudioChoice, MadeRate } from './hls-variants.ts'
 import { RecentlyStopped } from './hls-stopped.ts'
 
 /** Viewers are looked over once a second. */
 const SWEEP_MS = 1000
 
-/** The HLS sessions of a house: one for each channel that somebody watches. */
+/** The HLS sessions of a house: one for each channel and quality that somebody watches. */
 export interface HlsSessions extends AsyncDisposable {
   /** Answers playlists and segments. Fails with `live/*`, `source/*`, `hls/*`. */
   hls(request: HlsRequest): Promise<HlsAnswer>
@@ -25,7 +28,10 @@ export interface HlsSessions extends AsyncDisposable {
 
 /** What sessions need. */
 export type HlsSessionsOptions = {
-  readonly hub: Pick<Hub, 'consume'>
+  /** Where the channels are to be had in a quality. */
+  readonly hub: (quality: SessionQuality) => Pick<Hub, 'consume'>
+  /** Bit rates that the channels of a quality are made with; null: they are not made here. */
+  readonly made: (quality: SessionQuality) => MadeRate | null
   readonly ffmpeg: Ffmpeg
   readonly audio: AudioIntent
   readonly hls: HlsTiming
@@ -34,32 +40,42 @@ export type HlsSessionsOptions = {
   readonly timers?: Timers
 }
 
+/** A session of HLS makes AAC itself: `audio` is a choice of lists, and no quality of its own. */
+type SessionQuality = Exclude<Quality, 'audio'>
+type SessionKey = `${ChannelId}/${SessionQuality}`
+
 /** Opens sessions on demand; each leaves its relay when its last viewer has gone. */
 export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
-  const sessions = new Map<ChannelId, HlsSession>()
+  const sessions = new Map<SessionKey, HlsSession>()
   const { timers = systemTimers } = options
   const stopped = new RecentlyStopped(options.now)
   let sweeper: unknown = null
 
-  const sessionOf = (channel: Channel): HlsSession => {
-    const running = sessions.get(channel.id)
+  const sessionOf = (channel: Channel, quality: SessionQuality): HlsSession => {
+    const key: SessionKey = `${channel.id}/${quality}`
+    const running = sessions.get(key)
     if (running && !running.isOver) return running
-    if (running) forget(channel.id, running)
-    const session = new HlsSession(channel, { ...options, timers })
-    sessions.set(channel.id, session)
+    if (running) forget(key, running)
+    const session = new HlsSession(channel, {
+      ...options,
+      hub: options.hub(quality),
+      made: options.made(quality),
+      timers,
+    })
+    sessions.set(key, session)
     sweeper ??= timers.every(sweep, SWEEP_MS)
     return session
   }
 
-  const forget = (id: ChannelId, session: HlsSession): void => {
+  const forget = (key: SessionKey, session: HlsSession): void => {
     if (session.failure?.code === 'live/stopped') stopped.add(session.name)
-    if (sessions.get(id) === session) sessions.delete(id)
+    if (sessions.get(key) === session) sessions.delete(key)
   }
 
   const sweep = (): void => {
-    for (const [id, session] of sessions) {
+    for (const [key, session] of sessions) {
       session.sweep()
-      if (session.isOver) forget(id, session)
+      if (session.isOver) forget(key, session)
     }
     if (sessions.size > 0 || sweeper === null) return
     timers.clearEvery(sweeper)
@@ -69,19 +85,21 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
   const describe = ({ channel, caller, query, signal }: HlsRequest): Promise<HlsAnswer> => {
     // A request that nobody can answer opens no tuner.
     const delivery = deliveryOf(query.get('delivery'))
-    const audio = audioOf(query.get('audio'))
+    const { quality, audio } = choiceOf(query)
     if (stopped.has(nameOf(channel.id, caller))) throw wasStopped()
-    return sessionOf(channel).describe({ caller, delivery, audio, signal })
+    return sessionOf(channel, quality).describe({ caller, delivery, audio, signal })
   }
 
   return {
     async hls(request) {
       if (request.path === '') return describe(request)
       const [name = '', viewer = '', ...rest] = request.path.split('/')
-      const session = sessions.get(request.channel.id)
-      if (session?.name === name && session.failure?.code === 'live/stopped') forget(request.channel.id, session)
+      const { id } = request.channel
+      const [key, session] =
+        [...sessions].find((entry) => entry[0].startsWith(`${id}/`) && entry[1].name === name) ?? []
+      if (key !== undefined && session?.failure?.code === 'live/stopped') forget(key, session)
       if (stopped.has(name) || stopped.has(viewer)) throw wasStopped()
-      if (!session || session.isOver || session.name !== name) throw gone()
+      if (!session || session.isOver) throw gone()
       if (request.leaves === true) {
         session.leave(viewer)
         return { kind: 'left' }
@@ -89,11 +107,11 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
       return session.file({ viewer, path: rest, query: request.query, signal: request.signal })
     },
     stopViewer(id) {
-      for (const [channelId, session] of sessions) {
+      for (const [key, session] of sessions) {
         const caller = session.stopViewer(id)
         if (caller === null) continue
         stopped.add(id)
-        stopped.add(nameOf(channelId, caller))
+        stopped.add(nameOf(key.slice(0, key.indexOf('/')), caller))
         return true
       }
       return false
@@ -108,7 +126,7 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
 }
 
 /** Who asks for a channel, as far as anybody can tell one caller from another. */
-const nameOf = (channelId: ChannelId, { kind, user, address }: Caller): string =>
+const nameOf = (channelId: string, { kind, user, address }: Caller): string =>
   [channelId, kind, user ?? '', address].join(' ')
 
 const wasStopped = (): Failure => new Failure('live/stopped', 'This was stopped here a short while ago')
@@ -122,8 +140,11 @@ function deliveryOf(text: string | null): 'standard' | 'instant' {
   throw new Failure('http/bad-request', 'Parameter "delivery" should be one of "standard", "instant"')
 }
 
-function audioOf(text: string | null): 'aac' | 'original' | null {
-  if (text === null || text === '') return null
-  if (text === 'aac' || text === 'original') return text
-  throw new Failure('http/bad-request', 'Parameter "audio" should be one of "original", "aac"')
+/** What `quality=` and `audio=` ask for: the session's quality, and which of its variants; null: all. */
+function choiceOf(query: URLSearchParams): { quality: SessionQuality; audio: AudioChoice | null } {
+  const quality = readQuality({ quality: query.get('quality'), audio: query.get('audio') }, 'original')
+  if (quality === 'audio') return { quality: 'original', audio: 'aac' }
+  // What is made here has one variant.
+  if (quality !== 'original') return { quality, audio: 'aac' }
+  return { quality, audio: query.get('audio') === 'original' ? 'original' : null }
 }

@@ -124,6 +124,9 @@ const guessBandwidth = (facts: VideoFacts | null): number => {
   return facts.height > 600 ? 12_000_000 : 5_000_000
 }
 
+/** Bit rates that a channel was made with, picture and sound together. */
+export type MadeRate = { readonly averageKbps: number; readonly peakKbps: number }
+
 /**
  * Renditions and variants of a channel for its multivariant playlist.
  *
@@ -135,6 +138,8 @@ export function describeVariants(input: {
   readonly program: Program
   readonly facts: VideoFacts | null
   readonly pieces: readonly Piece[]
+  /** What the channel was made with; null: it was not made here. */
+  readonly made: MadeRate | null
   readonly canAac: boolean
   readonly choice: AudioChoice | null
   readonly uri: (variant: string) => string
@@ -142,7 +147,9 @@ export function describeVariants(input: {
   const { program, facts, uri } = input
   const audio = audioStreams(program)
   const rates = input.pieces.map(({ bytes, duration90k }) => (bytes * 8 * 90_000) / duration90k)
-  const average = rates.length === 0 ? guessBandwidth(facts) : rates.reduce((sum, rate) => sum + rate, 0) / rates.length
+  const known = input.made === null ? guessBandwidth(facts) : input.made.averageKbps * 1000
+  const average = rates.length === 0 ? known : rates.reduce((sum, rate) => sum + rate, 0) / rates.length
+  const peak = Math.max(average, ...rates, (input.made?.peakKbps ?? 0) * 1000)
   const variant = (
     name: string,
     sound: readonly ElementaryStream[],
@@ -150,7 +157,7 @@ export function describeVariants(input: {
     audioGroup: string | null,
   ): Variant => ({
     uri: uri(name),
-    bandwidth: Math.ceil(Math.max(average, ...rates) * 1.1),
+    bandwidth: Math.ceil(peak * 1.1),
     averageBandwidth: Math.ceil(average),
     codecs: [
       ...(facts?.codec ? [facts.codec] : []),

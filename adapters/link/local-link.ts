@@ -1,29 +1,28 @@
 import type { LinkDoor } from '../../core/access/link-session.ts'
 import type { ByteSink, Hub } from '../../core/live/hub.ts'
 import type { HlsAnswer, HlsRequest, LiveLink } from '../../core/live/link.ts'
+import type { Quality } from '../../core/live/quality.ts'
 
 /** What a link in this process stands on. */
 export type LocalLinkParts = {
-  /** Raw TS as it comes from the source. */
-  readonly original: Pick<Hub, 'watch'>
-  /** Raw TS with the sidecar's AAC in place of the audio. */
-  readonly aac: Pick<Hub, 'watch'>
+  /** Where raw TS of a quality is to be had. */
+  readonly hub: (quality: Quality) => Pick<Hub, 'watch'>
   readonly hls: { hls(request: HlsRequest): Promise<HlsAnswer> }
   /** Told of every viewer by signed link: an open connection keeps the link's session alive, stopping the viewer ends it. */
   readonly door: Pick<LinkDoor, 'hold' | 'recognize'> | null
 }
 
 /** The way to a channel's bytes in this very process. */
-export function createLocalLink({ original, aac, hls, door }: LocalLinkParts): LiveLink {
+export function createLocalLink({ hub, hls, door }: LocalLinkParts): LiveLink {
   return {
-    ts: ({ channel, caller, audio, slate = false, signal }) =>
+    ts: ({ channel, caller, quality, slate = false, signal }) =>
       Promise.resolve({
         kind: 'relay',
         async join(sink) {
           const viewer = { mode: 'ts', user: caller.user, address: caller.address, slate } as const
           let release: (() => void) | null = null
           const watched = (): ByteSink => endingWith(sink(), () => release?.())
-          const seat = await (audio === 'aac' ? aac : original).watch(channel, viewer, watched, signal)
+          const seat = await hub(quality).watch(channel, viewer, watched, signal)
           if (caller.linkSession !== undefined && door !== null) release = door.hold(caller.linkSession, seat.id)
           return {
             drained: () => seat.drained(),

@@ -50,8 +50,13 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
       : ({ kind: 'response', response: await passThrough(parts, location, init) } as const)
 
   return {
-    async ts({ channel, caller, audio, slate, signal }: TsRequest) {
-      const query = new URLSearchParams({ ...(audio === 'aac' && { audio }), ...(slate === true && { slate: '1' }) })
+    async ts({ channel, caller, quality, slate, signal }: TsRequest) {
+      const query = new URLSearchParams({
+        // Adapters of every age understand this spelling.
+        ...(quality === 'audio' && { audio: 'aac' }),
+        ...(quality !== 'audio' && quality !== 'original' && { quality }),
+        ...(slate === true && { slate: '1' }),
+      })
       const search = query.size === 0 ? '' : `?${query.toString()}`
       return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + search, { method: 'GET', signal })
     },

@@ -67,8 +67,7 @@ export function benchApp(outlet: BodyOutlet, originPort: number): Hono<Env> {
   const gateway: LivePorts = {
     lineup: { current: () => indexLineup({ revision: '1', channels: [channel], groups: [] }) },
     live: createLocalLink({
-      original: hub,
-      aac: hub,
+      hub: () => hub,
       hls: { hls: () => Promise.reject(new TypeError('Not measured here')) },
       door: null,
     }),

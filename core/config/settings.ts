@@ -66,6 +66,16 @@ export const SETTINGS = {
   'audio.bitrateKbps': setting(numberIn(32, 512, 'kbit/s'), 192, { env: 'DOWNLINK_AUDIO_BITRATE_KBPS' }),
   'audio.channels': setting(numberIn(1, 8, 'channels'), 2, { env: 'DOWNLINK_AUDIO_CHANNELS' }),
   'audio.ts': setting(oneOf('original', 'aac'), 'original', { env: 'DOWNLINK_AUDIO_TS' }),
+  'transcode.hardware': setting(oneOf('auto', 'none', 'vaapi', 'qsv', 'nvenc', 'v4l2m2m', 'videotoolbox'), 'auto', {
+    env: 'DOWNLINK_TRANSCODE_HARDWARE',
+  }),
+  'transcode.limit': setting(numberIn(0, 64, 'channels'), null, { env: 'DOWNLINK_TRANSCODE_LIMIT' }),
+  'transcode.bitrate720pKbps': setting(numberIn(500, 20_000, 'kbit/s'), 3000, {
+    env: 'DOWNLINK_TRANSCODE_BITRATE_720P_KBPS',
+  }),
+  'transcode.bitrate480pKbps': setting(numberIn(200, 10_000, 'kbit/s'), 1200, {
+    env: 'DOWNLINK_TRANSCODE_BITRATE_480P_KBPS',
+  }),
   'hls.segmentSeconds': setting(numberIn(0.5, 10, 'seconds', 'any'), 2, { env: 'DOWNLINK_HLS_SEGMENT_SECONDS' }),
   'hls.windowSeconds': setting(numberIn(6, 600, 'seconds', 'any'), 14, { env: 'DOWNLINK_HLS_WINDOW_SECONDS' }),
   'hls.idleSeconds': setting(numberIn(5, 600, 'seconds', 'any'), 12, { env: 'DOWNLINK_HLS_IDLE_SECONDS' }),

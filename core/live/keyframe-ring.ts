@@ -2,8 +2,10 @@ import { videoFacts } from './codec-strings.ts'
 import type { VideoFacts } from './codec-strings.ts'
 import { hasPayload, continuityAt, PACKET_SIZE, pidAt, writeContinuity, writeEmptyPacket } from './packet.ts'
 import { elementaryBytes } from './pes-unit.ts'
+import type { PesUnit } from './pes-unit.ts'
 import type { Program } from './program.ts'
 import { buildPat, buildPmt, packetize } from './psi.ts'
+import { withoutForeignReferences } from './reference-marking.ts'
 import { diff90k, readPcr, writePcr } from './timestamps.ts'
 import type { PesMark, TsChunk } from './ts-chunk.ts'
 
@@ -165,11 +167,13 @@ export class KeyframeRing {
     if (access === undefined) return null
     const first = this.#indexOf(access.position)
     const sieve = new Sieve(access, program, this.#isVideo)
+    const mended = this.#isVideo ? mendReferences(this.#chunks.slice(first), access, program) : new Map()
     let last = first
-    for (const [index, chunk] of this.#chunks.entries()) if (index >= first && sieve.hasUnclean(chunk)) last = index
+    for (const [index, chunk] of this.#chunks.entries())
+      if (index >= first && (sieve.hasUnclean(chunk) || hasOneOf(mended, chunk))) last = index
     const own = this.#chunks.slice(first, last + 1)
     const next = this.#chunks.slice(last + 1)
-    const packets = new Sieve(access, program, this.#isVideo).clean(own)
+    const packets = new Sieve(access, program, this.#isVideo).clean(own, mended)
     const prefix = join([...(resumes ? seamPackets(program) : []), ...tablePackets(program), ...packets])
     countBackwards(prefix, this.#countersBefore(next[0]))
     return { prefix, next, end: this.#end(own.at(-1)) }
@@ -214,17 +218,41 @@ class Sieve {
     return isUnclean
   }
 
-  /** The packets that pass; of those that do not, the clock. */
-  clean(chunks: readonly TsChunk[]): Uint8Array[] {
+  /** The packets that pass, the mended ones in place of the sent ones; of those that do not pass, the clock. */
+  clean(chunks: readonly TsChunk[], mended: Mended): Uint8Array[] {
     const packets: Uint8Array[] = []
     for (const chunk of chunks)
       this.#walk(chunk, (offset, isPassing, pid) => {
-        const packet = chunk.bytes.subarray(offset, offset + PACKET_SIZE)
+        const packet = mended.get(chunk.position + offset) ?? chunk.bytes.subarray(offset, offset + PACKET_SIZE)
         const pcr = isPassing || !hasPayload(packet, 0) ? null : readPcr(packet, 0)
         if (isPassing || !hasPayload(packet, 0)) packets.push(packet)
         else if (pcr !== null) packets.push(clockPacket(pid, pcr))
       })
     return packets
+  }
+
+  /** The pictures that pass, up to the next random access point, with the positions of their packets. */
+  pictures(
+    chunks: readonly TsChunk[],
+    pid: number,
+  ): readonly { readonly unit: PesUnit; readonly positions: number[] }[] {
+    const found: { parts: Uint8Array[]; positions: number[] }[] = []
+    let isOver = false
+    for (const chunk of chunks) {
+      const starts = new Map(chunk.marks.flatMap((mark) => (mark.pid === pid ? [[mark.offset, mark]] : [])))
+      this.#walk(chunk, (offset, isPassing, of) => {
+        if (of !== pid || isOver) return
+        const mark = starts.get(offset)
+        isOver = mark?.randomAccess === true && chunk.position + offset > this.#access.position
+        if (isOver || !isPassing) return
+        if (mark !== undefined) found.push({ parts: [], positions: [] })
+        found.at(-1)?.parts.push(chunk.bytes.subarray(offset, offset + PACKET_SIZE))
+        found.at(-1)?.positions.push(chunk.position + offset)
+      })
+      if (isOver) break
+    }
+    const times = { pid, pts90k: 0, dts90k: 0, randomAccess: false, leading: false }
+    return found.map(({ parts, positions }) => ({ unit: { ...times, bytes: join(parts) }, positions }))
   }
 
   #walk(chunk: TsChunk, visit: (offset: number, isPassing: boolean, pid: number) => void): void {
@@ -246,6 +274,28 @@ class Sieve {
     if (pts90k === null || this.#access.pts90k === null) return this.#passing.get(pid) === false
     return diff90k(pts90k, this.#access.pts90k) < 0
   }
+}
+
+/** Packets that take the place of sent ones, by position. */
+type Mended = ReadonlyMap<number, Uint8Array>
+
+const hasOneOf = (mended: Mended, { position, bytes }: TsChunk): boolean =>
+  mended.keys().some((at) => at >= position && at < position + bytes.length)
+
+/** H.264 pictures behind an open GOP's start, without orders about pictures that a decoder which starts here never had. */
+function mendReferences(chunks: readonly TsChunk[], access: Access, program: Program): Mended {
+  const video = program.streams.find(({ kind }) => kind === 'video')
+  const mended = new Map<number, Uint8Array>()
+  if (video?.codec !== 'h264') return mended
+  const pictures = new Sieve(access, program, true).pictures(chunks, video.pid)
+  const clean = withoutForeignReferences(pictures.map(({ unit }) => unit))
+  for (const [index, { unit, positions }] of pictures.entries()) {
+    const bytes = clean[index]?.bytes
+    if (bytes === undefined || bytes === unit.bytes) continue
+    for (const [nth, position] of positions.entries())
+      mended.set(position, bytes.subarray(nth * PACKET_SIZE, (nth + 1) * PACKET_SIZE))
+  }
+  return mended
 }
 
 function join(packets: readonly Uint8Array[]): Uint8Array {

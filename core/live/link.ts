@@ -1,12 +1,13 @@
 import type { Caller } from '../access/caller.ts'
 import type { Channel } from '../lineup/channel.ts'
 import type { ByteSink } from './hub.ts'
+import type { Quality } from './quality.ts'
 
 /** How raw TS is asked for. */
 export type TsRequest = {
   readonly channel: Channel
   readonly caller: Caller
-  readonly audio: 'original' | 'aac'
+  readonly quality: Quality
   /** A slate while there is no picture, instead of a failure; absent: no. */
   readonly slate?: boolean
   readonly signal: AbortSignal

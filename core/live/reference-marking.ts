@@ -43,47 +43,62 @@ type Operation = { readonly kind: number; readonly value: number; readonly at: n
  * Source: ITU-T H.264, 7.3.3 and 7.4.3.3; FFmpeg h264_refs.c and h264_slice.c.
  */
 export function withoutForeignReferences(units: readonly PesUnit[]): readonly PesUnit[] {
-  const sequences = new Map<number, Sequence>()
-  const pictures = new Map<number, Picture>()
-  let first: number | null = null
-  let newest = 0
+  const mender = new ReferenceMender()
   return units.map((unit) => {
-    const { bytes, places } = flatten(unit.bytes)
+    const bytes = mender.mend(unit.bytes)
+    return bytes === unit.bytes ? unit : { ...unit, bytes }
+  })
+}
+
+/** The same for pictures as they come: the first one is the random access point. */
+export class ReferenceMender {
+  readonly #sequences = new Map<number, Sequence>()
+  readonly #pictures = new Map<number, Picture>()
+  #first: number | null = null
+  #newest = 0
+
+  /** The packets of the next picture; a copy if something in them was changed. */
+  mend(packets: Uint8Array): Uint8Array {
+    const { bytes, places } = flatten(packets)
     let copy: Uint8Array | null = null
     for (let at = nextStartCode(bytes, 0, bytes.length); at >= 0; at = nextStartCode(bytes, at, bytes.length)) {
       const header = bytes[at] ?? 0
       const type = header & 0x1f
       const nal = unescapeNal(bytes.subarray(at + 1, at + 1 + HEADER_BYTES))
-      if (type === 7) readSequence(nal.payload, sequences)
-      else if (type === 8) readPicture(nal.payload, pictures)
+      if (type === 7) readSequence(nal.payload, this.#sequences)
+      else if (type === 8) readPicture(nal.payload, this.#pictures)
       if (type !== 1 || header >> 5 === 0) {
-        if (type === 5) first = newest = 0
+        if (type === 5) this.#first = this.#newest = 0
         continue
       }
-      const [sequence] = sequences.values()
-      if (sequence === undefined) continue
-      const slice = readSlice(nal.payload, sequence, pictures)
-      if (slice === null) continue
-      const modulus = 2 ** sequence.frameNumBits
-      // Frame numbers counted on over their wrap, from the first picture.
-      if (first === null) first = newest = slice.frameNum
-      else newest += (slice.frameNum - (newest % modulus) + modulus) % modulus
-      const oldest = Math.max(0, first - sequence.references)
-      for (const operation of slice.operations) {
-        if (operation.kind !== FORGET_SHORT) continue
-        const target = slice.isField
-          ? Math.floor((2 * newest + 1 - (operation.value + 1)) / 2)
-          : newest - (operation.value + 1)
-        if (target >= oldest) continue
-        copy ??= unit.bytes.slice()
+      for (const operation of this.#foreign(nal.payload)) {
+        copy ??= packets.slice()
         replaceOrder(copy, operation, (bit) => {
           const place = places[at + 1 + (nal.places[bit >> 3] ?? 0)] ?? 0
           return { place, shift: 7 - (bit & 7) }
         })
       }
     }
-    return copy === null ? unit : { ...unit, bytes: copy }
-  })
+    return copy ?? packets
+  }
+
+  /** The orders of a slice that name pictures from before the first one. */
+  #foreign(slicePayload: Uint8Array): readonly Operation[] {
+    const [sequence] = this.#sequences.values()
+    const slice = sequence === undefined ? null : readSlice(slicePayload, sequence, this.#pictures)
+    if (sequence === undefined || slice === null) return []
+    const modulus = 2 ** sequence.frameNumBits
+    // Frame numbers counted on over their wrap, from the first picture.
+    if (this.#first === null) this.#first = this.#newest = slice.frameNum
+    else this.#newest += (slice.frameNum - (this.#newest % modulus) + modulus) % modulus
+    const newest = this.#newest
+    const oldest = Math.max(0, this.#first - sequence.references)
+    return slice.operations.filter(({ kind, value }) => {
+      if (kind !== FORGET_SHORT) return false
+      const target = slice.isField ? Math.floor((2 * newest + 1 - (value + 1)) / 2) : newest - (value + 1)
+      return target < oldest
+    })
+  }
 }
 
 /** The payload of a unit's packets in one row, and where each byte stands. */

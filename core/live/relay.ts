@@ -108,6 +108,8 @@ export class Relay {
     )
     this.#splicer = new Splicer({
       now,
+      // Where another stream can take over, the one that breaks off leaves no half picture behind.
+      wholeUnits: channel.streams.length > 1,
       onProgram: (program) => {
         // What is held back belongs to the programme before.
         this.#buffer.drain(now())

@@ -22,10 +22,13 @@ import type { ParsedPmt } from './psi.ts'
 import { TimeLine } from './timeline.ts'
 import { add90k, diff90k, readPcr, writePcr } from './timestamps.ts'
 import { Track } from './track.ts'
+import { ReferenceMender } from './reference-marking.ts'
 import type { PesMark, TsChunk } from './ts-chunk.ts'
 
 /** Packets of a picture that are kept until it is known; more belong to something that is no picture. */
 const MAX_HELD = 128
+/** Packets of one PES packet that is sent as a whole; more is no picture of any format. */
+const MAX_WHOLE = 64_000
 /** Sound and subtitles further from the picture than this belong to another time: 10 s, 90 kHz. */
 const NEAR_90K = 900_000
 /** Times that go back by no more than this are left out, the data pass: 1 s, 90 kHz. */
@@ -67,6 +70,11 @@ export type SplicerOptions = {
   readonly onProgram: (program: Program) => void
   readonly onChunk: (chunk: TsChunk) => void
   readonly now: () => number
+  /**
+   * PES packets are sent as a whole or not at all, so that no decoder meets half a picture where an upstream breaks off. It
+   * costs the time of one picture.
+   */
+  readonly wholeUnits?: boolean
 }
 
 /**
@@ -344,6 +352,11 @@ export class Splicer {
       track.held.push(bytes.slice(offset, offset + PACKET_SIZE))
       if (track.held.length > MAX_HELD) this.#refuse(track)
       if (pcr !== null) this.#sendClock(pcr)
+    } else if (track.whole !== null) {
+      track.whole.push(bytes.slice(offset, offset + PACKET_SIZE))
+      // Everything begins with tables and a picture.
+      if (pcr !== null && this.#line.lastOut !== null) this.#sendClock(pcr)
+      if (this.#isWhole(track, bytes, offset) || track.whole.length > MAX_WHOLE) this.#release(track)
     } else if (track.isOpen && !track.isSkipping) this.#write(bytes, offset, track)
     else if (pcr !== null) this.#sendClock(pcr)
 
@@ -352,6 +365,7 @@ export class Splicer {
 
   #startPes(bytes: Uint8Array, offset: number, track: Track): void {
     if (track.held !== null || track.undecided !== null) this.#decide(track, true)
+    this.#release(track)
     const wasSkipping = track.isSkipping
     track.held = null
     track.isSkipping = true
@@ -366,7 +380,52 @@ export class Splicer {
     if (track.dropsLeading && this.#isLeading(track, header, wasSkipping)) return
     if (!this.#isFitting(bytes, track, header)) return
     track.isSkipping = false
-    this.#beginPes(bytes, offset, track, header)
+    if (this.#options.wholeUnits === true || track.mender !== null) this.#gather(bytes, track, header)
+    else this.#beginPes(bytes, offset, track, header)
+  }
+
+  /** The PES packet that starts here is kept until it is whole. */
+  #gather(bytes: Uint8Array, track: Track, header: PesHeader): void {
+    track.whole = []
+    const length = ((bytes[header.at + 4] ?? 0) << 8) | (bytes[header.at + 5] ?? 0)
+    track.missing = length === 0 ? 0 : length + 6
+  }
+
+  /** Whether all bytes have come that the header of the PES packet under way has announced. */
+  #isWhole(track: Track, bytes: Uint8Array, offset: number): boolean {
+    if (track.missing === 0) return false
+    track.missing -= offset + PACKET_SIZE - payloadAt(bytes, offset)
+    if (track.missing > 0) return false
+    track.missing = 0
+    return true
+  }
+
+  /** Sends the PES packet that was kept, with what a decoder cannot follow taken out. */
+  #release(track: Track): void {
+    const packets = track.whole
+    track.whole = null
+    const [first] = packets ?? []
+    const header = first === undefined ? null : readPesHeader(first, 0)
+    if (packets === null || first === undefined || header === null) return
+    const wasStarting = track.isStarting
+    track.isStarting = false
+    let isAccess = false
+    if (track.isVideo) {
+      track.beginPicture(first, header.payloadAt, 0)
+      for (const packet of packets.slice(1)) track.addPicture(packet, payloadAt(packet, 0), 0)
+      isAccess = track.inspect(true) === 'random-access'
+      // From the next random access point on nothing refers to what was before the first one.
+      if (isAccess && !wasStarting) track.mender = null
+    }
+    const joined = join(packets)
+    const bytes = track.mender?.mend(joined) ?? joined
+    this.#beginPes(bytes, 0, track, header)
+    const mark = track.undecided
+    track.undecided = null
+    if (mark !== null) this.#decided(track, mark, isAccess)
+    if (wasStarting) track.dropsLeading = true
+    for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE) this.#write(bytes, offset, track)
+    this.#writer.settle()
   }
 
   /** A picture that is shown before the random access point at which the decoder started, or a second field of one. */
@@ -497,7 +556,12 @@ export class Splicer {
     }
     const mark = track.undecided
     track.undecided = null
-    if (mark === null || !this.#writer.decide(mark, isAccess) || !isAccess) return
+    if (mark !== null) this.#decided(track, mark, isAccess)
+  }
+
+  /** It is known whether a decoder may start at the picture of this mark. */
+  #decided(track: Track, mark: PesMark, isAccess: boolean): void {
+    if (!this.#writer.decide(mark, isAccess) || !isAccess) return
     track.accessPts = mark.pts90k
     track.dropsLeading = false
   }
@@ -514,15 +578,25 @@ export class Splicer {
     track.held = null
     if (first === undefined || header === null) return
     this.#open(track)
-    track.accessPts = null
-    this.#beginPes(first, 0, track, header)
-    const mark = track.undecided
-    track.undecided = null
-    if (mark !== null) this.#writer.decide(mark, true)
-    track.accessPts = mark?.pts90k ?? null
+    track.isStarting = true
+    track.isSkipping = false
+    if (track.stream.codec === 'h264') track.mender = new ReferenceMender()
+    this.#gather(first, track, header)
+    track.whole = [...held]
+    for (const packet of held) this.#isWhole(track, packet, 0)
+    // Sound may join from here on, although the picture itself is sent when it is whole.
+    track.accessPts = header.pts90k === null ? null : add90k(header.pts90k, this.#line.delta)
     track.dropsLeading = true
-    for (const packet of held) this.#write(packet, 0, track)
-    this.#writer.settle()
+    // Where nothing has to be changed in it, it need not be whole either.
+    if (track.mender === null && this.#options.wholeUnits !== true) this.#release(track)
+    this.#catchUp()
+  }
+
+  /** The clock does not wait for a picture that is kept until it is whole: what comes with the next one is no gap. */
+  #catchUp(): void {
+    const { current, lastOut } = this.#line
+    if (this.#announcesBreak || this.#line.hasGap()) this.#break()
+    else if (current !== null && lastOut !== null && diff90k(current, lastOut) > 0) this.#sendClockAt(current)
   }
 
   /** Sends a packet with our PID, counter and clock. */
@@ -542,6 +616,12 @@ export class Splicer {
     if (track.stream.pid !== this.#program?.pcrPid || this.#madeClock !== null) return add90k(pcr, this.#line.delta)
     return this.#line.stamp(pcr, this.#options.now())
   }
+}
+
+function join(packets: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(packets.length * PACKET_SIZE)
+  for (const [index, packet] of packets.entries()) bytes.set(packet, index * PACKET_SIZE)
+  return bytes
 }
 
 /** Twelve bytes of a packet's end, mixed: equal for a repetition, seldom for anything else. */

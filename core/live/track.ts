@@ -1,5 +1,6 @@
 import { PACKET_SIZE } from './packet.ts'
 import type { ElementaryStream } from './program.ts'
+import type { ReferenceMender } from './reference-marking.ts'
 import type { PesMark } from './ts-chunk.ts'
 import { inspectPicture } from './video-access.ts'
 import type { PictureStart } from './video-access.ts'
@@ -26,6 +27,14 @@ export class Track {
   held: Uint8Array[] | null = null
   /** Mark of a picture that is written but not known yet. */
   undecided: PesMark | null = null
+  /** The PES packet under way, where it is sent only as a whole; else null. */
+  whole: Uint8Array[] | null = null
+  /** Bytes of it that are still to come, as its header says; 0: it ends where the next one starts. */
+  missing = 0
+  /** Frees the pictures of the first GOP from orders about the GOP before; null: they need it no more. */
+  mender: ReferenceMender | null = null
+  /** The picture under way is the one with which the decoder starts. */
+  isStarting = false
   /** Since when its times keep it from starting again, epoch milliseconds; null: they do not. */
   blockedAt: number | null = null
   /** Since when its times make no sense; null: they do. */
@@ -54,6 +63,9 @@ export class Track {
     this.isSkipping = true
     this.held = null
     this.undecided = null
+    this.whole = null
+    this.mender = null
+    this.isStarting = false
     this.wildAt = null
   }
 

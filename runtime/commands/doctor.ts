@@ -1,7 +1,12 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { createEncoderLadder } from '../../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../../adapters/ffmpeg/resolve.ts'
+import type { Ffmpeg } from '../../adapters/ffmpeg/resolve.ts'
+import { encoderTitle } from '../../adapters/ffmpeg/video-encoder.ts'
+import { defaultLimit } from '../../adapters/lan/transcode-desk.ts'
 import { createSource } from '../../adapters/sources/registry.ts'
 import { asFailure } from '../../core/errors.ts'
 import type { ListenAddress } from '../../core/config.ts'
@@ -18,8 +23,7 @@ type Finding = { readonly what: string; readonly well: boolean; readonly detail:
 
 const SOURCE_TIMEOUT_MS = 60_000
 
-async function checkFfmpeg(config: HouseConfig): Promise<Finding> {
-  const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log: () => {} })
+function checkFfmpeg(ffmpeg: Ffmpeg): Finding {
   const [advice] = ffmpeg.notices
   if (ffmpeg.path === null)
     return { what: 'FFmpeg', well: false, detail: 'not found', advice: advice ?? 'Install ffmpeg or set FFMPEG_PATH' }
@@ -27,6 +31,24 @@ async function checkFfmpeg(config: HouseConfig): Promise<Finding> {
     what: 'FFmpeg',
     well: advice === undefined,
     detail: `${ffmpeg.version} at ${ffmpeg.path} (${ffmpeg.origin})`,
+    ...(advice === undefined ? {} : { advice }),
+  }
+}
+
+/** Tries what the house would use for `?quality=720p` and `480p`. */
+async function checkEncoder(ffmpeg: Ffmpeg, { transcode }: HouseConfig): Promise<Finding> {
+  const what = 'Encoder of pictures'
+  await using ladder = createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log: () => {}, now: Date.now })
+  await ladder.ready
+  const encoder = ladder.current()
+  const isOther = encoder?.kind === 'software' && transcode.hardware !== 'auto' && transcode.hardware !== 'none'
+  const [advice] = encoder === null || isOther ? ladder.notices() : []
+  const limit =
+    encoder === null ? 0 : (transcode.limit ?? defaultLimit(availableParallelism(), encoder.kind !== 'software'))
+  return {
+    what,
+    well: encoder !== null && !isOther,
+    detail: encoder === null ? 'none' : `${encoderTitle(encoder)}, at most ${limit} at a time`,
     ...(advice === undefined ? {} : { advice }),
   }
 }
@@ -105,7 +127,12 @@ export const doctor: Command = async ({ host, options }) => {
   const findings: Finding[] = [
     { what: 'downlink', well: true, detail: `${VERSION} on ${host.name} ${host.version}, role ${config.role}` },
   ]
-  if (config.role !== 'gateway') findings.push(await checkFfmpeg(config), await checkDataDir(config))
+  if (config.role !== 'gateway') {
+    const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log: () => {} })
+    findings.push(checkFfmpeg(ffmpeg))
+    if (ffmpeg.path !== null) findings.push(await checkEncoder(ffmpeg, config))
+    findings.push(await checkDataDir(config))
+  }
   for (const address of config.listen) findings.push(await checkPort(address, running))
   for (const source of config.sources) findings.push(await checkSource(source))
   if (config.sources.length === 0 && config.role === 'all')

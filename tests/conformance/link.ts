@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
 import type { LiveLink, TsAnswer } from '../../core/live/link.ts'
+import { QUALITIES } from '../../core/live/quality.ts'
 import { collect } from '../fakes/adapter.ts'
 import type { Visit } from '../fakes/adapter.ts'
 import { fakeChannel } from '../fakes/gateway.ts'
@@ -77,13 +78,13 @@ const hls = { ...request, path: '', query: new URLSearchParams() }
 
 /** The laws of `LiveLink`, for every way to a channel's bytes. */
 export function testLink(name: string, open: () => LinkUnderTest): void {
-  for (const audio of ['original', 'aac'] as const) {
-    test(`${name}: ts() leads to the channel with ${audio} audio`, async () => {
+  for (const quality of QUALITIES) {
+    test(`${name}: ts() leads to the channel in quality ${quality}`, async () => {
       const { link, fetch } = open()
-      assert.deepEqual(await outcome(link.ts({ ...request, audio }), fetch), {
+      assert.deepEqual(await outcome(link.ts({ ...request, quality }), fetch), {
         status: 200,
         code: null,
-        text: `${audio} of c1`,
+        text: `${quality} of c1`,
         location: null,
       })
     })
@@ -91,7 +92,7 @@ export function testLink(name: string, open: () => LinkUnderTest): void {
 
   test(`${name}: ts() tells the source who watches`, async () => {
     const { link, fetch, visits } = open()
-    await outcome(link.ts({ ...request, audio: 'original' }), fetch)
+    await outcome(link.ts({ ...request, quality: 'original' }), fetch)
     assert.deepEqual(
       visits.map(({ mode, user, channelId }) => ({ mode, user, channelId })),
       [{ mode: 'ts', user: 'Anna', channelId: 'c1' }],
@@ -101,7 +102,7 @@ export function testLink(name: string, open: () => LinkUnderTest): void {
   test(`${name}: ts() and hls() say why a channel cannot be shown`, async () => {
     const { link, fetch } = open()
     const refusal = { status: 503, code: 'live/no-slot', text: '', location: null }
-    assert.deepEqual(await outcome(link.ts({ ...busy, audio: 'original' }), fetch), refusal)
+    assert.deepEqual(await outcome(link.ts({ ...busy, quality: 'original' }), fetch), refusal)
     assert.deepEqual(await outcome(link.hls({ ...busy, path: '', query: new URLSearchParams() }), fetch), refusal)
   })
 

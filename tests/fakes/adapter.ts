@@ -3,6 +3,7 @@ import { createLocalLink } from '../../adapters/link/local-link.ts'
 import { Failure } from '../../core/errors.ts'
 import type { ByteSink, Hub, ViewerInfo } from '../../core/live/hub.ts'
 import type { HlsAnswer, HlsRequest, LiveLink } from '../../core/live/link.ts'
+import { readQuality } from '../../core/live/quality.ts'
 import { createApp } from '../../handlers/app.ts'
 import type { Env } from '../../handlers/env.ts'
 import type { Gateway } from '../../handlers/gateway.ts'
@@ -42,8 +43,8 @@ const face = (gateway: Gateway): Hono<Env> => {
       const [id, kind] = c.req.param('file').split('.')
       const query = new URL(c.req.url).searchParams
       if (kind === 'm3u8') return finish(await gateway.live.hls({ ...request(c, id), path: '', query }))
-      const audio = query.get('audio') === 'aac' ? 'aac' : 'original'
-      const answer = await gateway.live.ts({ ...request(c, id), audio })
+      const quality = readQuality({ quality: query.get('quality'), audio: query.get('audio') }, 'original')
+      const answer = await gateway.live.ts({ ...request(c, id), quality })
       if (answer.kind !== 'relay') throw new TypeError('The link of an adapter is a relay')
       return new Response(await collect(answer.join), {
         headers: { 'content-type': 'video/mp2t', 'cache-control': 'no-store' },
@@ -100,8 +101,7 @@ export function fakeAdapter(changes: FakeHouse = {}) {
   }
   const base = fakeHouse(changes)
   const live = createLocalLink({
-    original: textHub('original', visits, seats),
-    aac: textHub('aac', visits, seats),
+    hub: (quality) => textHub(quality, visits, seats),
     hls,
     door: base.links,
   })

@@ -11,6 +11,7 @@ import { createSignIn } from '../../core/access/sign-in.ts'
 import { createLinkSigner } from '../../core/access/signed-link.ts'
 import { createTokens } from '../../core/access/token-desk.ts'
 import { createTokenMint } from '../../core/access/token-mint.ts'
+import { QUALITIES } from '../../core/live/quality.ts'
 import type { LogFacts } from '../../core/log.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import { channelId, channelKey } from '../../core/lineup/channel.ts'
@@ -129,6 +130,7 @@ export function fakeHouse(house: FakeHouse = {}) {
       ready: () => true,
       sources: () => house.sources ?? [],
       streams: () => house.streams ?? [],
+      transcode: () => null,
       notices: () => [],
     },
     changes: { subscribe: () => () => {} },
@@ -142,6 +144,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     pages: null,
     guideDays: 7,
     audioTs: 'original',
+    qualities: () => QUALITIES,
     publicUrl: null,
     log: (level, event, facts = {}) => void logged.push({ level, event, facts }),
     now,

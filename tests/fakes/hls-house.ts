@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import { createAacRelay } from '../../adapters/lan/aac-relay.ts'
+import { createEncoderLadder } from '../../adapters/ffmpeg/encoder-ladder.ts'
 import { createHlsSessions } from '../../adapters/lan/hls-sessions.ts'
 import type { HlsSessions } from '../../adapters/lan/hls-sessions.ts'
+import { createQualities } from '../../adapters/lan/qualities.ts'
 import { createLocalLink } from '../../adapters/link/local-link.ts'
 import type { Ffmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import { createHub } from '../../core/live/create-hub.ts'
@@ -48,6 +49,7 @@ export const ffmpegAt = (path: string): Ffmpeg => ({
 /** Of the synthetic streams and of those in `tests/fixtures/ts`. */
 const SERVICE_ID = 0x132f
 const AUDIO = { codec: 'aac', bitrateKbps: 96, channels: 2 } as const
+const TRANSCODE = { limit: null, bitrate720pKbps: 600, bitrate480pKbps: 300 } as const
 const HLS = { segmentSeconds: 2, windowSeconds: 14, idleSeconds: 12 } as const
 
 /** Opens the house; `stream` is what its source sends from the first viewer on. */
@@ -61,16 +63,17 @@ export async function openHlsHouse(
   const log = (level: string, event: string, facts: LogFacts = {}): void => void logged.push({ level, event, facts })
   const broadcast = createBroadcast(time, stream)
   const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds: options.lingerSeconds ?? 0 })
-  const media = { hub, ffmpeg: options.ffmpeg ?? NO_FFMPEG, audio: AUDIO, log, now, timers }
-  const hls = createHlsSessions({ ...media, hls: { ...HLS, ...options.hls } })
-  const aac = createAacRelay(media)
+  const media = { ffmpeg: options.ffmpeg ?? NO_FFMPEG, audio: AUDIO, log, now, timers }
+  const ladder = createEncoderLadder({ ...media, hardware: 'none' })
+  const qualities = createQualities({ ...media, hub, ladder, transcode: TRANSCODE, cores: 2 })
+  const hls = createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: { ...HLS, ...options.hls } })
   const { streams } = fakeChannel(1)
   const channel = fakeChannel(1, { streams: streams.map((item) => ({ ...item, programNumber: SERVICE_ID })) })
   const house = fakeHouse({
     lineup: { revision: '1', channels: [channel], groups: [{ name: 'All', order: 0 }] },
   })
   const { gateway, signer, tokens } = house
-  const live = createLocalLink({ original: hub, aac, hls, door: gateway.links })
+  const live = createLocalLink({ hub: qualities.hub, hls, door: gateway.links })
   let inside = 0
   const counted: LiveLink = {
     ts: (request) => live.ts(request),
@@ -123,8 +126,8 @@ export async function openHlsHouse(
       }
     },
     async [Symbol.asyncDispose]() {
-      await aac[Symbol.asyncDispose]()
       await hls[Symbol.asyncDispose]()
+      await qualities[Symbol.asyncDispose]()
       await hub[Symbol.asyncDispose]()
     },
   }

@@ -166,6 +166,7 @@ test('GET /api/status is full on this machine and for admins, short for who may 
         ],
       },
     ],
+    transcode: null,
     notices: [],
   })
   assert.deepEqual(await (await house.get('/api/status', { ...cookie, ...STRANGER })).json(), full)

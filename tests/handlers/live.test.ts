@@ -132,14 +132,23 @@ test('liveFace() refuses an audio that it does not know with 400, before anythin
   assert.equal(asked.length, 0)
 })
 
-test('liveFace() hands the wish for AAC on, and the house decides without one', async () => {
+test('liveFace() hands the wish for a quality on, and the house decides without one', async () => {
   const { ask, asked } = liveHouse()
-  for (const query of ['?audio=aac', '?audio=original', '']) await (await ask(`/live/c1.ts${query}`)).body?.cancel()
+  for (const query of ['?audio=aac', '?audio=original', '', '?quality=480p', '?quality=radio&audio=aac'])
+    await (await ask(`/live/c1.ts${query}`)).body?.cancel()
   assert.deepEqual(
-    asked.map(({ audio }) => audio),
-    ['aac', 'original', 'original'],
+    asked.map(({ quality }) => quality),
+    ['audio', 'original', 'original', '480p', 'radio'],
   )
 })
+
+for (const query of ['quality=4k', 'quality=720p&audio=original'])
+  test(`liveFace() refuses ${query} with 400, before anything is opened`, async () => {
+    const { ask, asked } = liveHouse()
+    const response = await ask(`/live/c1.ts?${query}`)
+    assert.deepEqual([response.status, response.headers.get('x-downlink-error')], [400, 'http/bad-request'])
+    assert.equal(asked.length, 0)
+  })
 
 test('liveFace() lets strangers in only by a token', async () => {
   const { ask, asked } = liveHouse()

@@ -14,6 +14,7 @@ test('GET /api/v1/session tells everybody who they are and what is possible here
     prefix: '',
     setupNeeded: true,
     anonymous: 'loopback',
+    qualities: ['original', 'audio', '720p', '480p', 'radio'],
     addresses: ['http://192.168.1.5:18080'],
   })
   const stranger = await (await house.get('/api/v1/session', STRANGER)).json()

@@ -61,11 +61,17 @@ export const loginQuery = ({ deviceId, deviceId2 }: BoxIdentity, login: string, 
   device_id2: deviceId2,
 })
 
+/** What a box plays: a channel, or a film of the video club. */
+export type Playing = 'channel' | 'film'
+
+/** `cur_play_type` of stalker.md §4.4. */
+const PLAY_TYPES: Readonly<Record<Playing, string>> = { channel: '1', film: '2' }
+
 /** What a box tells about itself while it is on. */
-export const watchdogQuery = (state: { readonly isFirst: boolean; readonly isPlaying: boolean }): Query => ({
+export const watchdogQuery = (state: { readonly isFirst: boolean; readonly playing: Playing | null }): Query => ({
   type: 'watchdog',
   action: 'get_events',
-  cur_play_type: state.isPlaying ? '1' : '0',
+  cur_play_type: state.playing === null ? '0' : PLAY_TYPES[state.playing],
   event_active_id: '0',
   init: state.isFirst ? '1' : '0',
 })

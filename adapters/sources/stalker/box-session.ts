@@ -44,8 +44,10 @@ export interface BoxSession {
   ask(query: Query, options: AskOptions): Promise<Told>
   token(): string | null
   expiry(): Expiry | null
+  /** The end of its account as another call told it. */
+  learnExpiry(found: Expiry): void
   watchdogSeconds(): number
-  /** Runs one task after the other: links of a MAC void each other. */
+  /** Runs one task after the other: links of a MAC void each other. Rejects at once only while it waits for its turn. */
   alone<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T>
 }
 
@@ -85,6 +87,7 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
   let signingIn: Promise<void> | null = null
   let lastHandshake = -Infinity
   let losses: readonly number[] = []
+  let lastLost: string | null = null
   let expiry: Expiry | null = null
   let watchdogSeconds = 120
   let tail: Promise<unknown> = Promise.resolve()
@@ -142,7 +145,7 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
     expiry = found.expiry ?? expiry
     watchdogSeconds = found.watchdogSeconds
     // Boxes report at once; some portals end the streams of those that do not (stalker.md §4.4).
-    await call(watchdogQuery({ isFirst: true, isPlaying: false }), asked)
+    await call(watchdogQuery({ isFirst: true, playing: null }), asked)
     await memory?.write(identity.mac, new Secret(fresh))
     options.onSignedIn()
   }
@@ -177,7 +180,10 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
     else throw explain(answer.kind, number, refuse)
   }
 
-  const lose = (): void => {
+  /** A token that counted is gone: the first time anybody may have restarted something. */
+  const lose = (lost: string): void => {
+    if (lost === lastLost) return
+    lastLost = lost
     losses = [...losses.filter((at) => now() - at < LOSS_MEMORY_MS), now()]
     if (losses.length < LOSSES) return
     losses = []
@@ -189,6 +195,7 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
     number,
     token: () => token,
     expiry: () => expiry,
+    learnExpiry: (found) => void (expiry = found),
     watchdogSeconds: () => watchdogSeconds,
     async ask(query, asked) {
       await prepare(asked)
@@ -197,7 +204,7 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
       if (first.kind === 'data') return first
       if (first.kind !== 'unauthorized') throw explain(first.kind, number, refuse)
       if (token === used) {
-        if (used !== null) lose()
+        if (used !== null) lose(used)
         await signInOnce(asked)
       }
       const second = await call(query, asked)
@@ -206,12 +213,10 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
       throw explain(second.kind, number, refuse)
     },
     alone(signal, task) {
-      const turn = tail.then(() => {
-        signal.throwIfAborted()
-        return task()
-      })
-      tail = turn.catch(() => {}) // its own caller hears of it
-      return raceAbort(turn, signal)
+      const before = tail
+      const run = raceAbort(before, signal).then(task)
+      tail = Promise.allSettled([before, run])
+      return run
     },
   }
 }

@@ -20,6 +20,8 @@ export interface MacLease<Box> {
   readonly number: number
   /** It has an address for its stream: a handshake would void it from now on. */
   linked(): void
+  /** The address was of no use. */
+  unlinked(): void
   /** The stream stands. */
   opened(): void
   /** The portal ended the stream by itself. Tells whether that speaks for somebody else on this MAC. */
@@ -73,7 +75,8 @@ type Seat<Box> = {
   inUse: number
   linked: number
   lastUsed: number
-  lastOpened: number
+  /** Its newest address, and whose it is: the portal ends an older stream for it before the new one has a byte. */
+  newest: { readonly by: symbol; readonly at: number } | null
   shortEnds: number[]
   /** Times in a row that it was contested or refused. */
   strikes: number
@@ -96,7 +99,7 @@ export function createMacPool<Box>(options: {
     inUse: 0,
     linked: 0,
     lastUsed: -Infinity,
-    lastOpened: -Infinity,
+    newest: null,
     shortEnds: [],
     strikes: 0,
     learned: null,
@@ -125,6 +128,7 @@ export function createMacPool<Box>(options: {
   const lease = (seat: Seat<Box>): MacLease<Box> => {
     seat.inUse++
     seat.lastUsed = now()
+    const self = Symbol('lease')
     let openedAt: number | null = null
     let isHeld = true
     let isLinked = false
@@ -135,14 +139,20 @@ export function createMacPool<Box>(options: {
         if (isLinked || !isHeld) return
         isLinked = true
         seat.linked++
+        seat.newest = { by: self, at: now() }
+      },
+      unlinked() {
+        if (!isLinked || !isHeld) return
+        isLinked = false
+        seat.linked--
       },
       opened() {
         openedAt = now()
-        seat.lastOpened = openedAt
       },
       endedThere() {
         if (openedAt === null) return 'unclear'
-        const wasOusted = seat.lastOpened > openedAt && now() - seat.lastOpened <= OUSTED_MS && seat.inUse > 1
+        const { newest } = seat
+        const wasOusted = newest !== null && newest.by !== self && now() - newest.at <= OUSTED_MS && seat.inUse > 1
         if (wasOusted) {
           seat.learned = { limit: Math.max(1, seat.inUse - 1), until: now() + LIMIT_KEPT_MS }
           return 'over-limit'

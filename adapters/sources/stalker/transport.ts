@@ -1,3 +1,4 @@
+import type { VodRange } from '../../../core/lineup/vod.ts'
 import type { UpstreamSink } from '../../../core/live/upstream.ts'
 
 /** One question to a portal. `headers` go out in exactly this spelling, and nothing beside them that a box does not send. */
@@ -25,6 +26,18 @@ export type PortalStreamRequest = {
 /** An open stream; `close()` is idempotent and cuts the connection at once. */
 export type PortalStream = { close(): void }
 
+/** A file to open at a place. */
+export type PortalFileRequest = Omit<PortalStreamRequest, 'sink'> & { readonly range: VodRange | null }
+
+/** The answer to a question for a file, of any status, its body under way. Whoever got it closes it. */
+export type PortalFile = {
+  readonly status: number
+  readonly headers: Headers
+  /** Flows only as fast as it is read. */
+  readonly body: ReadableStream<Uint8Array>
+  close(): Promise<void>
+}
+
 /**
  * How a portal is reached: through its proxy where one is configured, and never past it.
  *
@@ -35,4 +48,6 @@ export interface PortalTransport {
   get(request: PortalRequest): Promise<PortalReply>
   /** Opens a stream of TS or HLS; resolves with its first bytes. Fails like `StreamOpener`. */
   stream(request: PortalStreamRequest): Promise<PortalStream>
+  /** Opens a file with one connection; follows redirects. Fails with `source/unreachable|timeout` or the signal's reason. */
+  file(request: PortalFileRequest): Promise<PortalFile>
 }

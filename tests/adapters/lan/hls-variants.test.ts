@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeVariants, readVariant, variantProgram } from '../../../adapters/lan/hls-variants.ts'
-import type { AudioChoice } from '../../../adapters/lan/hls-variants.ts'
+import type { AudioChoice, MadeRate } from '../../../adapters/lan/hls-variants.ts'
 import { writeMultivariant } from '../../../core/live/hls-playlist.ts'
 import type { Codec, ElementaryStream, Program } from '../../../core/live/program.ts'
 import { judgeMultivariant, readMultivariant } from '../../conformance/hls-playlist-judge.ts'
@@ -27,14 +27,16 @@ type Description = {
   readonly choice?: AudioChoice | null
   readonly canAac?: boolean
   readonly facts?: typeof FACTS | null
+  readonly made?: MadeRate | null
 }
 
-function describe(program: Program, { choice = null, canAac = true, facts = FACTS }: Description = {}) {
+function describe(program: Program, { choice = null, canAac = true, facts = FACTS, made = null }: Description = {}) {
   const text = writeMultivariant(
     describeVariants({
       program,
       facts,
       pieces: [],
+      made,
       canAac,
       choice,
       uri: (variant) => `../hls/c1/session/viewer/standard/${variant}/v0.m3u8`,
@@ -211,4 +213,12 @@ test('variantProgram() keeps the language of a track that is made into AAC', () 
   assert.equal(made?.language, 'deu')
   // ISO_639_language_descriptor: tag 10, four bytes, the code, audio_type 0.
   assert.deepEqual([...(made?.descriptors ?? [])], [0x0a, 4, 0x64, 0x65, 0x75, 0])
+})
+
+test('describeVariants() names the rates that a channel is made with before any of it was measured', () => {
+  const rates = { averageKbps: 1328, peakKbps: 1628 }
+  const [variant, ...others] = describe(programOf('aac/deu'), { choice: 'aac', made: rates })
+  assert.deepEqual(others, [])
+  assert.equal(variant?.averageBandwidth, 1_328_000)
+  assert.equal(variant?.bandwidth, Math.ceil(1_628_000 * 1.1))
 })

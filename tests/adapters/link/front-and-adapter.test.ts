@@ -31,7 +31,7 @@ function openTwoHouses(mode: RemoteLinkParts['mode'] = 'redirect', keys = `k1:${
   }
   const home = fakeHouse()
   const hls = { hls: () => assert.fail('nobody asks for HLS here') }
-  const live = createLocalLink({ original: hub, aac: hub, hls, door: home.links })
+  const live = createLocalLink({ hub: () => hub, hls, door: home.links })
   const adapter = createApp(
     { ...home.gateway, role: 'adapter', live, outlet: streamOutlet },
     { viewing: [], linked: [snapshotFace, logoFace, liveFace] },

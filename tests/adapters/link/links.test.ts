@@ -22,7 +22,7 @@ const caller: Caller = {
   mayWatch: true,
   prefix: '/t/x',
 }
-const request = { channel: fakeChannel(1), caller, audio: 'original', signal: new AbortController().signal } as const
+const request = { channel: fakeChannel(1), caller, quality: 'original', signal: new AbortController().signal } as const
 
 function openRemote(mode: RemoteLinkParts['mode'], changes: Partial<RemoteLinkParts> = {}) {
   const adapter = fakeAdapter()
@@ -154,8 +154,7 @@ function openLocal() {
     recognize: (jti: string, viewerId: string) => void holds.push(`recognize ${jti} ${viewerId}`),
   }
   const link = createLocalLink({
-    original: { watch },
-    aac: { watch },
+    hub: () => ({ watch }),
     hls: { hls: () => Promise.resolve({ kind: 'left' }) },
     door,
   })

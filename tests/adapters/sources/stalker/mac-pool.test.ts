@@ -133,7 +133,7 @@ test('MacPool learns that a MAC allows less than the owner wrote', () => {
   first.opened()
   clock.now += 3 * MINUTE_MS
   const second = take()
-  second.opened()
+  second.linked()
   clock.now += 1000
   assert.equal(first.endedThere(), 'over-limit')
   first.release()
