@@ -8,6 +8,7 @@ import { memoryFigures } from './memory.ts'
 import { playlistFigures } from './playlist.ts'
 import { relayFigures } from './relay.ts'
 import { splicerFigures } from './splicer.ts'
+import { switchFigures } from './switch.ts'
 
 const RESULTS = fileURLToPath(new URL('results', import.meta.url))
 
@@ -15,6 +16,7 @@ const RESULTS = fileURLToPath(new URL('results', import.meta.url))
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   splicer: splicerFigures,
   relay: relayFigures,
+  switch: switchFigures,
   hls: hlsFigures,
   memory: memoryFigures,
   playlist: playlistFigures,

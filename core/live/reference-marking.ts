@@ -50,12 +50,20 @@ export function withoutForeignReferences(units: readonly PesUnit[]): readonly Pe
   })
 }
 
-/** The same for pictures as they come: the first one is the random access point. */
+/**
+ * The same for pictures as they come: the first one is the random access point. `isSeam`: the decoder has decoded others
+ * before. Then it finds a gap in the frame numbers and makes up pictures below 0 too, modulo the largest number.
+ */
 export class ReferenceMender {
+  readonly #isSeam: boolean
   readonly #sequences = new Map<number, Sequence>()
   readonly #pictures = new Map<number, Picture>()
   #first: number | null = null
   #newest = 0
+
+  constructor({ isSeam = false }: { readonly isSeam?: boolean } = {}) {
+    this.#isSeam = isSeam
+  }
 
   /** The packets of the next picture; a copy if something in them was changed. */
   mend(packets: Uint8Array): Uint8Array {
@@ -92,7 +100,7 @@ export class ReferenceMender {
     if (this.#first === null) this.#first = this.#newest = slice.frameNum
     else this.#newest += (slice.frameNum - (this.#newest % modulus) + modulus) % modulus
     const newest = this.#newest
-    const oldest = Math.max(0, this.#first - sequence.references)
+    const oldest = Math.max(this.#isSeam ? -Infinity : 0, this.#first - sequence.references)
     return slice.operations.filter(({ kind, value }) => {
       if (kind !== FORGET_SHORT) return false
       const target = slice.isField ? Math.floor((2 * newest + 1 - (value + 1)) / 2) : newest - (value + 1)

@@ -21,7 +21,8 @@ import type { Program } from './program.ts'
 import type { ParsedPmt } from './psi.ts'
 import { TimeLine } from './timeline.ts'
 import { add90k, diff90k, readPcr, writePcr } from './timestamps.ts'
-import { Track } from './track.ts'
+import { isSamePicture, Track } from './track.ts'
+import type { Likeness } from './track.ts'
 import { ReferenceMender } from './reference-marking.ts'
 import type { PesMark, TsChunk } from './ts-chunk.ts'
 
@@ -40,6 +41,8 @@ const SOUND_ALONE_MS = 5000
 /** Times that make no sense, or keep a stream from starting, for this long begin a new time. */
 const WILD_MS = 2000
 const BLOCKED_MS = 5000
+/** Packets that may wait for the first PCR: more than half a second of UHD. */
+const MAX_EARLY = 16_000
 /** Without a PCR for this long after the PMT, the times of the main stream stand in for it. */
 const NO_PCR_MS = 2000
 /** A clock made of DTS lies before them: 0.7 s, 90 kHz, as FFmpeg has it. */
@@ -106,6 +109,8 @@ export class Splicer {
   /** The track whose DTS stand in for a PCR that does not come. */
   #madeClock: Track | null = null
   #announcesBreak = false
+  /** Packets that came before the first PCR of the upstream. */
+  #early: Uint8Array[] = []
 
   readonly #lastCounter = new Int8Array(8192).fill(-1)
   readonly #lastTail = new Int32Array(8192)
@@ -160,6 +165,7 @@ export class Splicer {
       track.isSeen = false
     }
     this.#byPid = new Map()
+    this.#early = []
     this.#setRoles()
     this.#writer.flushAll()
   }
@@ -208,7 +214,10 @@ export class Splicer {
       return
     }
     const pcr = (role & CLOCK) !== 0 && this.#madeClock === null ? readPcr(bytes, offset) : null
-    if (pcr !== null) this.#clock(pcr)
+    if (pcr !== null) {
+      this.#clock(pcr)
+      this.#takeEarly()
+    }
     const track = (role & MEDIA) !== 0 ? this.#byPid.get(pid) : undefined
     if (track === undefined) {
       if (pcr !== null) this.#sendClock(pcr)
@@ -225,7 +234,26 @@ export class Splicer {
     }
     this.counts.clear += 1
     if (track === this.#leader) this.counts.leading += 1
-    this.#media(bytes, offset, track, pcr)
+    if (!this.#line.isKnown && this.#waitsForClock()) this.#early.push(bytes.slice(offset, offset + PACKET_SIZE))
+    else this.#media(bytes, offset, track, pcr)
+  }
+
+  /** What comes before the first PCR has times that mean nothing yet: the key frame with which many sources begin. */
+  #waitsForClock(): boolean {
+    if (this.#early.length < MAX_EARLY && this.#options.now() - this.#programAt < NO_PCR_MS) return true
+    this.#takeEarly()
+    return false
+  }
+
+  #takeEarly(): void {
+    if (this.#early.length === 0) return
+    const early = this.#early
+    this.#early = []
+    for (const packet of early) {
+      const track = this.#byPid.get(pidAt(packet, 0))
+      if (track !== undefined) this.#media(packet, 0, track, null)
+    }
+    this.#writer.settle()
   }
 
   /** Counts continuity errors; false for a repeated packet, which is dropped. */
@@ -348,6 +376,7 @@ export class Splicer {
     if (startsUnit(bytes, offset)) this.#startPes(bytes, offset, track)
     else if (track.held !== null || track.undecided !== null) track.addPicture(bytes, payloadAt(bytes, offset), offset)
 
+    if (track.twin !== null) note(track.twin, bytes, offset)
     if (track.held !== null) {
       track.held.push(bytes.slice(offset, offset + PACKET_SIZE))
       if (track.held.length > MAX_HELD) this.#refuse(track)
@@ -380,8 +409,7 @@ export class Splicer {
     if (track.dropsLeading && this.#isLeading(track, header, wasSkipping)) return
     if (!this.#isFitting(bytes, track, header)) return
     track.isSkipping = false
-    if (this.#options.wholeUnits === true || track.mender !== null) this.#gather(bytes, track, header)
-    else this.#beginPes(bytes, offset, track, header)
+    this.#begin(bytes, offset, track, header)
   }
 
   /** The PES packet that starts here is kept until it is whole. */
@@ -418,6 +446,11 @@ export class Splicer {
       if (isAccess && !wasStarting) track.mender = null
     }
     const joined = join(packets)
+    // Only of pictures that are sent as a whole is it known that nothing of them is missing.
+    track.last = null
+    if (track.isVideo && this.#options.wholeUnits === true) {
+      track.last = { packets: packets.length, tail: tailPacket(joined, joined.length - PACKET_SIZE) }
+    }
     const bytes = track.mender?.mend(joined) ?? joined
     this.#beginPes(bytes, 0, track, header)
     const mark = track.undecided
@@ -457,6 +490,11 @@ export class Splicer {
   /** A decoder may start here if this has a time behind all that was sent, and with or behind the picture. */
   #tryStart(bytes: Uint8Array, offset: number, track: Track, header: PesHeader): void {
     if (!this.#line.isKnown) return
+    if (this.#goesOn(track, header)) {
+      this.#open(track)
+      this.#startPes(bytes, offset, track)
+      return
+    }
     if (!this.#isBehindLast(track, header)) return
     if (track.isVideo) {
       track.held = []
@@ -465,7 +503,26 @@ export class Splicer {
     }
     if (!this.#mayJoin(track, header.pts90k)) return
     this.#open(track)
-    this.#beginPes(bytes, offset, track, header)
+    this.#begin(bytes, offset, track, header)
+  }
+
+  /** A PES packet that is to be sent starts here: it is kept until it is whole, or sent as it comes. */
+  #begin(bytes: Uint8Array, offset: number, track: Track, header: PesHeader): void {
+    if (this.#options.wholeUnits === true || track.mender !== null) this.#gather(bytes, track, header)
+    else this.#beginPes(bytes, offset, track, header)
+  }
+
+  /**
+   * Whether this picture follows the last one that was sent, bit for bit: the same broadcast from another receiver, or
+   * from a source that repeats its last seconds. Then a decoder needs no random access point.
+   */
+  #goesOn(track: Track, { dts90k }: PesHeader): boolean {
+    const { twin, last, lastDts } = track
+    track.twin = null
+    if (!track.isVideo || last === null || lastDts === null || dts90k === null) return false
+    const step = diff90k(add90k(dts90k, this.#line.delta), lastDts)
+    if (step === 0) track.twin = { packets: 0, tail: new Uint8Array(0) }
+    return twin !== null && step > 0 && isSamePicture(twin, last)
   }
 
   #isBehindLast(track: Track, { dts90k }: PesHeader): boolean {
@@ -580,7 +637,7 @@ export class Splicer {
     this.#open(track)
     track.isStarting = true
     track.isSkipping = false
-    if (track.stream.codec === 'h264') track.mender = new ReferenceMender()
+    if (track.stream.codec === 'h264') track.mender = new ReferenceMender({ isSeam: track.lastDts !== null })
     this.#gather(first, track, header)
     track.whole = [...held]
     for (const packet of held) this.#isWhole(track, packet, 0)
@@ -617,6 +674,14 @@ export class Splicer {
     return this.#line.stamp(pcr, this.#options.now())
   }
 }
+
+function note(likeness: Likeness, bytes: Uint8Array, offset: number): void {
+  likeness.packets += 1
+  likeness.tail = tailPacket(bytes, offset)
+}
+
+/** A packet behind its header: PID and counter are each sender's own. */
+const tailPacket = (bytes: Uint8Array, offset: number): Uint8Array => bytes.slice(offset + 4, offset + PACKET_SIZE)
 
 function join(packets: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(packets.length * PACKET_SIZE)

@@ -8,6 +8,13 @@ import type { PictureStart } from './video-access.ts'
 /** Payload that is looked at to tell a key frame; parameter sets and messages fit in many times. */
 const INSPECT_BYTES = 4096
 
+/** What tells a picture from all others: how long it is, and the bytes of its last packet behind the header. */
+export type Likeness = { packets: number; tail: Uint8Array }
+
+/** Whether two pictures are the same, as two receivers of one broadcast send them. */
+export const isSamePicture = (a: Likeness, b: Likeness): boolean =>
+  a.packets === b.packets && a.tail.every((byte, index) => byte === b.tail[index])
+
 /** State of one elementary stream of a splicer's output. */
 export class Track {
   stream: ElementaryStream
@@ -31,6 +38,10 @@ export class Track {
   whole: Uint8Array[] | null = null
   /** Bytes of it that are still to come, as its header says; 0: it ends where the next one starts. */
   missing = 0
+  /** What the last picture that was sent looks like, so that it is known again; null: none, or it was cut short. */
+  last: Likeness | null = null
+  /** A picture of the time of the last one that was sent, coming again; null: none is. */
+  twin: Likeness | null = null
   /** Frees the pictures of the first GOP from orders about the GOP before; null: they need it no more. */
   mender: ReferenceMender | null = null
   /** The picture under way is the one with which the decoder starts. */
@@ -64,6 +75,7 @@ export class Track {
     this.held = null
     this.undecided = null
     this.whole = null
+    this.twin = null
     this.mender = null
     this.isStarting = false
     this.wildAt = null
