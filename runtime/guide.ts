@@ -5,6 +5,8 @@ import type { DocumentHttp } from '../adapters/guide/http-document.ts'
 import { createThreadImporter } from '../adapters/guide/import-thread.ts'
 import { openGuideLibrary } from '../adapters/guide/library.ts'
 import type { DocumentFeed, GuideLibrary } from '../adapters/guide/library.ts'
+import { createBroadcastGuide } from '../adapters/lan/broadcast-guide.ts'
+import type { BroadcastGuide } from '../adapters/lan/broadcast-guide.ts'
 import { createGuideKeeper } from '../adapters/lan/guide-keeper.ts'
 import type { GuideKeeper } from '../adapters/lan/guide-keeper.ts'
 import { openGuideMatches } from '../adapters/lan/guide-matches.ts'
@@ -21,6 +23,8 @@ import type { GuideDesk } from '../handlers/guide-desk.ts'
 import type { Job } from './jobs.ts'
 
 const HOUR_MS = 3_600_000
+/** A change of the guide makes every client load it again: what streams tell is taken in now and then. */
+const BROADCAST_EVERY_MS = 10 * 60_000
 
 /** The guide of this house at work. Disposing it ends imports and matching. */
 export type HouseGuide = AsyncDisposable & {
@@ -29,6 +33,8 @@ export type HouseGuide = AsyncDisposable & {
   readonly matches: GuideMatches
   /** Whether a feed is asked channel by channel, so that nobody knows all of its channels. */
   readonly isWalked: (feed: string) => boolean
+  /** What open streams tell of programmes. */
+  readonly broadcast: BroadcastGuide
   /** What is to be done again and again. */
   readonly jobs: readonly Job[]
 }
@@ -103,9 +109,16 @@ export async function assembleGuide(options: {
     retryMs: options.retryMs,
     run: (signal) => keeper.refreshGuide(signal),
   })
+  const broadcast = stack.use(createBroadcastGuide({ guide: store.guide, lineup, now, log }))
+  jobs.push({
+    name: 'guide/broadcast',
+    everyMs: BROADCAST_EVERY_MS,
+    retryMs: options.retryMs,
+    run: async (signal) => void (await broadcast.store(signal)),
+  })
   const owned = stack.move()
   const isWalked = (feed: string): boolean => ranks.has(feed) && !documents.has(feed)
-  return { keeper, library, matches, isWalked, jobs, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return { keeper, library, matches, isWalked, broadcast, jobs, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 function documentFeed(feed: GuideFeedConfig, http: (feed: GuideFeedConfig) => DocumentHttp): DocumentFeed {

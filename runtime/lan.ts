@@ -119,9 +119,10 @@ export async function assembleLan({
     createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => drivers.get(id) ?? null, now, log }),
   )
 
+  const tapped = new Map([...drivers].map(([id, driver]) => [id, guide.broadcast.tap(driver)]))
   const hub = stack.use(
     createHub({
-      source: (id) => drivers.get(id) ?? null,
+      source: (id) => tapped.get(id) ?? null,
       log,
       now: steadyNow,
       lingerSeconds: config.live.lingerSeconds,

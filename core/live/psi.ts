@@ -20,8 +20,14 @@ const MAX_SECTION = 1024
 
 /** Puts the sections of one PID together. Sections with a wrong CRC or length are dropped. */
 export class SectionReader {
+  readonly #longest: number
   #pending: Uint8Array | null = null
   #filled = 0
+
+  /** `longest`: bytes that a section of this table may have. */
+  constructor(longest = MAX_SECTION) {
+    this.#longest = longest
+  }
 
   /** Takes one packet and gives the sections that it completes. */
   push(bytes: Uint8Array, offset: number): Uint8Array[] {
@@ -48,13 +54,13 @@ export class SectionReader {
   #begin(bytes: Uint8Array, at: number, end: number, done: Uint8Array[]): number {
     if (at + 3 > end) {
       // A header that is cut by the packet border: its length is known with the next packet only.
-      this.#pending = new Uint8Array(MAX_SECTION)
+      this.#pending = new Uint8Array(this.#longest)
       this.#pending.set(bytes.subarray(at, end))
       this.#filled = end - at
       return end
     }
     const length = 3 + ((((bytes[at + 1] ?? 0) & 0x0f) << 8) | (bytes[at + 2] ?? 0))
-    if (length > MAX_SECTION) return end
+    if (length > this.#longest) return end
     this.#pending = new Uint8Array(length)
     this.#filled = 0
     const stop = Math.min(end, at + length)

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { cleanDvbLine, cleanDvbText } from '../../../core/guide/dvb-text.ts'
+import { categoriesOf } from '../../../core/guide/dvb-genre.ts'
+import { episodeOf } from '../../../core/guide/episode-text.ts'
+import { splitTexts } from '../../../core/guide/event-texts.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
 import { decodeEscaped } from '../../../core/entities.ts'
-import { episodeOf } from './episode.ts'
-import { categoriesOf } from './genre.ts'
 
 const number = v.fallback(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.finite()), 0)
 const text = v.fallback(v.string(), '')
@@ -15,8 +16,6 @@ const eventSchema = v.object({
   longdesc: text,
   genreid: number,
 })
-
-const LONGEST_SUBTITLE = 120
 
 /**
  * Reads an event; null for the `null`s and the "N/A" that stand where a service has none.
@@ -45,23 +44,4 @@ export function readEvent(event: unknown): Programme | null {
     categories: categoriesOf(genreid, numbers.episode !== null),
     repeat: false,
   }
-}
-
-/**
- * Title, subtitle and description. The short text is an episode title, the title again, or the beginning of the long
- * text; where it is long itself and nothing follows, it is the description.
- */
-function splitTexts(title: string, short: string, long: string): Pick<Programme, 'title' | 'subtitle' | 'description'> {
-  const line = cleanDvbLine(short)
-  const isTold = line === '' || line === title
-  if (title === '') return { title: line, subtitle: null, description: long === '' ? null : long }
-  if (isTold) return { title, subtitle: null, description: long === '' ? null : long }
-  if (line.length > LONGEST_SUBTITLE) return { title, subtitle: null, description: joinTexts(short, long) }
-  return { title, subtitle: line, description: long === '' || cleanDvbLine(long) === line ? null : long }
-}
-
-function joinTexts(short: string, long: string): string {
-  const [shortLine, longLine] = [cleanDvbLine(short), cleanDvbLine(long)]
-  if (shortLine.startsWith(longLine)) return short
-  return longLine.startsWith(shortLine) ? long : `${short}\n${long}`
 }

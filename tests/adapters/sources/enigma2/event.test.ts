@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeEntities, decodeEscaped } from '../../../../core/entities.ts'
-import { episodeOf } from '../../../../adapters/sources/enigma2/episode.ts'
+import { episodeOf } from '../../../../core/guide/episode-text.ts'
 import { readEvent } from '../../../../adapters/sources/enigma2/event.ts'
-import { categoriesOf } from '../../../../adapters/sources/enigma2/genre.ts'
+import { categoriesOf } from '../../../../core/guide/dvb-genre.ts'
 
 const plain = {
   id: 1,
