@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { cleanDvbLine, cleanDvbText } from '../../../core/guide/dvb-text.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
 import { decodeEscaped } from '../../../core/entities.ts'
-import { episodeOf } from '../enigma2/episode.ts'
+import { episodeOf } from '../../../core/guide/episode-text.ts'
 import { looseNumber, looseText, member } from './loose.ts'
 
 /** Reads a wall clock's `Y-m-d H:i:s` in the zone that the portal was asked to speak in; null: that is no time. */
