@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { FeedFile } from '../adapters/guide/feed-file.ts'
 import { createHttpDocument } from '../adapters/guide/http-document.ts'
-import type { DocumentHttp } from '../adapters/guide/http-document.ts'
 import { createThreadImporter } from '../adapters/guide/import-thread.ts'
 import { openGuideLibrary } from '../adapters/guide/library.ts'
 import type { DocumentFeed, GuideLibrary } from '../adapters/guide/library.ts'
+import { createHttpClient } from '../adapters/net/http-client.ts'
 import { createBroadcastGuide } from '../adapters/lan/broadcast-guide.ts'
 import type { BroadcastGuide } from '../adapters/lan/broadcast-guide.ts'
 import { createGuideKeeper } from '../adapters/lan/guide-keeper.ts'
@@ -45,7 +45,8 @@ export async function assembleGuide(options: {
   readonly store: Pick<Store, 'guide' | 'imports' | 'guideChoices'>
   readonly lineup: LineupKeeper
   readonly sources: readonly SourceDriver[]
-  readonly http: (feed: GuideFeedConfig) => DocumentHttp
+  /** Ports that this program listens on. */
+  readonly ownPorts: () => readonly number[]
   readonly retryMs: readonly number[]
   readonly now: () => number
   readonly log: Log
@@ -60,9 +61,9 @@ export async function assembleGuide(options: {
   const ofSources = sources.flatMap(({ id, name, guideDocument }): readonly DocumentFeed[] =>
     guideDocument === undefined ? [] : [{ id, name, document: guideDocument, language: null }],
   )
-  const feeds = [...configured.map((feed) => documentFeed(feed, options.http)), ...ofSources]
-
   await using stack = new AsyncDisposableStack()
+  const fetching = { ownPorts: options.ownPorts, stack }
+  const feeds = [...configured.map((feed) => documentFeed(feed, fetching)), ...ofSources]
   const library = stack.use(
     openGuideLibrary({
       dir: join(config.dataDir, 'guide'),
@@ -121,15 +122,22 @@ export async function assembleGuide(options: {
   return { keeper, library, matches, isWalked, broadcast, jobs, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
-function documentFeed(feed: GuideFeedConfig, http: (feed: GuideFeedConfig) => DocumentHttp): DocumentFeed {
-  const { id, name, at, language, userAgent, headers } = feed
+type Fetching = { readonly ownPorts: () => readonly number[]; readonly stack: AsyncDisposableStack }
+
+/** A configured document; what fetches it ends with the stack. */
+function documentFeed(feed: GuideFeedConfig, { ownPorts, stack }: Fetching): DocumentFeed {
+  const { id, name, at, language, allowHosts } = feed
   if (at.kind === 'file') return { id, name, document: { path: at.path }, language }
-  return {
-    id,
-    name,
-    document: createHttpDocument({ http: http(feed), url: at.url, name, userAgent, headers }),
-    language,
-  }
+  const client = stack.use(
+    createHttpClient({
+      typedHosts: [new URL(at.url.reveal()).hostname],
+      allowHosts,
+      userAgent: feed.userAgent ?? 'downlink',
+      headers: Object.fromEntries(Object.entries(feed.headers).map(([field, value]) => [field, value.reveal()])),
+      ownPorts,
+    }),
+  )
+  return { id, name, document: createHttpDocument({ client, url: at.url, name }), language }
 }
 
 /** The guides for the API. A refresh that is started here goes on when whoever asked has left. */

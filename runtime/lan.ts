@@ -5,7 +5,6 @@ import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
-import type { DocumentHttp } from '../adapters/guide/http-document.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
 import { createQualities } from '../adapters/lan/qualities.ts'
@@ -63,11 +62,6 @@ const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
 /** How long a refresh may take that somebody waits for. */
 const ASKED_REFRESH_MS = 5 * 60_000
 
-/** Documents are read from files; an address needs the client that checks where it leads. */
-const documentHttp: DocumentHttp = {
-  get: () => Promise.reject(new Failure('source/not-supported', 'Guides cannot be fetched by address yet')),
-}
-
 /** Assembles the whole house (role `all`) or its adapter half on this machine. */
 export async function assembleLan({
   host,
@@ -109,7 +103,7 @@ export async function assembleLan({
       store,
       lineup,
       sources: enabled.flatMap(({ id }) => drivers.get(id) ?? []),
-      http: () => documentHttp,
+      ownPorts: () => config.listen.map(({ port }) => port),
       retryMs: RETRY_MS,
       now,
       log,

@@ -1,80 +1,54 @@
 import { Failure } from '../../core/errors.ts'
 import type { GuideDocument } from '../../core/guide/document.ts'
 import type { Secret } from '../../core/secret.ts'
-
-/** What fetching a document asks of an HTTP client: redirects followed, every address checked at each hop. */
-export interface DocumentHttp {
-  /** Resolves with the answer after the last redirect. Fails with `source/unreachable|timeout` or the signal's reason. */
-  get(request: {
-    readonly url: URL
-    readonly headers: Readonly<Record<string, string>>
-    readonly headersWithinMs: number
-    readonly signal: AbortSignal
-  }): Promise<DocumentAnswer>
-}
-
-/** An answer under way. Whoever got it reads it to its end or closes it. */
-export type DocumentAnswer = {
-  readonly status: number
-  readonly headers: Headers
-  /** Content codings are undone. Fails when the other side breaks off. */
-  readonly body: AsyncIterable<Uint8Array>
-  close(): void
-}
-
-/** Where a document is and how it is asked for. */
-export type HttpDocumentOptions = {
-  readonly http: DocumentHttp
-  readonly url: Secret
-  /** For messages. */
-  readonly name: string
-  readonly userAgent: string | null
-  readonly headers: Readonly<Record<string, Secret>>
-}
+import type { HttpClient } from '../net/http-client.ts'
 
 /** Big panels make their guide when it is asked for. */
-const HEADERS_WITHIN_MS = 120_000
-const DEFAULT_USER_AGENT = 'downlink'
+const HEADERS_MS = 120_000
+const IDLE_MS = 60_000
+/** Unpacked as the server packed it on the way; larger ones are no guide. */
+const MOST_BYTES = 4 * 1024 ** 3
 
 /**
  * A guide document behind an address. Asked for with `If-None-Match` and `If-Modified-Since` (RFC 9110, section 13), so
- * that an unchanged one is not fetched again.
+ * that an unchanged one is not fetched again. `name` is for messages; the address is in none.
  */
-export function createHttpDocument({ http, url, name, userAgent, headers }: HttpDocumentOptions): GuideDocument {
+export function createHttpDocument(options: {
+  readonly client: HttpClient
+  readonly url: Secret
+  readonly name: string
+}): GuideDocument {
+  const { client, url, name } = options
   return {
     async open(known, signal) {
-      const own = Object.entries(headers).map(([field, value]): [string, string] => [
-        field.toLowerCase(),
-        value.reveal(),
-      ])
-      const answer = await http.get({
-        url: new URL(url.reveal()),
-        headers: {
-          'user-agent': userAgent ?? DEFAULT_USER_AGENT,
-          accept: '*/*',
-          // Packed documents come packed; a second packing on the way would only cost both sides.
-          'accept-encoding': 'identity',
-          ...(known?.etag == null ? {} : { 'if-none-match': known.etag }),
-          ...(known?.lastModified == null ? {} : { 'if-modified-since': known.lastModified }),
-          ...Object.fromEntries(own),
-        },
-        headersWithinMs: HEADERS_WITHIN_MS,
+      const answer = await client.request(new URL(url.reveal()), {
+        named: 'typed',
         signal,
+        headers: {
+          ...(known === null || known.etag === null ? {} : { 'If-None-Match': known.etag }),
+          ...(known === null || known.lastModified === null ? {} : { 'If-Modified-Since': known.lastModified }),
+        },
+        headersMs: HEADERS_MS,
+        idleMs: IDLE_MS,
+        maxBytes: MOST_BYTES,
       })
       if (answer.status === 200) {
         const size = Number(answer.headers.get('content-length') ?? Number.NaN)
-        const isCoded = (answer.headers.get('content-encoding') ?? 'identity') !== 'identity'
+        const isPacked = (answer.headers.get('content-encoding') ?? 'identity') !== 'identity'
         return {
           version: { etag: answer.headers.get('etag'), lastModified: answer.headers.get('last-modified') },
-          size: Number.isSafeInteger(size) && size > 0 && !isCoded ? size : null,
+          size: Number.isSafeInteger(size) && size > 0 && !isPacked ? size : null,
           bytes: answer.body,
         }
       }
       answer.close()
       if (answer.status === 304 && known !== null) return null
-      if (answer.status === 401 || answer.status === 403)
-        throw new Failure('source/login', `The server of the guide "${name}" refuses us with status ${answer.status}`)
-      throw new Failure('source/bad-answer', `The server of the guide "${name}" answers with status ${answer.status}`)
+      const isRefusal = answer.status === 401 || answer.status === 403
+      throw new Failure(
+        isRefusal ? 'source/login' : 'source/bad-answer',
+        `The server of the guide "${name}" answers with status ${answer.status}`,
+        { status: answer.status },
+      )
     },
   }
 }
