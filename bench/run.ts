@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { edgeFigures } from './edge.ts'
 import { hlsFigures } from './hls.ts'
+import { lineupFigures } from './lineup.ts'
 import type { Figure } from './measure.ts'
 import { memoryFigures } from './memory.ts'
 import { playlistFigures } from './playlist.ts'
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   switch: switchFigures,
   hls: hlsFigures,
   memory: memoryFigures,
+  lineup: lineupFigures,
   playlist: playlistFigures,
   edge: edgeFigures,
 }

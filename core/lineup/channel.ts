@@ -77,3 +77,11 @@ function subNumber(number: string): number {
 /** Order of channels: by number, equal ones by key. */
 export const compareChannels = (a: Pick<Channel, 'number' | 'key'>, b: Pick<Channel, 'number' | 'key'>): number =>
   compareNumbers(a.number, b.number) || a.key - b.key
+
+/** The channels in order of number, as `compareChannels` has it; reads each number once. */
+export function sortByNumber<T extends Pick<Channel, 'number' | 'key'>>(channels: readonly T[]): readonly T[] {
+  return channels
+    .map((channel) => ({ channel, whole: Math.trunc(Number(channel.number)), sub: subNumber(channel.number) }))
+    .toSorted((a, b) => a.whole - b.whole || a.sub - b.sub || a.channel.key - b.channel.key)
+    .map(({ channel }) => channel)
+}

@@ -1,4 +1,4 @@
-import { compareChannels } from './channel.ts'
+import { sortByNumber } from './channel.ts'
 import type { Channel, ChannelId, ChannelKey } from './channel.ts'
 
 /** A named set of channels in the owner's order. */
@@ -42,7 +42,7 @@ export const EMPTY_LINEUP: Lineup = { revision: '0', channels: [], groups: [] }
 
 /** Sorts by number and indexes the enabled channels by id, number and service reference (first one wins). */
 export function indexLineup(lineup: Lineup): LineupIndex {
-  const channels = lineup.channels.toSorted(compareChannels)
+  const channels = sortByNumber(lineup.channels)
   const byId = new Map<ChannelId, Channel>()
   const byNumber = new Map<string, Channel>()
   const byServiceRef = new Map<string, Channel>()

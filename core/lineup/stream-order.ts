@@ -8,6 +8,8 @@ import type { SourceId } from './stream.ts'
 export type StreamOrder = {
   /** By preference of their sources. */
   ofSources(a: { readonly sourceId: SourceId }, b: { readonly sourceId: SourceId }): number
+  /** Whether no stream of a preferred source stands behind one of another source. */
+  followsSources(streams: readonly StoredStream[]): boolean
   /** By preference of their sources, backups behind the ones they back up; what is not marked as HD behind all that is. */
   ofStreams(streams: readonly StoredStream[]): readonly StoredStream[]
 }
@@ -19,6 +21,11 @@ export function createStreamOrder(priority: readonly SourceId[]): StreamOrder {
   const ofSources: StreamOrder['ofSources'] = (a, b) => rank(a.sourceId) - rank(b.sourceId)
   return {
     ofSources,
+    followsSources: (streams) =>
+      streams.every((stream, index) => {
+        const before = streams[index - 1]
+        return before === undefined || ofSources(before, stream) <= 0
+      }),
     ofStreams(streams) {
       if (streams.length < 2) return streams
       const marks = new Map(streams.map((stream) => [stream, marksOf(stream)]))

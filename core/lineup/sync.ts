@@ -164,28 +164,26 @@ function refreshChannel(channel: StoredChannel, refresh: ChannelRefresh): Stored
   }
   streams.push(...arrivals.map((placed) => toStoredStream(placed, sourceId)))
   if (streams.length === 0) return null
-  const ordered = keepIfSame(
-    channel.streams,
-    channel.ownOrder ? streams : order.ofStreams(withoutOldest(streams, sourceId)),
-  )
+  const kept = keepIfSame(channel.streams, channel.ownOrder ? streams : withoutOldest(streams, sourceId))
+  // Order needs the names of all streams; where nothing changed, a look at the sources tells that it still holds.
+  const isInOrder = channel.ownOrder || (kept === channel.streams && order.followsSources(kept))
+  const ordered = isInOrder ? kept : keepIfSame(channel.streams, order.ofStreams(kept))
   return ordered === channel.streams ? channel : { ...channel, streams: ordered }
 }
 
-const refreshStream = (old: StoredStream, fresh: StoredStream): StoredStream =>
-  JSON.stringify(inOrder(old)) === JSON.stringify(inOrder(fresh)) ? old : fresh
+const refreshStream = (old: StoredStream, fresh: StoredStream): StoredStream => (isSameStream(old, fresh) ? old : fresh)
 
-const inOrder = (stream: StoredStream): readonly unknown[] => [
-  stream.name,
-  stream.media,
-  stream.serviceRef,
-  stream.programNumber,
-  stream.slotKey,
-  stream.groups,
-  stream.hasLogo,
-  stream.guide?.feed,
-  stream.guide?.channel,
-  stream.goneSince,
-]
+const isSameStream = (a: StoredStream, b: StoredStream): boolean =>
+  a.name === b.name &&
+  a.media === b.media &&
+  a.serviceRef === b.serviceRef &&
+  a.programNumber === b.programNumber &&
+  a.slotKey === b.slotKey &&
+  a.hasLogo === b.hasLogo &&
+  a.guide?.feed === b.guide?.feed &&
+  a.guide?.channel === b.guide?.channel &&
+  a.goneSince === b.goneSince &&
+  keepIfSame(a.groups, b.groups) === a.groups
 
 const toStoredStream = ({ id, item, join }: Placed, sourceId: SourceId): StoredStream => ({
   id,

@@ -2,9 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { channelKey } from '../../core/lineup/channel.ts'
 import { editChannel } from '../../core/lineup/edits/edit-channel.ts'
+import { addGroup, editGroup, orderGroups } from '../../core/lineup/edits/edit-group.ts'
+import { setRules } from '../../core/lineup/edits/edit-rules.ts'
+import { putSelection } from '../../core/lineup/edits/edit-selection.ts'
+import { orderStreams, splitChannel } from '../../core/lineup/edits/edit-streams.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
 import type { StoredLineup } from '../../core/lineup/stored.ts'
-import { sourceId } from '../../core/lineup/stream.ts'
+import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import { retireSources, syncLineup } from '../../core/lineup/sync.ts'
 import { aCatalogue, anItem } from '../core/lineup/samples.ts'
 
@@ -61,6 +65,32 @@ export function testLineupStore(name: string, open: () => Promise<LineupStoreSub
       [77, 77],
     )
     assert.deepEqual(await (await subject.reopen()).load(), saved)
+  })
+
+  test(`${name}: save() writes all that an owner can decide, and why streams are where they are`, async () => {
+    await using subject = await open()
+    let lineup = await fill(subject.store)
+    const first = channelKey(1)
+    const same = anItem('c', { name: 'x', serviceRef: '1:0:19:132F:3EF:1:C00000:0:0:0:' })
+    lineup = syncLineup(lineup, aCatalogue([same], { source: 'other' }), { now: 6 }).lineup
+    lineup = addGroup(lineup, 'Own')
+    lineup = editChannel(lineup, first, { favourite: true, enabled: false, groups: ['Own', 'Two'] }, null)
+    lineup = editGroup(lineup, 'Two', { name: 'Zwei', hidden: true, logo: '/x.png', members: [first] })
+    lineup = orderGroups(lineup, ['Zwei'])
+    lineup = splitChannel(lineup, first, [streamId(sourceId('other'), 'c')])
+    lineup = orderStreams(lineup, first, [], [])
+    lineup = putSelection(lineup, { id: 'kids', name: 'Kids', filter: 'favourite', members: [first], sort: 'group' })
+    lineup = setRules(lineup, [
+      { kind: 'rename', id: 'a', filter: null, pattern: 'x', replacement: '' },
+      { kind: 'hide', id: 'b', filter: 'group = "One"' },
+      { kind: 'numbers', id: 'c', filter: 'enabled', from: 5, to: 9 },
+    ])
+    const saved = await subject.store.save(await subject.store.load(), lineup)
+    const loaded = await (await subject.reopen()).load()
+    assert.deepEqual(loaded, saved)
+    assert.deepEqual(loaded, { ...lineup, revision: saved.revision })
+    assert.equal(loaded.channels[0]?.apart.length, 1)
+    assert.equal(loaded.channels.at(-1)?.streams[0]?.join.by, 'owner')
   })
 
   test(`${name}: save() removes what is no longer in the line-up and keeps the sequence of keys`, async () => {

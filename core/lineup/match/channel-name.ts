@@ -1,5 +1,5 @@
 import { countryOfTag, spellFlags } from './countries.ts'
-import { foldLetters, undecorate } from './fold.ts'
+import { foldLetters, hasUmlauts, undecorate } from './fold.ts'
 
 /** How sharp the picture is meant to be, by the marks in a name. */
 export type Sharpness = 'sd' | 'hd' | 'uhd'
@@ -11,8 +11,8 @@ export type ChannelName = {
    * ways. Empty for names that mean nothing by themselves: separators (`##### SPORT #####`), `Event 12`.
    */
   readonly keys: readonly string[]
-  /** The same as single words, without marks. */
-  readonly words: readonly string[]
+  /** The same as it is written, in lower case; see `wordsOf`. */
+  readonly text: string
   /** Whether too many channels of the world are called so: very short names, `TV 2`, `Sport 1`, `News`. */
   readonly isCommon: boolean
   readonly country: string | null
@@ -93,7 +93,7 @@ export function readChannelName(text: string): ChannelName {
   const [key = ''] = keys
   return {
     keys: NUMBERED_EVENT.test(key) ? [] : keys,
-    words: words.map((word) => foldLetters(word, 'ae').replace(/[^\p{L}\p{N}+]/gu, '')).filter((word) => word !== ''),
+    text: words.join(' '),
     isCommon: key.length < 3 || /^\d*$/.test(key) || COMMON.test(key),
     ...marks,
     shift: apart ?? glued ?? spelled ?? '',
@@ -127,11 +127,20 @@ function spell(words: readonly string[]): readonly string[] {
     .join(' ')
     .replaceAll('&', ' and ')
     .replace(/(?<=\S)\+|\+(?=\s?\d)/g, 'plus')
-  const keys = (['ae', 'a'] as const).map((umlauts) =>
-    foldLetters(text, umlauts)
-      .replace(/[^\p{L}\p{N}\s]/gu, '')
-      .replace(/(?<=\d)\s+(?=\d)/g, '.') // "Sport 1 2" is not "Sport 12"
-      .replace(/\s+/g, ''),
-  )
-  return [...new Set(keys)].filter((key) => key !== '')
+  const spellings = hasUmlauts(text) ? (['ae', 'a'] as const) : (['ae'] as const)
+  return spellings
+    .map((umlauts) =>
+      withoutSigns(foldLetters(text, umlauts))
+        .replace(/(?<=\d)\s+(?=\d)/g, '.') // "Sport 1 2" is not "Sport 12"
+        .replace(/\s+/g, ''),
+    )
+    .filter((key) => key !== '')
 }
+
+const withoutSigns = (text: string): string => text.replace(/[^\p{L}\p{N}\s]/gu, '')
+
+/** The words of a name in folded letters, without any other signs. */
+export const wordsOf = ({ text }: ChannelName): readonly string[] =>
+  withoutSigns(foldLetters(text, 'ae'))
+    .split(/\s+/)
+    .filter((word) => word !== '')

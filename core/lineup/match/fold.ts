@@ -13,6 +13,17 @@ const LETTERS: Readonly<Record<string, string>> = {
   þ: 'th',
   ı: 'i',
 }
+const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' }
+
+const foldLetter = (letter: string): string => LETTERS[letter] ?? letter.normalize('NFD').replace(/\p{M}/gu, '')
+
+/** Latin letters with marks, worked out once: lists of 100,000 names are full of them. */
+const LATIN = new Map(
+  Array.from({ length: 0x250 - 0xc0 }, (_, index) => String.fromCharCode(0xc0 + index)).map((letter) => [
+    letter,
+    foldLetter(letter),
+  ]),
+)
 
 // What stands above the line was set apart by somebody: "RTLᴴᴰ" is "RTL HD".
 const SUPERSCRIPTS = /[\u00b2\u00b3\u00b9\u02b0-\u02b8\u1d2c-\u1d6a\u1d9b-\u1dbf\u2070-\u209c\u2c7d]+/g
@@ -32,13 +43,12 @@ export function undecorate(text: string): string {
     .replace(/[ᴀ-ᴢꜰꜱꞯɢɪɴʀʏʙʜʟ]/g, (sign) => SMALL_CAPITALS.get(sign) ?? sign)
 }
 
-/** Letters without marks, `ß` as `ss`; the input is in lower case. `umlauts`: whether `ä` becomes `ae` or `a`. */
+/** Whether the text has letters that there are two ways to fold; the input is in lower case. */
+export const hasUmlauts = (text: string): boolean => /[äöü]/.test(text)
+
+/** Letters without marks, `ß` as `ss`; the input comes from `undecorate`. `umlauts`: whether `ä` becomes `ae` or `a`. */
 export function foldLetters(text: string, umlauts: 'ae' | 'a'): string {
   if (IS_ASCII.test(text)) return text
-  const spelled =
-    umlauts === 'ae' ? text.replace(/[äöü]/g, (sign) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[sign] ?? sign) : text
-  return spelled
-    .replace(/[ßæœøłđðþı]/g, (sign) => LETTERS[sign] ?? sign)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  const spelled = umlauts === 'ae' ? text.replace(/[äöü]/g, (sign) => UMLAUTS[sign] ?? sign) : text
+  return spelled.replace(/[^\u0000-\u007f]/gu, (sign) => LATIN.get(sign) ?? foldLetter(sign)) // eslint-disable-line no-control-regex -- ASCII is what is left alone
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from './channel-name.ts'
 import type { Sharpness } from './channel-name.ts'
 import type { MatchFacts } from './facts.ts'
 import type { Circumstances } from './kinship.ts'
@@ -40,14 +41,14 @@ function judgeService(a: MatchFacts, b: MatchFacts, sameName: boolean): Join | n
   const evidence = `Same broadcast service ${a.service.triplet}`
   if (a.service.position === b.service.position) return { by: 'service', score: 1, evidence }
   if (sameName) return { by: 'service', score: 0.99, evidence }
-  return { by: 'service', score: overlap(a.name.words, b.name.words) > 0 ? 0.9 : 0.6, evidence }
+  return { by: 'service', score: overlap(wordsOf(a.name), wordsOf(b.name)) > 0 ? 0.9 : 0.6, evidence }
 }
 
 function judgeGuide(a: MatchFacts, b: MatchFacts, sameName: boolean): Join | null {
   if (a.guideId === null || a.guideId !== b.guideId) return null
   const evidence = `Same guide id "${a.guideId}"`
   if (sameName) return { by: 'guide', score: 0.98 - distance(a, b) / 100, evidence: `${evidence} and name` }
-  const isClose = digitsOf(a) === digitsOf(b) && overlap(a.name.words, b.name.words) >= 0.5
+  const isClose = digitsOf(a) === digitsOf(b) && overlap(wordsOf(a.name), wordsOf(b.name)) >= 0.5
   return { by: 'guide', score: (isClose ? 0.9 : 0.7) - distance(a, b) / 100, evidence }
 }
 
@@ -76,7 +77,7 @@ const distance = (a: MatchFacts, b: MatchFacts): number =>
 
 const areDifferent = (a: string | null, b: string | null): boolean => a !== null && b !== null && a !== b
 
-const digitsOf = ({ name }: MatchFacts): string => (name.words.join(' ').match(/\d+/g) ?? []).join(' ')
+const digitsOf = ({ name }: MatchFacts): string => (name.text.match(/\d+/g) ?? []).join(' ')
 
 /** Share of words that both have, of all words of the longer one; single letters count for nothing. */
 function overlap(a: readonly string[], b: readonly string[]): number {
