@@ -7,6 +7,7 @@ import { getChannel } from '../core/lineup/edits/change-channels.ts'
 import { joinChannels, orderStreams, splitChannel } from '../core/lineup/edits/edit-streams.ts'
 import { proposeJoins } from '../core/lineup/edits/proposals.ts'
 import { LIKELY_SCORE } from '../core/lineup/match/judge.ts'
+import type { Join } from '../core/lineup/match/judge.ts'
 import { nameOf } from '../core/lineup/stored.ts'
 import type { StoredLineup, StoredStream } from '../core/lineup/stored.ts'
 import type { StreamId } from '../core/lineup/stream.ts'
@@ -101,8 +102,10 @@ const printStream = ({ id, sourceId, name, goneSince, join }: StoredStream) => (
   source: sourceId,
   name,
   goneSince: goneSince === null ? null : printInstant(goneSince),
-  joined: { by: join.by, score: join.score, reason: join.evidence },
+  joined: { by: join.by, score: printScore(join), reason: join.evidence },
 })
+
+const printScore = ({ score }: Join): number => Math.round(score * 100) / 100
 
 const MOST_PROPOSALS = 500
 
@@ -115,7 +118,7 @@ function printProposals(stored: StoredLineup) {
     items: proposals.slice(0, MOST_PROPOSALS).map(({ into, other, join }) => ({
       into: side(into),
       other: side(other),
-      score: join.score,
+      score: printScore(join),
       reason: join.evidence,
     })),
   }

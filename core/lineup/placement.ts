@@ -2,6 +2,7 @@ import type { CatalogueItem } from './catalogue.ts'
 import type { ChannelKey } from './channel.ts'
 import { indexCandidates } from './match/candidates.ts'
 import type { Candidate, CandidateIndex, Housed } from './match/candidates.ts'
+import type { NameReader } from './match/channel-name.ts'
 import { createFactReader } from './match/facts.ts'
 import type { MatchFacts } from './match/facts.ts'
 import { isBackupOf, SURE_SCORE } from './match/judge.ts'
@@ -23,6 +24,13 @@ export type Placement = {
   readonly founders: readonly (readonly Placed[])[]
 }
 
+/** What a source lists now, by stream id. */
+export type Listing = {
+  readonly sourceId: SourceId
+  readonly items: ReadonlyMap<StreamId, CatalogueItem>
+  readonly readName: NameReader
+}
+
 /**
  * Decides for each unknown item of a catalogue which channel it belongs to. In this order:
  *
@@ -32,11 +40,8 @@ export type Placement = {
  * 3. for an item that is marked as a backup, the channel of the one it backs up;
  * 4. a new channel.
  */
-export function placeNewcomers(
-  channels: readonly StoredChannel[],
-  sourceId: SourceId,
-  items: ReadonlyMap<StreamId, CatalogueItem>,
-): Placement {
+export function placeNewcomers(channels: readonly StoredChannel[], listing: Listing): Placement {
+  const { sourceId, items } = listing
   const known = new Set<StreamId>()
   const occupied = new Set<ChannelKey>()
   for (const channel of channels) {
@@ -51,7 +56,7 @@ export function placeNewcomers(
   if (newcomers.length === 0) return desk
 
   const strangers = placeMoved(desk, newcomers, vanishedStreams(channels, sourceId, items))
-  if (strangers.length > 0) placeByLikeness(desk, strangers, readNeighbourhood(channels, sourceId, items))
+  if (strangers.length > 0) placeByLikeness(desk, strangers, readNeighbourhood(channels, listing))
   return desk
 }
 
@@ -136,12 +141,8 @@ type Neighbourhood = {
   readonly siblings: readonly Housed[]
 }
 
-function readNeighbourhood(
-  channels: readonly StoredChannel[],
-  sourceId: SourceId,
-  items: ReadonlyMap<StreamId, CatalogueItem>,
-): Neighbourhood {
-  const reader = createFactReader()
+function readNeighbourhood(channels: readonly StoredChannel[], { sourceId, items, readName }: Listing): Neighbourhood {
+  const reader = createFactReader(readName)
   const facts = new Map<CatalogueItem, MatchFacts>()
   for (const item of items.values()) facts.set(item, reader(sourceId, item))
   const read = (item: CatalogueItem): MatchFacts => facts.get(item) ?? reader(sourceId, item)

@@ -1,4 +1,5 @@
 import { readChannelName } from './match/channel-name.ts'
+import type { NameReader } from './match/channel-name.ts'
 import { sharpnessOf } from './match/facts.ts'
 import { sharpnessRank } from './match/judge.ts'
 import type { StoredStream } from './stored.ts'
@@ -15,7 +16,7 @@ export type StreamOrder = {
 }
 
 /** `priority`: sources in order of preference; others come last. */
-export function createStreamOrder(priority: readonly SourceId[]): StreamOrder {
+export function createStreamOrder(priority: readonly SourceId[], readName: NameReader = readChannelName): StreamOrder {
   const ranks = new Map(priority.map((id, rank) => [id, rank]))
   const rank = (id: SourceId): number => ranks.get(id) ?? priority.length
   const ofSources: StreamOrder['ofSources'] = (a, b) => rank(a.sourceId) - rank(b.sourceId)
@@ -28,7 +29,7 @@ export function createStreamOrder(priority: readonly SourceId[]): StreamOrder {
       }),
     ofStreams(streams) {
       if (streams.length < 2) return streams
-      const marks = new Map(streams.map((stream) => [stream, marksOf(stream)]))
+      const marks = new Map(streams.map((stream) => [stream, marksOf(stream, readName)]))
       const isSharp = streams.some((stream) => marks.get(stream)?.isSharp === true)
       const place = (stream: StoredStream): number => {
         const { isSharp: sharp = false, isBackup = false } = marks.get(stream) ?? {}
@@ -41,7 +42,10 @@ export function createStreamOrder(priority: readonly SourceId[]): StreamOrder {
 
 const HD = sharpnessRank('hd')
 
-function marksOf(stream: StoredStream): { readonly isSharp: boolean; readonly isBackup: boolean } {
-  const name = readChannelName(stream.name)
+function marksOf(
+  stream: StoredStream,
+  readName: NameReader,
+): { readonly isSharp: boolean; readonly isBackup: boolean } {
+  const name = readName(stream.name)
   return { isSharp: sharpnessRank(sharpnessOf(name, stream.serviceRef)) >= HD, isBackup: name.isBackup }
 }

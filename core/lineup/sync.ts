@@ -4,6 +4,7 @@ import { channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { ChannelKey } from './channel.ts'
 import { subjectOf } from './filter/subject.ts'
 import { createGroupNames } from './group-names.ts'
+import { createNameReader } from './match/channel-name.ts'
 import { createNumbering } from './numbering.ts'
 import { placeNewcomers } from './placement.ts'
 import type { Placed, Placement } from './placement.ts'
@@ -59,8 +60,9 @@ export function syncLineup(
   const items = itemsById(catalogue)
   if (options.acceptShrunk !== true) refuseShrunk(stored, catalogue.sourceId, items.size)
 
-  const placement = placeNewcomers(stored.channels, catalogue.sourceId, items)
-  const order = createStreamOrder(options.priority ?? [])
+  const readName = createNameReader()
+  const placement = placeNewcomers(stored.channels, { sourceId: catalogue.sourceId, items, readName })
+  const order = createStreamOrder(options.priority ?? [], readName)
   const survivors: StoredChannel[] = []
   const kept: ChannelKey[] = []
   const gone: ChannelKey[] = []

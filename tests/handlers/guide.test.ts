@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failure } from '../../core/errors.ts'
 import type { Programme } from '../../core/guide/programme.ts'
+import { channelKey } from '../../core/lineup/channel.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import { indexLineup } from '../../core/lineup/lineup.ts'
 import { createApp } from '../../handlers/app.ts'
 import type { Gateway } from '../../handlers/gateway.ts'
 import { acceptsGzip, guideFace } from '../../handlers/guide.ts'
@@ -17,6 +19,13 @@ const channels: readonly Channel[] = [
   aChannel(2, { name: 'Off', enabled: false }),
   aChannel(3, { name: 'Three' }),
 ]
+
+const withSelection = {
+  revision: '7',
+  channels,
+  groups: [],
+  selections: [{ id: 'kids', name: 'Kids', channels: [3, 2].map(channelKey) }],
+}
 
 /** A house at 20:20 on the day of the samples; `written` counts how often channel 1 was asked for its programmes. */
 function guideHouse(
@@ -46,6 +55,18 @@ function guideHouse(
       app.request(path, { method, headers: { host: 'localhost:18080', ...headers } }),
   }
 }
+
+test('/xmltv.xml?selection= shows the channels of a selection, under an entity tag of its own', async () => {
+  const house = guideHouse({ lineup: { current: () => indexLineup(withSelection) } })
+  const whole = await house.get('/xmltv.xml')
+  const response = await house.get('/xmltv.xml?selection=kids')
+  const tv = readXml(await response.text())
+  const shown = tv.children.filter(({ name }) => name === 'channel').map(({ attributes }) => attributes['id'])
+  assert.deepEqual(shown, ['c3.downlink'])
+  assert.notEqual(response.headers.get('etag'), whole.headers.get('etag'))
+  const unknown = await house.get('/xmltv.xml?selection=none')
+  assert.deepEqual([unknown.status, unknown.headers.get('x-downlink-error')], [404, 'lineup/unknown-selection'])
+})
 
 const GZIP = { 'accept-encoding': 'gzip, deflate, br' }
 const unpack = (response: Response): Promise<string> =>

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { programmesOf, readGuideSnapshot, snapshotWindow } from '../../core/guide/snapshot.ts'
 import { guideWindow } from '../../core/guide/window.ts'
 import type { Programme } from '../../core/guide/programme.ts'
+import { channelKey } from '../../core/lineup/channel.ts'
 import { readLineupSnapshot } from '../../core/lineup/snapshot.ts'
 import { fakeChannel, fakeHouse } from '../fakes/gateway.ts'
 
@@ -32,7 +33,11 @@ const withSecret = {
 const lineup = {
   revision: '7',
   channels: [fakeChannel(1), fakeChannel(2, { enabled: false }), withSecret],
-  groups: [{ name: 'All', order: 0 }],
+  groups: [
+    { name: 'All', order: 0, logo: '/all.png', sort: 'own' as const, members: [channelKey(3)] },
+    { name: 'Other', order: 1 },
+  ],
+  selections: [{ id: 'kids', name: 'Kids', channels: [3, 1].map(channelKey) }],
 }
 
 async function open(path: string, headers: Record<string, string> = {}) {
@@ -47,12 +52,13 @@ async function open(path: string, headers: Record<string, string> = {}) {
   return { house, get, revoked: record.id }
 }
 
-test('/snapshot/lineup gives the enabled channels, groups and revoked tokens', async () => {
+test('/snapshot/lineup gives the enabled channels, groups, selections and revoked tokens', async () => {
   const { get, revoked } = await open('/snapshot/lineup')
   const snapshot = readLineupSnapshot(await (await get()).json())
   assert.deepEqual(snapshot.revoked, [revoked])
   assert.equal(snapshot.lineup.revision, '7')
   assert.deepEqual(snapshot.lineup.groups, lineup.groups)
+  assert.deepEqual(snapshot.lineup.selections, lineup.selections)
   const [one, three] = snapshot.lineup.channels
   assert.deepEqual(
     [one?.id, one?.number, one?.name, one?.groups, one?.streams[0]?.serviceRef],

@@ -100,6 +100,21 @@ export function readChannelName(text: string): ChannelName {
   }
 }
 
+/** Reads channel names. */
+export type NameReader = (text: string) => ChannelName
+
+/** A reader that reads each name once: for one run over a line-up, since it forgets nothing. */
+export function createNameReader(): NameReader {
+  const known = new Map<string, ChannelName>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const name = readChannelName(text)
+    known.set(text, name)
+    return name
+  }
+}
+
 type Marks = { country: string | null; sharpness: Sharpness | null; isBackup: boolean }
 
 /** Whether a word means nothing but a mark where it is set apart from the name. */

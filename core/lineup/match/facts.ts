@@ -1,7 +1,7 @@
 import type { GuideRef } from '../channel.ts'
 import type { Media, SourceId } from '../stream.ts'
 import { readChannelName } from './channel-name.ts'
-import type { ChannelName, Sharpness } from './channel-name.ts'
+import type { ChannelName, NameReader, Sharpness } from './channel-name.ts'
 import { countryOfTag, countryOfWord } from './countries.ts'
 import { foldLetters, undecorate } from './fold.ts'
 
@@ -31,7 +31,9 @@ export type MatchFacts = {
 export type Service = { readonly triplet: string; readonly position: string }
 
 /** Reads the facts of items; names and groups are the same over and over, so keep one reader for a whole run. */
-export function createFactReader(): (sourceId: SourceId, item: Described) => MatchFacts {
+export function createFactReader(
+  readName: NameReader = readChannelName,
+): (sourceId: SourceId, item: Described) => MatchFacts {
   const groups = new Map<string, string | null>()
   const countryOf = (group: string): string | null => {
     const known = groups.get(group)
@@ -41,7 +43,7 @@ export function createFactReader(): (sourceId: SourceId, item: Described) => Mat
     return country
   }
   return (sourceId, item) => {
-    const name = readChannelName(item.name)
+    const name = readName(item.name)
     const guideId = meaningful(item.guide)
     const service = readService(item.serviceRef)
     return {

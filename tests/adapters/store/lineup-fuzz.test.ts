@@ -48,10 +48,9 @@ const anyItem = fc
   )
   .map((given) => (id: string) => anItem(id, given))
 
-const anyAddition: fc.Arbitrary<Change> = fc.array(anyItem, { minLength: 2, maxLength: 8 }).map(
-  (made): Change =>
-    (list, fresh) => [...list, ...made.map((make) => make(fresh()))],
-)
+const anyAddition: fc.Arbitrary<Change> = fc
+  .array(anyItem, { minLength: 2, maxLength: 8 })
+  .map((made): Change => (list, fresh) => [...list, ...made.map((make) => make(fresh()))])
 const anyChange: fc.Arbitrary<Change> = fc.oneof(
   anyAddition,
   fc.nat(100).map(
