@@ -1,4 +1,5 @@
 import type { Channel } from '../../lineup/channel.ts'
+import { wordsOf } from '../../lineup/match/channel-name.ts'
 import { createFactReader } from '../../lineup/match/facts.ts'
 import type { MatchFacts } from '../../lineup/match/facts.ts'
 import { sourceId } from '../../lineup/stream.ts'
@@ -100,7 +101,7 @@ const isAmbiguous = (entry: IndexedEntry, alike: readonly IndexedEntry[]): boole
   new Set(alike.filter(({ feed }) => feed === entry.feed).map(({ country }) => country)).size > 1
 
 function* byWords(index: GuideIndex, { name, country }: MatchFacts): Generator<Judged> {
-  const own = new Set(name.words)
+  const own = new Set(wordsOf(name))
   if (own.size === 0) return
   const numbers = numbersOf(own)
   const ownWeight = index.weight(own)

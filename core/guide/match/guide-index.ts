@@ -1,4 +1,5 @@
 import { parseServiceRef, guideTriplet } from '../../lineup/service-reference.ts'
+import { wordsOf } from '../../lineup/match/channel-name.ts'
 import { createFactReader } from '../../lineup/match/facts.ts'
 import type { MatchFacts } from '../../lineup/match/facts.ts'
 import { sourceId } from '../../lineup/stream.ts'
@@ -79,7 +80,7 @@ export function createGuideIndex(): GuideIndex {
         shift: first.name.shift,
         sharpness: first.sharpness,
         isCommon: first.name.isCommon,
-        words: new Set(facts.flatMap(({ name }) => name.words)),
+        words: new Set(facts.flatMap(({ name }) => wordsOf(name))),
       }
       size++
       for (const id of idsOf(entry.channel)) put(ids, id, indexed)

@@ -145,7 +145,7 @@ const anyRun = fc
   ])
 
 /** What belongs to the owner and to no refresh. */
-const ownOf = ({ streams: _, ...own }: StoredChannel) => own
+const ownOf = (channel: StoredChannel) => ({ ...channel, streams: null })
 const byKey = ({ channels }: StoredLineup) => new Map(channels.map((channel) => [channel.key, channel]))
 const isThere = ({ goneSince }: StoredStream): boolean => goneSince === null
 
