@@ -1,4 +1,4 @@
-import type { Piece } from '../../core/live/hls-ring.ts'
+import type { Span } from '../../core/live/hls-ring.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { ElementaryStream } from '../../core/live/program.ts'
 import { PACKET_SIZE, hasPayload, writeContinuity } from '../../core/live/packet.ts'
@@ -6,25 +6,27 @@ import { diff90k } from '../../core/live/timestamps.ts'
 import { createAudioSidecar } from '../ffmpeg/audio-sidecar.ts'
 import type { SidecarOptions } from '../ffmpeg/audio-sidecar.ts'
 
-/** A piece whose AAC is later than this goes on without it. */
+/** A stretch whose AAC is later than this goes on without it. */
 const LATE_MS = 3000
 
-/** One sound track as AAC, by the pieces of a ring. */
+/** One sound track as AAC, by stretches of a ring. */
 export interface AacTrack extends AsyncDisposable {
   readonly stream: ElementaryStream
   /** Epoch milliseconds of the last time that somebody wanted it. */
   usedAt: number
   push(unit: PesUnit): void
   flush(): void
-  /** AAC units of a piece, in order. */
-  unitsOf(piece: Piece): readonly PesUnit[]
-  /** All AAC of the piece has come, or is so late that it is not waited for, or nothing more will come. */
-  has(piece: Piece): boolean
-  /** Forgets what is older than this piece. */
-  forgetBefore(piece: Piece): void
+  /** AAC units of a span, in order. */
+  unitsOf(span: Span): readonly PesUnit[]
+  /** PTS of the first unit behind a span; null: it has not come. */
+  nextAfter(span: Span): number | null
+  /** All AAC of the span has come, or is so late that it is not waited for, or nothing more will come. */
+  has(span: Span): boolean
+  /** Forgets what is older than this span. */
+  forgetBefore(span: Span): void
 }
 
-const place = (unit: PesUnit, piece: Piece): number => diff90k(unit.pts90k, piece.startPts90k)
+const place = (unit: PesUnit, span: Span): number => diff90k(unit.pts90k, span.startPts90k)
 
 /** Starts a sidecar for the track; `changed` is told of new units. What it has made stays after its disposal. */
 export function createAacTrack(options: Omit<SidecarOptions, 'unit'> & { readonly changed: () => void }): AacTrack {
@@ -51,14 +53,15 @@ export function createAacTrack(options: Omit<SidecarOptions, 'unit'> & { readonl
     usedAt: now(),
     push: (unit) => sidecar.push(unit),
     flush: () => sidecar.flush(),
-    unitsOf: (piece) => units.filter((unit) => place(unit, piece) >= 0 && place(unit, piece) < piece.duration90k),
-    has(piece) {
+    unitsOf: (span) => units.filter((unit) => place(unit, span) >= 0 && place(unit, span) < span.duration90k),
+    nextAfter: (span) => units.find((unit) => place(unit, span) >= span.duration90k)?.pts90k ?? null,
+    has(span) {
       const last = units.at(-1)
-      if (isOver || (last !== undefined && place(last, piece) >= piece.duration90k)) return true
-      return now() - Math.max(piece.listedAtMs, startedAt) > LATE_MS
+      if (isOver || (last !== undefined && place(last, span) >= span.duration90k)) return true
+      return now() - Math.max(span.listedAtMs, startedAt) > LATE_MS
     },
-    forgetBefore(piece) {
-      const first = units.findIndex((unit) => place(unit, piece) >= 0)
+    forgetBefore(span) {
+      const first = units.findIndex((unit) => place(unit, span) >= 0)
       if (first > 0) units = units.slice(first)
     },
     async [Symbol.asyncDispose]() {

@@ -18,6 +18,8 @@ export type HlsViewer = {
   /** A media playlist or a segment was asked for. */
   asked: boolean
   readonly places: Map<string, Place>
+  /** Names of the variants and renditions that were described to it. */
+  variants: readonly string[]
 }
 
 /** The people of one session. HLS has no connection: somebody watches as long as requests come. */
@@ -53,7 +55,7 @@ export class HlsAudience {
     }
     this.#last += 1
     const id = `${this.#session}-${this.#last}`
-    const viewer = { id, caller, bytesOut: 0, lastSeen: now, asked: false, places: new Map<string, Place>() }
+    const viewer: HlsViewer = { id, caller, bytesOut: 0, lastSeen: now, asked: false, places: new Map(), variants: [] }
     this.#viewers.set(id, viewer)
     return viewer
   }
@@ -91,11 +93,13 @@ export class HlsAudience {
   }
 }
 
-/** A file of a list as a viewer fetches it: `number` counts up by one from file to file. */
+/** A file of a list as a viewer fetches it. */
 export type Step = {
   /** Name of the list, one per delivery and variant. */
   readonly list: string
-  readonly number: number
+  /** Of the segment, or of the parts that are in the file: they count up by one from file to file. */
+  readonly first: number
+  readonly last: number
   /** A decoder may start with it. */
   readonly randomAccess: boolean
   /** The list says that this viewer starts here. */
@@ -107,11 +111,11 @@ export type Step = {
  * with a random access point behind a hole (a pause that was longer than the window), or fetched once more (a player that
  * recovers).
  */
-export function startsWith(viewer: HlsViewer, { list, number, randomAccess, isNamedClean }: Step): boolean {
+export function startsWith(viewer: HlsViewer, { list, first, last, randomAccess, isNamedClean }: Step): boolean {
   const place = viewer.places.get(list) ?? { last: -2, needsClean: false }
   viewer.places.set(list, place)
-  if (number !== place.last + 1) place.needsClean = true
-  place.last = number
+  if (first !== place.last + 1) place.needsClean = true
+  place.last = last
   const isClean = isNamedClean || (place.needsClean && randomAccess)
   if (isClean) place.needsClean = false
   return isClean

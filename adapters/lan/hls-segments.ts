@@ -12,6 +12,7 @@ import type { HlsViewer } from './hls-audience.ts'
 import { HOLD_MS } from './hls-hold.ts'
 import type { HlsHold } from './hls-hold.ts'
 import type { KeptFiles } from './hls-kept.ts'
+import { readReload } from './hls-reload.ts'
 import type { HlsSound } from './hls-sound.ts'
 import { variantProgram } from './hls-variants.ts'
 import type { VariantContent } from './hls-variants.ts'
@@ -51,13 +52,13 @@ export function createSegmentDesk(
   /** All sound of the segment has come. */
   const isWhole = (segment: Segment, content: VariantContent): boolean => {
     const last = ring.pieces.find(({ index }) => index === segment.last)
-    return last !== undefined && sound.isWhole(last, content)
+    return last !== undefined && sound.isWhole(last.program, content, last)
   }
   const ensureSound = (content: VariantContent, msn: number): void =>
-    sound.ensure(content, (view.segment(msn) ?? view.window()[0])?.first ?? 0)
+    sound.ensure(content, (view.segment(msn) ?? view.window()[0])?.start90k ?? 0)
 
   const list = async ({ content, query, signal }: HlsFileRequest, start: number): Promise<HlsAnswer> => {
-    const atLeast = readBlocking(query)
+    const { msn: atLeast } = readReload(query)
     const newest = view.window().at(-1)?.msn ?? -1
     if (atLeast !== null && atLeast > Math.max(newest, start) + 2)
       throw new Failure('http/bad-request', `Segment ${atLeast} is too far ahead; the newest one is ${newest}`)
@@ -102,7 +103,7 @@ export function createSegmentDesk(
     const found = await hold.until({ signal, ready })
     const { randomAccess, discontinuity } = found
     const list = `${name}/${variant}`
-    const clean = startsWith(viewer, { list, number: msn, randomAccess, isNamedClean }) || discontinuity
+    const clean = startsWith(viewer, { list, first: msn, last: msn, randomAccess, isNamedClean }) || discontinuity
     const bytes = kept.get(`${list}/${msn}${clean ? 'c' : ''}`, () => build(found, content, clean))
     viewer.bytesOut += bytes.length
     // Fetched once more it may be the clean copy: only what is named so never changes.
@@ -135,15 +136,6 @@ export function createSegmentDesk(
       return segment(request, Number(msn), clean === 'c')
     },
   }
-}
-
-/** `_HLS_msn`: the segment that the list has to have (`draft-pantos-hls-rfc8216bis`, 6.2.5.2); null: as it is now. */
-function readBlocking(query: URLSearchParams): number | null {
-  const text = query.get('_HLS_msn')
-  if (text === null && !query.has('_HLS_part')) return null
-  if (text === null || !/^\d{1,9}$/.test(text))
-    throw new Failure('http/bad-request', 'Parameter "_HLS_msn" should be the number of a segment')
-  return Number(text)
 }
 
 /** Several tracks in one segment, by time; units of one track keep their order. */

@@ -4,9 +4,10 @@ import { asFailure, Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import { instantDelivery, standardDelivery } from '../../core/live/hls-delivery.ts'
 import { writeMultivariant } from '../../core/live/hls-playlist.ts'
+import { PartView } from '../../core/live/hls-parts.ts'
 import { HlsRing } from '../../core/live/hls-ring.ts'
 import type { Hub, RelayConsumer, Seat, ViewerStatus } from '../../core/live/hub.ts'
-import type { HlsAnswer } from '../../core/live/link.ts'
+import type { Delivery, HlsAnswer } from '../../core/live/link.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
@@ -16,6 +17,7 @@ import { HlsAudience } from './hls-audience.ts'
 import type { HlsViewer } from './hls-audience.ts'
 import { HlsHold } from './hls-hold.ts'
 import { KeptFiles } from './hls-kept.ts'
+import { createPartDesk } from './hls-part-desk.ts'
 import { createSegmentDesk } from './hls-segments.ts'
 import type { HlsDesk } from './hls-segments.ts'
 import { HlsSound } from './hls-sound.ts'
@@ -28,9 +30,6 @@ export type HlsTiming = {
   readonly windowSeconds: number
   readonly idleSeconds: number
 }
-
-/** Deliveries that a session has. */
-export type HlsDelivery = 'standard' | 'instant'
 
 /** What a session needs. */
 export type HlsSessionParts = {
@@ -58,7 +57,8 @@ export class HlsSession {
   readonly #sound: HlsSound
   readonly #hold: HlsHold
   readonly #audience: HlsAudience
-  readonly #desks: Readonly<Record<HlsDelivery, HlsDesk>>
+  readonly #desks: Readonly<Record<Delivery, HlsDesk>>
+  readonly #parted: PartView
   readonly #over = new AbortController()
   readonly #seat: Promise<Seat>
   #lastUsed: number
@@ -85,13 +85,17 @@ export class HlsSession {
     const desk = { ring, sound, hold, kept: new KeptFiles() }
     const standard = standardDelivery({ segmentSeconds, windowSeconds })
     const instant = instantDelivery({ windowSeconds })
+    const parted = new PartView({ ring, windowSeconds, now })
+    this.#parted = parted
     this.#desks = {
       standard: createSegmentDesk(desk, { name: 'standard', view: standard, mayBeIndependent: true }),
       instant: createSegmentDesk(desk, { name: 'instant', view: instant, mayBeIndependent: false }),
+      ll: createPartDesk(desk, parted),
     }
     ring.onChange(() => {
       for (const view of [standard, instant]) view.update(ring.pieces)
-      ring.keepSeconds = Math.max(standard.keepSeconds(), instant.keepSeconds())
+      parted.forgetBefore(ring.pieces[0]?.start90k ?? 0)
+      ring.keepSeconds = Math.max(standard.keepSeconds(), instant.keepSeconds(), parted.keepSeconds())
       sound.forgetOld()
       hold.tell()
     })
@@ -185,7 +189,7 @@ export class HlsSession {
   /** The multivariant playlist for a new viewer, who starts at the clean segment that it names. */
   async describe(request: {
     readonly caller: Caller
-    readonly delivery: HlsDelivery
+    readonly delivery: Delivery
     readonly audio: AudioChoice | null
     readonly signal: AbortSignal
   }): Promise<HlsAnswer> {
@@ -197,6 +201,8 @@ export class HlsSession {
     const aac = readVariant('aac')
     // Said now, where a player shows it, and not with the first list.
     if (audio === 'aac' && aac !== null) this.#sound.need(program, aac)
+    // Parts are cut from when the first one asks for them on, and out of what there is.
+    if (delivery === 'll') this.#ring.follow(this.#parted)
     const viewer = this.#audience.seat(caller)
     const start = this.#desks[delivery].start()
     const root = `../hls/${this.#channel.id}/${this.name}/${viewer.id}/${delivery}`
@@ -209,6 +215,9 @@ export class HlsSession {
       choice: audio,
       uri: (variant) => `${root}/${variant}/v${start}.m3u8`,
     })
+    viewer.variants = [...description.variants, ...description.renditions].flatMap(
+      ({ uri }) => uri?.split('/').at(-2) ?? [],
+    )
     return playlistAnswer(writeMultivariant(description))
   }
 
@@ -232,4 +241,4 @@ export class HlsSession {
   }
 }
 
-const isDelivery = (text: string): text is HlsDelivery => text === 'standard' || text === 'instant'
+const isDelivery = (text: string): text is Delivery => text === 'standard' || text === 'instant' || text === 'll'

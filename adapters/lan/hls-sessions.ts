@@ -2,7 +2,7 @@ import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
 import type { Channel, ChannelId } from '../../core/lineup/channel.ts'
 import type { Hub } from '../../core/live/hub.ts'
-import type { HlsAnswer, HlsRequest } from '../../core/live/link.ts'
+import type { Delivery, HlsAnswer, HlsRequest } from '../../core/live/link.ts'
 import { systemTimers } from '../../core/live/timers.ts'
 import { readQuality } from '../../core/live/quality.ts'
 import type { Quality } from '../../core/live/quality.ts'
@@ -132,12 +132,10 @@ const nameOf = (channelId: string, { kind, user, address }: Caller): string =>
 const wasStopped = (): Failure => new Failure('live/stopped', 'This was stopped here a short while ago')
 const gone = (): Failure => new Failure('hls/gone', 'This session is over; ask for the channel again')
 
-function deliveryOf(text: string | null): 'standard' | 'instant' {
-  if (text === null || text === '' || text === 'standard') return 'standard'
-  if (text === 'instant') return 'instant'
-  if (text === 'll')
-    throw new Failure('hls/unsupported', 'Low-latency HLS is not offered by this version; "standard" and "instant" are')
-  throw new Failure('http/bad-request', 'Parameter "delivery" should be one of "standard", "instant"')
+function deliveryOf(text: string | null): Delivery {
+  if (text === null || text === '') return 'standard'
+  if (text === 'standard' || text === 'instant' || text === 'll') return text
+  throw new Failure('http/bad-request', 'Parameter "delivery" should be one of "standard", "instant", "ll"')
 }
 
 /** What `quality=` and `audio=` ask for: the session's quality, and which of its variants; null: all. */

@@ -1,5 +1,8 @@
 import { Failure } from '../../core/errors.ts'
-import type { HlsRing, Piece } from '../../core/live/hls-ring.ts'
+import type { HlsRing, Piece, Span } from '../../core/live/hls-ring.ts'
+import { aacFormat } from '../../core/live/fmp4/sound-format.ts'
+import type { SoundFormat } from '../../core/live/fmp4/sound-format.ts'
+import type { SoundRun } from '../../core/live/hls-fragment.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { Program } from '../../core/live/program.ts'
 import type { Log } from '../../core/log.ts'
@@ -8,6 +11,9 @@ import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import { createAacTrack } from './aac-track.ts'
 import type { AacTrack } from './aac-track.ts'
 import type { VariantContent } from './hls-variants.ts'
+
+/** Of all AAC that we make (`ffmpeg/args.ts`). */
+const SIDECAR_RATE = 48_000
 
 /** What the sound of a session needs. */
 export type HlsSoundParts = {
@@ -64,8 +70,8 @@ export class HlsSound {
     return path
   }
 
-  /** Starts the sidecars of a variant with the first request that needs them, with the sound of this piece. */
-  ensure(content: VariantContent, fromPiece: number): void {
+  /** Starts the sidecars of a variant with the first request that needs them, with the sound from this ring time on. */
+  ensure(content: VariantContent, from90k: number): void {
     const { ring, audio, log, now, changed } = this.#parts
     const { program } = ring
     if (program === null) return
@@ -82,17 +88,17 @@ export class HlsSound {
       const track = createAacTrack({ path, stream, intent: audio, log, now, changed })
       tracks.set(stream.pid, track)
       for (const piece of ring.pieces)
-        if (piece.program === program && piece.index >= fromPiece)
+        if (piece.program === program && piece.start90k + piece.duration90k > from90k)
           for (const unit of piece.audio.get(stream.pid) ?? []) track.push(unit)
       for (const unit of ring.waitingSound(stream.pid)) track.push(unit)
       track.flush()
     }
   }
 
-  /** All sound of the variant has come up to the end of this piece. */
-  isWhole(piece: Piece, content: VariantContent): boolean {
-    const tracks = this.#tracks.get(piece.program)
-    return content.aac(piece.program).every(({ pid }) => tracks?.get(pid)?.has(piece) ?? true)
+  /** All sound of the variant has come up to the end of this stretch of a programme. */
+  isWhole(program: Program, content: VariantContent, span: Span): boolean {
+    const tracks = this.#tracks.get(program)
+    return content.aac(program).every(({ pid }) => tracks?.get(pid)?.has(span) ?? true)
   }
 
   /** Gives the sound of each piece of a programme, track by track. What is announced as AAC is AAC or nothing. */
@@ -103,6 +109,28 @@ export class HlsSound {
       streams.flatMap(({ pid }) =>
         made.has(pid) ? (made.get(pid)?.unitsOf(piece) ?? []) : (piece.audio.get(pid) ?? []),
       )
+  }
+
+  /** The sound of any stretch of a programme, track by track. */
+  runs(program: Program, content: VariantContent, span: Span): readonly SoundRun[] {
+    const { ring } = this.#parts
+    const made = new Set(content.aac(program).map(({ pid }) => pid))
+    return content.audio(program).map(({ pid, codec, language }): SoundRun => {
+      if (!made.has(pid)) return { pid, codec, language, ...ring.sound(pid, span) }
+      const track = this.#tracks.get(program)?.get(pid)
+      return {
+        pid,
+        codec: 'aac',
+        language,
+        units: track?.unitsOf(span) ?? [],
+        next90k: track?.nextAfter(span) ?? null,
+      }
+    })
+  }
+
+  /** How sidecars make AAC: known before any has come. */
+  get madeFormat(): SoundFormat {
+    return aacFormat({ sampleRate: SIDECAR_RATE, channels: this.#parts.audio.channels })
   }
 
   /** Sends what has come to the sidecars. */

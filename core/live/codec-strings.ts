@@ -12,6 +12,14 @@ export type VideoFacts = {
   readonly frameRate: number | null
 }
 
+/** How samples of a picture are coded. */
+export type SampleFormat = {
+  /** chroma_format_idc: 1 is 4:2:0. */
+  readonly chroma: number
+  readonly lumaBits: number
+  readonly chromaBits: number
+}
+
 /** RFC 6381 names of audio codecs in HLS; AAC profiles are all written as LC, which every player takes. */
 export const AUDIO_CODEC_STRINGS: Readonly<Partial<Record<Codec, string>>> = {
   aac: 'mp4a.40.2',
@@ -27,8 +35,8 @@ export function videoFacts(codec: Codec, bytes: Uint8Array): VideoFacts | null {
   for (let at = nextStartCode(bytes, 0, end); at >= 0; at = nextStartCode(bytes, at, end)) {
     const byte = bytes[at] ?? 0
     const body = (skip: number): Uint8Array => unescapeNal(bytes.subarray(at + skip, Math.min(at + 512, end))).payload
-    if (codec === 'h264' && (byte & 0x1f) === 7) return h264Facts(body(1))
-    if (codec === 'hevc' && ((byte >> 1) & 0x3f) === 33) return hevcFacts(body(2))
+    if (codec === 'h264' && (byte & 0x1f) === 7) return readH264Sequence(body(1)).facts
+    if (codec === 'hevc' && ((byte >> 1) & 0x3f) === 33) return readHevcSequence(body(2)).facts
     if (codec === 'mpeg2video' && byte === 0xb3) return mpeg2Facts(bytes.subarray(at + 1, at + 9))
   }
   return null
@@ -36,19 +44,21 @@ export function videoFacts(codec: Codec, bytes: Uint8Array): VideoFacts | null {
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0')
 
-/** ITU-T H.264, 7.3.2.1.1 and E.1.1. */
-function h264Facts(sps: Uint8Array): VideoFacts {
+/** Reads a sequence parameter set behind its NAL header, unescaped. ITU-T H.264, 7.3.2.1.1 and E.1.1. */
+export function readH264Sequence(sps: Uint8Array): { readonly facts: VideoFacts; readonly format: SampleFormat } {
   const reader = new BitReader(sps)
   const profile = reader.u(8)
   const constraints = reader.u(8)
   const level = reader.u(8)
   reader.ue()
   let chroma = 1
+  let lumaBits = 8
+  let chromaBits = 8
   if ([100, 110, 122, 244, 44, 83, 86, 118, 128].includes(profile)) {
     chroma = reader.ue()
     if (chroma === 3) reader.u(1)
-    reader.ue()
-    reader.ue()
+    lumaBits += reader.ue()
+    chromaBits += reader.ue()
     reader.u(1)
     if (reader.flag())
       for (let list = 0; list < (chroma === 3 ? 12 : 8); list++)
@@ -75,12 +85,13 @@ function h264Facts(sps: Uint8Array): VideoFacts {
   const [left = 0, right = 0, top = 0, bottom = 0] = crop
   const unitX = chroma === 1 || chroma === 2 ? 2 : 1
   const unitY = (chroma === 1 ? 2 : 1) * (isFrames ? 1 : 2)
-  return {
+  const facts = {
     codec: `avc1.${hex(profile)}${hex(constraints)}${hex(level)}`,
     width: widthInBlocks * 16 - (left + right) * unitX,
     height: heightInUnits * 16 * (isFrames ? 1 : 2) - (top + bottom) * unitY,
     frameRate: reader.flag() ? h264FrameRate(reader) : null,
   }
+  return { facts, format: { chroma, lumaBits, chromaBits } }
 }
 
 function h264FrameRate(reader: BitReader): number | null {
@@ -100,8 +111,11 @@ function h264FrameRate(reader: BitReader): number | null {
   return tick === 0 ? null : scale / tick / 2
 }
 
-/** ITU-T H.265, 7.3.2.2.1; the name by ISO/IEC 14496-15, annex E. */
-function hevcFacts(sps: Uint8Array): VideoFacts {
+/**
+ * Reads a sequence parameter set behind its NAL header, unescaped. ITU-T H.265, 7.3.2.2.1; the name by ISO/IEC 14496-15,
+ * annex E.
+ */
+export function readHevcSequence(sps: Uint8Array): { readonly facts: VideoFacts; readonly format: SampleFormat } {
   const reader = new BitReader(sps)
   reader.u(4)
   const layers = reader.u(3)
@@ -129,6 +143,8 @@ function hevcFacts(sps: Uint8Array): VideoFacts {
   const [left = 0, right = 0, top = 0, bottom = 0] = reader.flag()
     ? [reader.ue(), reader.ue(), reader.ue(), reader.ue()]
     : []
+  const lumaBits = reader.ue() + 8
+  const chromaBits = reader.ue() + 8
   let reversed = 0
   for (let bit = 0; bit < 32; bit++) reversed = reversed * 2 + (Math.floor(compatibility / 2 ** bit) % 2)
   while (constraints.length > 0 && constraints.at(-1) === 0) constraints.pop()
@@ -138,12 +154,13 @@ function hevcFacts(sps: Uint8Array): VideoFacts {
     reversed.toString(16),
     `${tier === 1 ? 'H' : 'L'}${level}`,
   ]
-  return {
+  const facts = {
     codec: [...parts, ...constraints.map((byte) => byte.toString(16))].join('.'),
     width: width - (left + right) * (chroma === 1 || chroma === 2 ? 2 : 1),
     height: height - (top + bottom) * (chroma === 1 ? 2 : 1),
     frameRate: null,
   }
+  return { facts, format: { chroma, lumaBits, chromaBits } }
 }
 
 /** ISO/IEC 13818-2, table 6-4. */

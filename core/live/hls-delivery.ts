@@ -1,13 +1,11 @@
 import type { Piece } from './hls-ring.ts'
+import { SegmentWindow } from './hls-window.ts'
+import type { WindowRules, WindowSegment } from './hls-window.ts'
 
 /** A segment of a delivery: a run of pieces. `last` is included. */
-export type Segment = {
-  readonly msn: number
+export type Segment = WindowSegment & {
   readonly first: number
   readonly last: number
-  readonly durationSeconds: number
-  readonly randomAccess: boolean
-  readonly discontinuity: boolean
   readonly dateMs: number
 }
 
@@ -38,7 +36,7 @@ export interface DeliveryView {
   discontinuitiesBefore(msn: number): number
 }
 
-type Rules = {
+type Rules = WindowRules & {
   /** Whether the segment under way is complete with its newest piece. */
   readonly isWhole: (
     open: readonly Piece[],
@@ -46,12 +44,8 @@ type Rules = {
   ) => boolean
   /** EXT-X-TARGETDURATION for GOPs of at most `longestGap` seconds, whose last piece starts `lastPiece` seconds behind. */
   readonly target: (gops: { readonly longestGap: number; readonly lastPiece: number }) => number
-  /** Seconds that a viewer should have before the edge. */
-  readonly startBehind: number
   readonly leastSeconds: number
   readonly canBlock: boolean
-  readonly windowSeconds: number
-  readonly minSegments: number
 }
 
 const seconds = (pieces: readonly Piece[]): number =>
@@ -116,16 +110,13 @@ export const standardDelivery = (options: {
 const LONGEST_SECONDS = 6
 
 function createView(rules: Rules): DeliveryView {
-  let segments: Segment[] = []
+  const window = new SegmentWindow<Segment>(rules)
   let open: Piece[] = []
   let newest = -1
-  let nextMsn = 0
   let target: number | null = null
   let gap = 0
   let longestGap = 0
   let lastPiece = 0
-  let forgotten = 0
-  let isIndependent = true
 
   const close = (): void => {
     const [first] = open
@@ -133,31 +124,17 @@ function createView(rules: Rules): DeliveryView {
     if (first === undefined || last === undefined) return
     // What is made from here on keeps to it, listed or not yet.
     target ??= Math.max(rules.target({ longestGap, lastPiece }), Math.round(seconds(open)))
-    isIndependent &&= first.randomAccess
-    segments.push({
-      msn: nextMsn,
+    window.push({
+      msn: window.nextMsn,
       first: first.index,
       last: last.index,
+      start90k: first.start90k,
       durationSeconds: seconds(open),
       randomAccess: first.randomAccess,
       discontinuity: first.discontinuity,
       dateMs: first.dateMs,
     })
-    nextMsn += 1
     open = []
-  }
-
-  /** Index of the first segment of the window: as few as fill its time, but not under the least number. */
-  const windowStart = (): number => {
-    let index = segments.length
-    let total = 0
-    while (index > 0 && (total < rules.windowSeconds || segments.length - index < rules.minSegments)) {
-      index -= 1
-      total += segments[index]?.durationSeconds ?? 0
-    }
-    // Who comes with an old address begins where a decoder can.
-    const access = segments.findLastIndex((segment, at) => at <= index && segment.randomAccess)
-    return access < 0 ? index : access
   }
 
   return {
@@ -172,37 +149,20 @@ function createView(rules: Rules): DeliveryView {
         longestGap = Math.max(longestGap, gap)
         if (!piece.endsAtAccess) lastPiece = Math.max(lastPiece, gap)
         open.push(piece)
-        if (rules.isWhole(open, { segments: nextMsn, target: target ?? LONGEST_SECONDS, longestGap })) close()
+        if (rules.isWhole(open, { segments: window.nextMsn, target: target ?? LONGEST_SECONDS, longestGap })) close()
       }
-      // What left the window stays to be fetched as long as the ring has it, and nothing longer than that.
-      const oldest = pieces[0]?.index ?? 0
-      const kept = segments.findIndex((segment) => segment.first >= oldest)
-      const cut = kept < 0 ? segments.length : kept
-      forgotten += segments.slice(0, cut).filter(({ discontinuity }) => discontinuity).length
-      segments = segments.slice(cut)
+      window.forgetBefore(pieces[0]?.start90k ?? 0)
     },
     keepSeconds() {
       const longest = target ?? LONGEST_SECONDS
       const list = Math.max(rules.windowSeconds, rules.minSegments * longest) + longest
       return 2 * list + longest + NEXT_PIECE_SECONDS
     },
-    window: () => segments.slice(windowStart()),
-    segment: (msn) => segments.find((segment) => segment.msn === msn) ?? null,
-    start() {
-      const window = segments.slice(windowStart())
-      let behind = 0
-      let found: Segment | null = null
-      for (const segment of window.toReversed()) {
-        behind += segment.durationSeconds
-        if (!segment.randomAccess) continue
-        found = segment
-        if (behind >= rules.startBehind) break
-      }
-      return found?.msn ?? nextMsn
-    },
+    window: () => window.listed(),
+    segment: (msn) => window.segment(msn),
+    start: () => window.start(),
     targetSeconds: () => target ?? rules.target({ longestGap, lastPiece }),
-    isIndependent: () => isIndependent,
-    discontinuitiesBefore: (msn) =>
-      forgotten + segments.filter((segment) => segment.discontinuity && segment.msn < msn).length,
+    isIndependent: () => window.isIndependent,
+    discontinuitiesBefore: (msn) => window.discontinuitiesBefore(msn),
   }
 }

@@ -22,7 +22,7 @@ export type Variant = {
 }
 
 /** Text in an attribute: no quotes, no line breaks. RFC 8216, 4.2. */
-const quoted = (text: string): string => `"${text.replace(/["\r\n]/g, "'")}"`
+export const quoted = (text: string): string => `"${text.replace(/["\r\n]/g, "'")}"`
 
 /** The multivariant playlist. RFC 8216, 4.3.4. */
 export function writeMultivariant(playlist: {

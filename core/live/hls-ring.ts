@@ -23,6 +23,8 @@ export type Piece = {
   readonly index: number
   readonly start90k: number
   readonly duration90k: number
+  /** DTS of its first picture, 90 kHz ticks modulo 2³³. */
+  readonly startDts90k: number
   /** PTS that belongs to its start, 90 kHz ticks modulo 2³³: sound from here on belongs to it. */
   readonly startPts90k: number
   /** A decoder may start with its first picture (radio: always). */
@@ -43,9 +45,25 @@ export type Piece = {
   readonly bytes: number
 }
 
-type OpenPiece = Omit<Piece, 'duration90k' | 'endsAtAccess' | 'listedAtMs' | 'video' | 'audio' | 'bytes'> & {
-  video: PesUnit[]
+/** What is known of a piece when it begins. */
+export type PieceHead = Omit<Piece, 'duration90k' | 'endsAtAccess' | 'listedAtMs' | 'video' | 'audio' | 'bytes'>
+
+/** A stretch of a ring: pictures by ring time, sound by PTS. `listedAtMs`: when all of it was there. */
+export type Span = Pick<Piece, 'start90k' | 'duration90k' | 'startDts90k' | 'startPts90k' | 'listedAtMs'>
+
+/** Told of a ring's pictures as they start, for those who cut them otherwise than into pieces. Times are ring time. */
+export interface RingFollower {
+  /** A picture starts (radio: a unit of sound, complete); all before it is complete. */
+  picture(start: { readonly time90k: number; readonly randomAccess: boolean }): void
+  /** The picture with which a piece begins is complete. Its `picture` came before. */
+  piece(head: PieceHead): void
+  /** What was under way has broken off; the next picture is a random access point. */
+  breaks(end90k: number): void
+  /** Sound may have come. Gives whether the ring's listeners have to be told. */
+  settle(): boolean
 }
+
+type OpenPiece = PieceHead & { video: PesUnit[] }
 type ClosedPiece = OpenPiece & {
   readonly duration90k: number
   readonly endsAtAccess: boolean
@@ -55,11 +73,17 @@ type ClosedPiece = OpenPiece & {
 type Track = {
   /** Units that belong to no complete piece yet. */
   waiting: PesUnit[]
-  /** Time on the ring's clock up to which the track is complete. */
+  /** PTS on the ring's clock up to which the track is complete. */
   until: number
+  /** PTS of the unit that started last. */
+  startedPts90k: number | null
   /** Nothing of it comes: it is not waited for until something does. */
   isSilent: boolean
 }
+
+const EMPTY_TRACK = { until: -Infinity, startedPts90k: null, isSilent: false } as const
+/** Sound is no further from its picture's piece than this, 90 kHz. */
+const NEAR_90K = 90_000
 
 /**
  * The latest seconds of one channel in pieces of half a second, in memory, shared by all deliveries and viewers.
@@ -84,6 +108,7 @@ export class HlsRing {
   /** In radio: the track by which pieces are cut, the first that brings something. */
   #leader: number | null = null
   #nextIndex = 0
+  #hasStarted = false
   /** The newest stamp and its ring time; null: the next stamp starts a clock. */
   #clock: { readonly stamp: number; readonly time: number } | null = null
   /** Ring time up to which pieces go. */
@@ -94,6 +119,8 @@ export class HlsRing {
   #dateBase: number | null = null
   readonly #counters = new Map<number, number>()
   readonly #listeners = new Set<() => void>()
+  readonly #followers = new Set<RingFollower>()
+  #newest: { readonly time90k: number; readonly randomAccess: boolean } | null = null
   /** Told of every unit of sound as it comes. */
   onAudio: (unit: PesUnit) => void = () => {}
 
@@ -115,9 +142,9 @@ export class HlsRing {
     return this.#facts
   }
 
-  /** A first random access point has come, so that the channel can be described. */
+  /** A first random access point of the programme has come, so that the channel can be described. */
   get hasStarted(): boolean {
-    return this.#nextIndex > 0
+    return this.#hasStarted
   }
 
   /** Complete pieces, oldest first. */
@@ -141,6 +168,77 @@ export class HlsRing {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Tells a follower of all that the ring has, and of all that comes; once. */
+  follow(follower: RingFollower): void {
+    if (this.#followers.has(follower)) return
+    let end = 0
+    for (const piece of [...this.#pieces, ...this.#closing, ...(this.#open === null ? [] : [this.#open])]) {
+      if (piece.discontinuity) follower.breaks(end)
+      for (const [index, time90k] of this.#startsIn(piece).entries()) {
+        follower.picture({ time90k, randomAccess: this.#videoPid === null || (index === 0 && piece.randomAccess) })
+        if (index === 0) follower.piece(headOf(piece))
+        end = time90k
+      }
+      if ('duration90k' in piece) end = piece.start90k + piece.duration90k
+    }
+    // It has started and is not complete yet.
+    if (this.#newest !== null && this.#newest.time90k >= end) follower.picture(this.#newest)
+    this.#followers.add(follower)
+    if (follower.settle()) this.#tell()
+  }
+
+  /** Ring times at which the pictures (radio: the units of the leading track) of a piece start. */
+  #startsIn(piece: Piece | OpenPiece): number[] {
+    const { start90k, startDts90k } = piece
+    if (piece.video.length > 0 || this.#leader === null)
+      return piece.video.map(({ dts90k }) => start90k + diff90k(dts90k, startDts90k))
+    const units = 'audio' in piece ? (piece.audio.get(this.#leader) ?? []) : this.waitingSound(this.#leader)
+    const end = 'duration90k' in piece ? start90k + piece.duration90k : Infinity
+    return units
+      .map(({ pts90k }) => start90k + diff90k(pts90k, startDts90k))
+      .filter((time) => time >= start90k && time < end)
+  }
+
+  /** Pictures that start within the span and are complete, in order. */
+  pictures({ start90k, duration90k }: Pick<Span, 'start90k' | 'duration90k'>): readonly PesUnit[] {
+    const end = start90k + duration90k
+    const found: PesUnit[] = []
+    for (const piece of [...this.#pieces, ...this.#closing, ...(this.#open === null ? [] : [this.#open])]) {
+      if (piece.start90k >= end || ('duration90k' in piece && piece.start90k + piece.duration90k <= start90k)) continue
+      for (const unit of piece.video) {
+        const time = piece.start90k + diff90k(unit.dts90k, piece.startDts90k)
+        if (time >= start90k && time < end) found.push(unit)
+      }
+    }
+    return found
+  }
+
+  /** Sound of a track within the span, in order, and the PTS of what comes behind it; null if that is not known. */
+  sound(pid: number, span: Span): { readonly units: readonly PesUnit[]; readonly next90k: number | null } {
+    const { start90k, duration90k, startPts90k } = span
+    const near = this.#pieces.filter(
+      (piece) =>
+        piece.start90k < start90k + duration90k + NEAR_90K && piece.start90k + piece.duration90k > start90k - NEAR_90K,
+    )
+    const all = [...near.flatMap(({ audio }) => audio.get(pid) ?? []), ...this.waitingSound(pid)]
+    const place = ({ pts90k }: PesUnit): number => diff90k(pts90k, startPts90k)
+    const units = all.filter((unit) => place(unit) >= 0 && place(unit) < duration90k)
+    const behind =
+      all.find((unit) => place(unit) >= duration90k)?.pts90k ?? this.#tracks.get(pid)?.startedPts90k ?? null
+    return { units, next90k: behind !== null && diff90k(behind, startPts90k) >= duration90k ? behind : null }
+  }
+
+  /**
+   * All sound whose PTS on the ring's clock is before this has come, or is later than can be waited for. `closedAtMs`: when
+   * the last picture before it was complete.
+   */
+  hasSound(endPts90k: number, closedAtMs: number): boolean {
+    const missing = [...this.#tracks.values()].filter((track) => !track.isSilent && track.until < endPts90k)
+    if (missing.length > 0 && this.#now() - closedAtMs <= LATE_SOUND_MS && this.#isAwaited(missing)) return false
+    for (const track of missing) track.isSilent = true
+    return true
+  }
+
   /** Another programme begins with the next chunk. */
   setProgram(program: Program): void {
     if (this.#program !== null) this.#break()
@@ -148,9 +246,10 @@ export class HlsRing {
     this.#videoPid = program.streams.find(({ kind }) => kind === 'video')?.pid ?? null
     const audio = audioStreams(program).map(({ pid }) => pid)
     this.#pids = new Set(this.#videoPid === null ? audio : [this.#videoPid, ...audio])
-    this.#tracks = new Map(audio.map((pid) => [pid, { waiting: [], until: -Infinity, isSilent: false }]))
+    this.#tracks = new Map(audio.map((pid) => [pid, { ...EMPTY_TRACK, waiting: [] }]))
     this.#leader = null
     this.#facts = null
+    this.#hasStarted = false
   }
 
   /** Takes the relay's next chunk. */
@@ -169,9 +268,11 @@ export class HlsRing {
     this.#collector.reset()
     this.#broken = this.#nextIndex > 0
     this.#clock = null
+    this.#newest = null
+    for (const follower of this.#followers) follower.breaks(this.#end90k)
     // The clock on the wall went on while ours stood.
     this.#dateBase = null
-    for (const track of this.#tracks.values()) Object.assign(track, { waiting: [], until: -Infinity, isSilent: false })
+    for (const track of this.#tracks.values()) Object.assign(track, EMPTY_TRACK, { waiting: [] })
     if (hasPieces) this.#tell()
   }
 
@@ -187,11 +288,20 @@ export class HlsRing {
   #starts(mark: PesMark): void {
     if (mark.pts90k === null) return
     const track = this.#tracks.get(mark.pid)
-    if (track !== undefined) track.until = this.#soundTime(mark.pts90k) ?? track.until
-    if (mark.pid !== this.#videoPid || this.#open === null) return
+    if (track !== undefined) {
+      track.until = this.#ptsTime(mark.pts90k) ?? track.until
+      track.startedPts90k = mark.pts90k
+    }
+    if (mark.pid !== this.#videoPid || (this.#open === null && !mark.randomAccess)) return
     const time = this.#time(mark.dts90k ?? mark.pts90k)
-    if (mark.randomAccess || time - this.#open.start90k >= PIECE_90K)
+    if (this.#open !== null && (mark.randomAccess || time - this.#open.start90k >= PIECE_90K))
       this.#closeOpen({ time, isAccess: mark.randomAccess, dts90k: mark.dts90k ?? mark.pts90k })
+    this.#announce({ time90k: time, randomAccess: mark.randomAccess })
+  }
+
+  #announce(start: { readonly time90k: number; readonly randomAccess: boolean }): void {
+    this.#newest = start
+    for (const follower of this.#followers) follower.picture(start)
   }
 
   #unit(unit: PesUnit): void {
@@ -211,7 +321,7 @@ export class HlsRing {
       this.#facts = facts ?? this.#facts
       this.#ptsOffset = diff90k(unit.pts90k, unit.dts90k)
     }
-    this.#open ??= this.#begin(time, unit.randomAccess, add90k(unit.dts90k, this.#ptsOffset))
+    this.#open ??= this.#begin(time, unit.randomAccess, unit.dts90k, add90k(unit.dts90k, this.#ptsOffset))
     this.#open.video.push(unit)
   }
 
@@ -219,7 +329,7 @@ export class HlsRing {
     return this.#program?.streams.find((stream) => stream.pid === pid)?.codec ?? 'other'
   }
 
-  #begin(time: number, randomAccess: boolean, startPts90k: number): OpenPiece {
+  #begin(time: number, randomAccess: boolean, startDts90k: number, startPts90k: number): OpenPiece {
     const program = this.#program
     if (program === null) throw new TypeError('A unit came before its programme')
     // Wall clock by media time: the first piece says when the ring's clock was 0.
@@ -227,6 +337,7 @@ export class HlsRing {
     const piece: OpenPiece = {
       index: this.#nextIndex,
       start90k: time,
+      startDts90k,
       startPts90k,
       randomAccess,
       discontinuity: this.#broken,
@@ -236,8 +347,10 @@ export class HlsRing {
       video: [],
     }
     this.#nextIndex += 1
+    this.#hasStarted = true
     this.#broken = false
     this.#next = null
+    for (const follower of this.#followers) follower.piece(headOf(piece))
     return piece
   }
 
@@ -272,11 +385,14 @@ export class HlsRing {
     track.isSilent = false
   }
 
-  /** Ring time of sound, by the picture that is shown with it; null while there is no clock. */
-  #soundTime(pts90k: number): number | null {
-    if (this.#clock === null) return null
-    const time = this.#clock.time + diff90k(pts90k, this.#clock.stamp)
-    return this.#videoPid === null ? time : time - this.#ptsOffset
+  /** A PTS on the ring's clock; null while there is none. */
+  #ptsTime(pts90k: number): number | null {
+    return this.#clock === null ? null : this.#clock.time + diff90k(pts90k, this.#clock.stamp)
+  }
+
+  /** How much later than its DTS the picture of a random access point is shown: sound that is heard with it belongs to it. */
+  get #soundLag90k(): number {
+    return this.#videoPid === null ? 0 : this.#ptsOffset
   }
 
   #cutRadio(unit: PesUnit): void {
@@ -285,21 +401,20 @@ export class HlsRing {
     const time = this.#time(unit.pts90k)
     if (this.#open !== null && time - this.#open.start90k >= PIECE_90K)
       this.#closeOpen({ time, isAccess: true, dts90k: unit.pts90k })
-    this.#open ??= this.#begin(time, true, unit.pts90k)
+    this.#announce({ time90k: time, randomAccess: true })
+    this.#open ??= this.#begin(time, true, unit.pts90k, unit.pts90k)
   }
 
   /** Lists closed pieces whose sound has come. */
   #settle(): void {
     let changed = false
     for (let piece = this.#closing[0]; piece !== undefined; piece = this.#closing[0]) {
-      const end = piece.start90k + piece.duration90k
-      const missing = [...this.#tracks.values()].filter((track) => !track.isSilent && track.until < end)
-      if (missing.length > 0 && this.#now() - piece.closedAt <= LATE_SOUND_MS && this.#isAwaited(missing)) break
-      for (const track of missing) track.isSilent = true
+      if (!this.hasSound(piece.start90k + piece.duration90k + this.#soundLag90k, piece.closedAt)) break
       this.#closing.shift()
       this.#complete(piece)
       changed = true
     }
+    for (const follower of this.#followers) changed = follower.settle() || changed
     if (changed) this.#tell()
   }
 
@@ -316,22 +431,25 @@ export class HlsRing {
       const units: PesUnit[] = []
       const later: PesUnit[] = []
       for (const unit of track.waiting) {
-        const time = this.#soundTime(unit.pts90k) ?? end
+        const time = (this.#ptsTime(unit.pts90k) ?? end + this.#soundLag90k) - this.#soundLag90k
         if (time >= end) later.push(unit)
         else if (time >= piece.start90k) units.push(unit)
       }
       track.waiting = later
       audio.set(pid, units)
     }
-    let bytes = 0
-    for (const units of [piece.video, ...audio.values()])
-      for (const unit of units) {
-        bytes += unit.bytes.length
-        this.#count(unit)
-      }
+    for (const units of [piece.video, ...audio.values()]) for (const unit of units) this.#count(unit)
+    const packed = pack([piece.video, ...audio.values()])
+    const [video = [], ...tracks] = packed.lists
     const { closedAt: _, ...rest } = piece
-    this.#pieces.push({ ...rest, listedAtMs: this.#now(), audio, bytes })
-    this.#bytes += bytes
+    this.#pieces.push({
+      ...rest,
+      listedAtMs: this.#now(),
+      video,
+      audio: new Map([...audio.keys()].map((pid, index) => [pid, tracks[index] ?? []])),
+      bytes: packed.bytes,
+    })
+    this.#bytes += packed.bytes
     for (let oldest = this.#pieces[0]; oldest !== undefined && this.#pieces.length > 1; oldest = this.#pieces[0]) {
       if (end - oldest.start90k <= this.keepSeconds * 90_000 && this.#bytes <= MAX_BYTES) break
       this.#pieces.shift()
@@ -352,6 +470,35 @@ export class HlsRing {
   #tell(): void {
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** What followers may keep: no pictures. */
+const headOf = (piece: OpenPiece | Piece): PieceHead => ({
+  index: piece.index,
+  start90k: piece.start90k,
+  startDts90k: piece.startDts90k,
+  startPts90k: piece.startPts90k,
+  randomAccess: piece.randomAccess,
+  discontinuity: piece.discontinuity,
+  dateMs: piece.dateMs,
+  program: piece.program,
+  facts: piece.facts,
+})
+
+/** The same units with their bytes in one buffer: a buffer for each picture costs more than many a picture. */
+function pack(lists: readonly (readonly PesUnit[])[]): { readonly lists: PesUnit[][]; readonly bytes: number } {
+  const total = lists.reduce((sum, units) => units.reduce((all, { bytes }) => all + bytes.length, sum), 0)
+  const buffer = new Uint8Array(total)
+  let at = 0
+  const packed = lists.map((units) =>
+    units.map((unit) => {
+      const from = at
+      buffer.set(unit.bytes, from)
+      at += unit.bytes.length
+      return { ...unit, bytes: buffer.subarray(from, at) }
+    }),
+  )
+  return { lists: packed, bytes: total }
 }
 
 const isSameFacts = (a: VideoFacts, b: VideoFacts): boolean =>

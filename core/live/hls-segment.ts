@@ -57,7 +57,7 @@ export function buildSegment(parts: SegmentParts): Uint8Array<ArrayBuffer> {
 }
 
 /** The pictures with which a decoder can start: no leading ones, and for H.264 no orders about pictures that it never had. */
-function startingClean(video: readonly PesUnit[], program: Program): readonly PesUnit[] {
+export function startingClean(video: readonly PesUnit[], program: Program): readonly PesUnit[] {
   const kept = withoutLeading(video)
   const codec = program.streams.find(({ pid }) => pid === video[0]?.pid)?.codec
   return codec === 'h264' ? withoutForeignReferences(kept) : kept

@@ -5,18 +5,20 @@ import type { Broadcast } from '../fakes/broadcast.ts'
 import { openHlsHouse, textOf } from '../fakes/hls-house.ts'
 import type { Asked, HlsHouse } from '../fakes/hls-house.ts'
 import { concat, FRAME, synthesize } from '../core/live/synthetic-ts.ts'
+import { judgeFragments } from './hls-fragment-judge.ts'
+import type { FetchedFragment } from './hls-fragment-judge.ts'
 import { judgeMultivariant, judgePolls, readMedia, readMultivariant } from './hls-playlist-judge.ts'
 import type { Poll } from './hls-playlist-judge.ts'
 import { judgeSegments, readSegment, way } from './hls-segment-judge.ts'
 import type { Fetched } from './hls-segment-judge.ts'
 
-// The check list of HLS (`hls-ffmpeg.md` §8 without low latency) as one suite for every way to a channel. Time is virtual: forty
+// The check list of HLS (`hls-ffmpeg.md` §8) as one suite for every way to a channel. Time is virtual: forty
 // seconds of television take a fraction of one.
 
 /** How a way to the channel `c1` of a house begins: '', `/t/{token}`, `/s/{token}`. */
 export type HlsWay = { readonly name: string; readonly prefix: (house: HlsHouse) => string }
 
-type Delivery = 'standard' | 'instant'
+type Delivery = 'standard' | 'instant' | 'll'
 
 /** Polls and segments as a player saw them. */
 type Recording = { readonly polls: readonly Poll[]; readonly segments: readonly Fetched[]; readonly media: string }
@@ -71,6 +73,62 @@ export async function watch(
     while (due[0] !== undefined && house.time.now() - from >= due[0][0] * 1000) due.shift()?.[1](house.broadcast)
   }
   return { polls, segments: [...segments.values()], media }
+}
+
+/** What players of the low-latency delivery saw: one takes part by part, the other whole segments. */
+type LowLatencyRecording = {
+  readonly polls: readonly Poll[]
+  readonly parts: readonly FetchedFragment[]
+  readonly segments: readonly FetchedFragment[]
+}
+
+/** Watches as two low-latency players do, on one channel; `accidents` as in `watch`. */
+export async function watchParts(
+  house: HlsHouse,
+  [byPart, bySegment]: readonly [string, string],
+  options: { readonly seconds: number; readonly accidents?: ReadonlyMap<number, (broadcast: Broadcast) => void> },
+): Promise<LowLatencyRecording> {
+  const polls: Poll[] = []
+  const parts = new Map<string, FetchedFragment>()
+  const segments = new Map<string, FetchedFragment>()
+  const inits = new Map<string, Uint8Array>()
+  const fetched = async (uri: string, media: string): Promise<Uint8Array> => {
+    const answer = await house.get(resolve(uri, media))
+    assert.equal(answer.status, 200, uri)
+    assert.equal(answer.headers.get('content-type'), 'video/mp4')
+    return answer.bytes
+  }
+  const from = house.time.now()
+  const due = [...(options.accidents ?? [])].toSorted(([a], [b]) => a - b)
+  while (house.time.now() - from < options.seconds * 1000) {
+    for (const media of [byPart, bySegment]) {
+      const answer = await house.get(media)
+      assert.equal(answer.status, 200)
+      const text = textOf(answer)
+      if (media === byPart) polls.push({ atMs: house.time.now(), text })
+      const list = readMedia(text)
+      for (const segment of [...list.segments, ...(list.open === null ? [] : [list.open])]) {
+        const { map, discontinuity, uri, seconds } = segment
+        assert.ok(map !== null)
+        const init = inits.get(map) ?? (await fetched(map, media))
+        inits.set(map, init)
+        const independent = list.isIndependent || segment.parts[0]?.independent === true
+        if (media === byPart)
+          for (const [index, part] of segment.parts.entries())
+            if (!parts.has(part.uri)) {
+              const bytes = await fetched(part.uri, media)
+              parts.set(part.uri, { ...part, name: part.uri, discontinuity: discontinuity && index === 0, init, bytes })
+            }
+        if (media === bySegment && uri !== '' && !segments.has(uri)) {
+          const bytes = await fetched(uri, media)
+          segments.set(uri, { name: uri, seconds, discontinuity, independent, init, bytes })
+        }
+      }
+    }
+    await house.time.advance(200)
+    while (due[0] !== undefined && house.time.now() - from >= due[0][0] * 1000) due.shift()?.[1](house.broadcast)
+  }
+  return { polls, parts: [...parts.values()], segments: [...segments.values()] }
 }
 
 const EVERY_MS = { standard: 500, instant: 250 } as const
@@ -230,6 +288,28 @@ export function testHls({ name, prefix }: HlsWay, { streams = true } = {}): void
         assert.ok(segments.reduce((sum, segment) => sum + segment.seconds, 0) >= 3 * targetSeconds)
       })
 
+  for (const stream of streams ? STREAMS : STREAMS.slice(0, 1))
+    test(title(`keeps to the rules, ll: ${stream.name}`), async () => {
+      await using house = await openHlsHouse(stream.bytes())
+      const first = await mediaPath(house, prefix(house), '?delivery=ll')
+      await house.get(first)
+      const second = await mediaPath(house, prefix(house), '?delivery=ll')
+      assert.notEqual(first, second)
+      const { polls, parts, segments } = await watchParts(house, [first, second], stream)
+      const { hasLoss = false, slackSeconds = 0 } = stream
+      assert.deepEqual(judgePolls(polls, { slackSeconds, hasLoss }), [])
+      assert.deepEqual(judgeFragments(parts, { hasLoss }), [])
+      assert.deepEqual(judgeFragments(segments, { hasLoss }), [])
+      // A segment is its parts in a row.
+      for (const { name, bytes } of segments.slice(1)) {
+        const own = parts.filter((part) => part.name.startsWith(`${name.slice(0, -'.m4s'.length)}.`))
+        if (own.length > 0) assert.deepEqual(concat(...own.map((part) => part.bytes)), bytes, name)
+      }
+      assert.ok(segments.length >= 6)
+      const breaks = segments.filter(({ discontinuity }) => discontinuity).length
+      assert.equal(breaks, stream.discontinuities ?? breaks)
+    })
+
   test(title('describes the channel with relative addresses that nothing keeps'), async () => {
     await using house = await openHlsHouse(synthesize({ gops: 10, gopLength: GOP }))
     const path = `${prefix(house)}/live/c1.m3u8`
@@ -316,7 +396,7 @@ export function testHls({ name, prefix }: HlsWay, { streams = true } = {}): void
     assert.equal((await house.get(resolve(first.uri, media))).status, 404)
   })
 
-  test(title('says what is wrong with a request: 404, 400, and low latency that is not offered'), async () => {
+  test(title('says what is wrong with a request: 404 and 400'), async () => {
     await using house = await openHlsHouse(synthesize({ gops: 12, gopLength: GOP }))
     const code = async (path: string): Promise<readonly [number, string | null]> => {
       const { status, headers, bytes } = await house.get(path)
@@ -324,7 +404,6 @@ export function testHls({ name, prefix }: HlsWay, { streams = true } = {}): void
       return [status, headers.get('x-downlink-error')]
     }
     const media = await mediaPath(house, prefix(house), '')
-    assert.deepEqual(await code(`${prefix(house)}/live/c1.m3u8?delivery=ll`), [501, 'hls/unsupported'])
     assert.deepEqual(await code(`${prefix(house)}/live/c1.m3u8?delivery=fast`), [400, 'http/bad-request'])
     assert.deepEqual(await code(`${prefix(house)}/live/c1.m3u8?audio=mp3`), [400, 'http/bad-request'])
     assert.deepEqual(await code(`${prefix(house)}/hls/c1/another/session/standard/aac/v0.m3u8`), [404, 'hls/gone'])

@@ -119,15 +119,15 @@ describe('HLS in Chromium', { skip }, () => {
   }
 
   for (const { names, what, framesPerSecond } of [
-    { names: ['Alpin 1 HD', 'Alpin 2 HD'], what: 'a closed GOP with AC-3', framesPerSecond: 50 },
+    { names: ['Alpin 1 HD', 'Alpin 2 HD', 'Alpin 1 HD'], what: 'a closed GOP with AC-3', framesPerSecond: 50 },
     {
-      names: ['Nordlicht HD', 'Küstenblick HD'],
+      names: ['Nordlicht HD', 'Küstenblick HD', 'Nordlicht HD'],
       what: 'an open GOP without IDR pictures, with MP2',
       framesPerSecond: 25,
     },
-    { names: ['Alpin Info', 'Kinderinsel'], what: 'AAC as it is sent', framesPerSecond: 25 },
+    { names: ['Alpin Info', 'Kinderinsel', 'Alpin Info'], what: 'AAC as it is sent', framesPerSecond: 25 },
   ])
-    for (const [index, delivery] of ['instant', 'standard'].entries())
+    for (const [index, delivery] of ['instant', 'standard', 'll'].entries())
       test(`plays ${what}, ${delivery}: cold, and from the running channel`, async (t) => {
         const name = names[index] ?? ''
         const cold = await start(name, delivery)

@@ -120,7 +120,6 @@ describe('createHlsSessions()', () => {
 
   test('refuses what it does not offer before any tuner is opened', async () => {
     await using house = await openHlsHouse(television(10))
-    assert.equal(code(await house.get('/live/c1.m3u8?delivery=ll')), 'hls/unsupported')
     assert.equal((await house.get('/live/c1.m3u8?delivery=fast')).status, 400)
     assert.equal((await house.get('/live/c1.m3u8?audio=mp3')).status, 400)
     assert.equal(code(await house.get('/hls/c1/nosession/noviewer/instant/aac/v0.m3u8')), 'hls/gone')

@@ -18,6 +18,7 @@ function piecesOf(gops: readonly number[], breaks: ReadonlySet<number> = new Set
         index: pieces.length,
         start90k: start,
         duration90k: length * 3600,
+        startDts90k: start,
         startPts90k: start,
         randomAccess: at === 0,
         endsAtAccess: at + length === pictures,

@@ -260,4 +260,5 @@ const unit = (head: readonly number[], length: number, seed: number): Uint8Array
 const accessUnit = (kind: keyof typeof HEADS, seed: number): Uint8Array =>
   unit(HEADS[kind], kind === 'idr' || kind === 'open' ? 1200 : 300, seed)
 
-const sound = (seed: number): Uint8Array => unit([0x0b, 0x77], 380, seed)
+/** A frame of AC-3: 48 kHz, 96 kbit/s, stereo, so 384 bytes. ETSI TS 102 366, 4.4. */
+const sound = (seed: number): Uint8Array => unit([0x0b, 0x77, 0, 0, 0x0c, 0x40, 0x40], 377, seed)
