@@ -117,6 +117,7 @@ const labelOf = ({ name, media }: { name: string; media: string }): string => `$
 
 /** Gives those back that did not come in the place of another one. Namesakes count only if as many came as went. */
 function placeMoved(desk: Desk, newcomers: readonly Newcomer[], vanished: Vanished): readonly Newcomer[] {
+  if (vanished.now.size === 0 && vanished.before.size === 0) return newcomers
   const namesakes = Map.groupBy(newcomers, ({ item }) => labelOf(item))
   const moved = new Set<StreamId>()
   for (const [label, same] of namesakes) {

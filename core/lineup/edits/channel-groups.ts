@@ -34,11 +34,15 @@ export function touchGroup(
   return addRecord(stored, name)
 }
 
-/** Adds a record: for a group of the sources, or (null) for one of the owner's own. */
+const MOST_RECORDS = 5000
+
+/** Adds a record: for a group of the sources, or (null) for one of the owner's own. Fails with `lineup/bad-edit` when there are 5,000. */
 export function addRecord(
   stored: StoredLineup,
   sourceName: string | null,
 ): { readonly lineup: StoredLineup; readonly group: StoredGroup } {
+  if (stored.ownGroups.length >= MOST_RECORDS)
+    throw new Failure('lineup/bad-edit', `There should be at most ${MOST_RECORDS} groups that you made or changed`)
   const group: StoredGroup = { key: groupKey(stored.nextGroupKey), sourceName, ...PLAIN_GROUP }
   const lineup = { ...stored, nextGroupKey: stored.nextGroupKey + 1, ownGroups: [...stored.ownGroups, group] }
   return { lineup, group }

@@ -24,17 +24,23 @@ export interface CandidateIndex {
 
 /** Indexes streams by service, guide id and name. */
 export function indexCandidates(streams: readonly Housed[]): CandidateIndex {
-  const alike = new Map<string, Housed[]>()
+  const byName = new Map<string, Housed[]>()
+  const byService = new Map<string, Housed[]>()
+  const byGuide = new Map<string, Housed[]>()
   const ofChannel = new Map<ChannelKey, MatchFacts[]>()
   for (const housed of streams) {
-    const siblings = ofChannel.get(housed.key)
-    if (siblings === undefined) ofChannel.set(housed.key, [housed.facts])
-    else siblings.push(housed.facts)
-    for (const trait of traitsOf(housed.facts)) {
-      const others = alike.get(trait)
-      if (others === undefined) alike.set(trait, [housed])
-      else others.push(housed)
-    }
+    const { name, service, guideId } = housed.facts
+    add(ofChannel, housed.key, housed.facts)
+    for (const key of name.keys) add(byName, key, housed)
+    if (service !== null) add(byService, service.triplet, housed)
+    if (guideId !== null) add(byGuide, guideId, housed)
+  }
+
+  /** The streams that have something in common with this one; each may come more than once. */
+  function* alike({ name, service, guideId }: MatchFacts): Generator<Housed, void, undefined> {
+    for (const key of name.keys) yield* few(byName.get(key))
+    if (service !== null) yield* few(byService.get(service.triplet))
+    if (guideId !== null) yield* few(byGuide.get(guideId))
   }
 
   /** A channel is out as soon as one of its streams shows that it is another one (`+1`, another country). */
@@ -48,17 +54,14 @@ export function indexCandidates(streams: readonly Housed[]): CandidateIndex {
   return {
     find(facts, circumstances) {
       const found = new Map<ChannelKey, Join>()
-      for (const trait of traitsOf(facts)) {
-        const others = alike.get(trait) ?? []
-        if (others.length > MOST_ALIKE) continue
-        for (const other of others) {
-          if (other.facts.sourceId === facts.sourceId) continue
-          const join = judge(facts, other.facts, circumstances)
-          if (join === null) continue
-          const score = join.score - (other.isThere ? 0 : GONE_PENALTY)
-          if (score > (found.get(other.key)?.score ?? 0)) found.set(other.key, { ...join, score })
-        }
+      for (const other of alike(facts)) {
+        if (other.facts.sourceId === facts.sourceId) continue
+        const join = judge(facts, other.facts, circumstances)
+        if (join === null) continue
+        const score = join.score - (other.isThere ? 0 : GONE_PENALTY)
+        if (score > (found.get(other.key)?.score ?? 0)) found.set(other.key, { ...join, score })
       }
+      if (found.size === 0) return []
       return [...found]
         .filter(([key]) => !contradicts(key, facts))
         .map(([key, join]) => ({ key, join }))
@@ -67,9 +70,11 @@ export function indexCandidates(streams: readonly Housed[]): CandidateIndex {
   }
 }
 
-function traitsOf({ service, guideId, name }: MatchFacts): readonly string[] {
-  const traits = name.keys.map((key) => `name ${key}`)
-  if (service !== null) traits.push(`service ${service.triplet}`)
-  if (guideId !== null) traits.push(`guide ${guideId}`)
-  return traits
+const few = (streams: readonly Housed[] | undefined): readonly Housed[] =>
+  streams === undefined || streams.length > MOST_ALIKE ? [] : streams
+
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key)
+  if (known === undefined) lists.set(key, [value])
+  else known.push(value)
 }
