@@ -1,0 +1,125 @@
+import { Failure } from '../../../core/errors.ts'
+import type { HttpAnswer, HttpClient } from '../../net/http-client.ts'
+import type { Timers } from '../timers.ts'
+import type { PortalFile, PortalStream, PortalStreamRequest, PortalTransport } from './transport.ts'
+
+/** What a transport is made of. `client` knows the proxy; there is no other way out. */
+export type HttpTransportOptions = {
+  readonly client: HttpClient
+  /** The host that the owner typed: what an answer names may be private only if it is the same. */
+  readonly host: string
+  readonly timers: Timers
+}
+
+const CONNECT_MS = 5000
+const FILE_IDLE_MS = 30_000
+/** Nobody reads a film for longer than that at one go. */
+const FILE_BYTES = Number.MAX_SAFE_INTEGER
+
+/** The way to a portal by the HTTP client of its source. */
+export function createHttpTransport({ client, host, timers }: HttpTransportOptions): PortalTransport {
+  const named = (url: URL) => (url.hostname === host ? 'typed' : 'answered')
+  return {
+    async get({ url, headers, timeoutMs, maxBytes, signal }) {
+      const answer = await client.request(url, {
+        named: named(url),
+        headers,
+        bare: true,
+        redirects: 0,
+        headersMs: timeoutMs,
+        idleMs: timeoutMs,
+        maxBytes,
+        signal,
+      })
+      const { status } = answer
+      return { status, location: answer.headers.get('location'), body: await answer.bytes(maxBytes) }
+    },
+    stream: (request) => openStream(client, named(request.url), request, timers),
+    async file({ url, headersFor, firstByteMs, range, signal }) {
+      const part: Readonly<Record<string, string>> =
+        range === null ? {} : { Range: `bytes=${range.first}-${range.last ?? ''}` }
+      const answer = await client.request(url, {
+        named: named(url),
+        headers: (target) => ({ ...headersFor(target), ...part }),
+        bare: true,
+        stream: true,
+        connectMs: CONNECT_MS,
+        headersMs: firstByteMs,
+        idleMs: FILE_IDLE_MS,
+        maxBytes: FILE_BYTES,
+        signal,
+      })
+      return toFile(answer)
+    },
+  }
+}
+
+function toFile(answer: HttpAnswer): PortalFile {
+  const chunks = answer.body[Symbol.asyncIterator]()
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next()
+        if (done === true) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: () => answer.close(),
+    },
+    { highWaterMark: 0 },
+  )
+  return { status: answer.status, headers: answer.headers, body, close: async () => answer.close() }
+}
+
+async function openStream(
+  client: HttpClient,
+  named: 'typed' | 'answered',
+  { url, headersFor, firstByteMs, sink, signal }: PortalStreamRequest,
+  timers: Timers,
+): Promise<PortalStream> {
+  const answer = await client.request(url, {
+    named,
+    headers: headersFor,
+    bare: true,
+    stream: true,
+    connectMs: CONNECT_MS,
+    headersMs: firstByteMs,
+    signal,
+  })
+  const { status } = answer
+  if (status !== 200) {
+    answer.close()
+    throw new Failure('live/refused', `The stream answers with status ${status}`, { status })
+  }
+  return new Promise((resolve, reject) => {
+    let isOpen = false
+    const fail = (reason: unknown): void => {
+      leave()
+      answer.close()
+      reject(reason)
+    }
+    const abort = (): void => fail(signal.reason)
+    const cancelTimer = timers.after(firstByteMs, () =>
+      fail(new Failure('live/silent', `The stream sends nothing for ${firstByteMs} ms`)),
+    )
+    const leave = (): void => {
+      cancelTimer()
+      signal.removeEventListener('abort', abort)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    answer.flow({
+      data(chunk) {
+        if (!isOpen) {
+          isOpen = true
+          leave()
+          resolve({ close: () => answer.close() })
+        }
+        sink.data(chunk)
+      },
+      end(cause) {
+        leave()
+        if (isOpen) sink.end(new Failure('live/ended', 'The stream ended', {}, cause ?? undefined))
+        else reject(new Failure('live/refused', 'The stream ended before it began', {}, cause ?? undefined))
+      },
+    })
+  })
+}
