@@ -16,6 +16,7 @@ import { createSource } from '../adapters/sources/registry.ts'
 import type { SourceDriver } from '../adapters/sources/registry.ts'
 import { openStore } from '../adapters/store/open-store.ts'
 import type { Store } from '../adapters/store/open-store.ts'
+import { sourceMemory } from '../adapters/store/source-memory.ts'
 import { createAccess } from '../core/access/access.ts'
 import { withFixedAdmin } from '../core/access/fixed-admin.ts'
 import { createLinkDoor } from '../core/access/link-session.ts'
@@ -83,8 +84,13 @@ export async function assembleLan({
   const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log })
 
   const drivers = new Map<SourceId, SourceDriver>()
-  for (const source of config.sources)
-    if (source.enabled) drivers.set(source.id, stack.use(createSource(source, { log, now })))
+  let addresses: readonly string[] = []
+  const ownPorts = (): readonly number[] => ownPortsOf(config, addresses)
+  for (const source of config.sources) {
+    if (!source.enabled) continue
+    const memory = sourceMemory(store.settings, source.id)
+    drivers.set(source.id, stack.use(createSource(source, { log, now, memory, ownPorts })))
+  }
 
   const enabled = config.sources.filter(({ id }) => drivers.has(id)).toSorted((a, b) => a.priority - b.priority)
   const priority = enabled.map(({ id }) => id)
@@ -146,7 +152,6 @@ export async function assembleLan({
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
   const jobs = createJobs({ log })
-  let addresses: readonly string[] = []
 
   const gateway: Gateway = {
     role: config.role,
@@ -257,6 +262,12 @@ export async function assembleLan({
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
+
+/** Where this program listens: as configured, and as it turned out where the system chose. */
+const ownPortsOf = (config: HouseConfig, addresses: readonly string[]): readonly number[] => [
+  ...config.listen.map(({ port }) => port),
+  ...addresses.map((address) => Number(new URL(address).port)),
+]
 
 /** Accounts, sessions and tokens over the store, and the admin of the configuration if one is written there. */
 function createPeople({

@@ -5,6 +5,7 @@ import type { SourceId } from '../../core/lineup/stream.ts'
 import type { VodSource } from '../../core/lineup/vod.ts'
 import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
 import type { Log } from '../../core/log.ts'
+import type { Secret } from '../../core/secret.ts'
 import type { Timers } from './timers.ts'
 
 /** A source at work: every port that the core asks of one. Disposing it closes its connections. */
@@ -23,5 +24,21 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   notices(): readonly string[]
 }
 
-/** What every driver is made with. `now` in epoch milliseconds. */
-export type DriverPorts = { readonly log: Log; readonly now: () => number; readonly timers?: Timers }
+/** What one source keeps from one run to the next: tokens that are costly to get anew. Encrypted where it lies. */
+export interface SourceMemory {
+  /** Null: never written. */
+  read(key: string): Promise<Secret | null>
+  write(key: string, value: Secret): Promise<void>
+}
+
+/** What every driver is made with. */
+export type DriverPorts = {
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly timers?: Timers
+  /** Absent: nothing is kept. */
+  readonly memory?: SourceMemory
+  /** Ports that this program listens on: no source may send us there. */
+  readonly ownPorts?: () => readonly number[]
+}

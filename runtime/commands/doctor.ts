@@ -95,9 +95,12 @@ async function checkPort(address: ListenAddress, isOurs: boolean): Promise<Findi
   }
 }
 
-async function checkSource(source: HouseConfig['sources'][number]): Promise<Finding> {
+async function checkSource(source: HouseConfig['sources'][number], isServed: boolean): Promise<Finding> {
   const what = `Source "${source.name}"`
   if (!source.enabled) return { what, well: true, detail: 'switched off' }
+  // A portal takes a second sign-in of a MAC for another box, and ends the streams of the first.
+  if (isServed && source.kind === 'stalker')
+    return { what, well: true, detail: 'in use by the running downlink, whose status page tells more' }
   await using driver = createSource(source, { log: () => {}, now: Date.now })
   try {
     const { items, groups } = await driver.catalogue(AbortSignal.timeout(SOURCE_TIMEOUT_MS))
@@ -134,7 +137,7 @@ export const doctor: Command = async ({ host, options }) => {
     findings.push(await checkDataDir(config))
   }
   for (const address of config.listen) findings.push(await checkPort(address, running))
-  for (const source of config.sources) findings.push(await checkSource(source))
+  for (const source of config.sources) findings.push(await checkSource(source, running))
   if (config.sources.length === 0 && config.role === 'all')
     findings.push({
       what: 'Sources',

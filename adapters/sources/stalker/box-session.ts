@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { Failure } from '../../../core/errors.ts'
 import { Secret } from '../../../core/secret.ts'
+import type { SourceMemory } from '../driver.ts'
 import type { PortalAnswer } from './answer.ts'
 import { GENRES_QUERY, handshakeQuery, loginQuery, profileQuery, watchdogQuery } from './box-queries.ts'
 import type { Query } from './box-queries.ts'
@@ -27,8 +29,9 @@ export type Told = Extract<PortalAnswer, { kind: 'data' }>
  * ```
  * unknown ─ the portal answers without a token ─> free
  *    │ ─ it wants one ─> signing in ─ handshake, profile ─> signed in ─ the token is gone ─> signing in
- *   free ─ it wants one now ─> signing in                        └ … while it streams: refused until the streams end
+ *   free ─ it wants one now ─> signing in ─ broken off ─> lost ─ next question ─> signing in
  * ```
+ * While the MAC streams a token that is gone stays gone: questions fail until the streams have ended.
  * A handshake voids the token and every link of its MAC on most portals. So there is one only when a call really failed,
  * never while the MAC streams, one at a time, and at most one in 30 s (stalker.md §4.1).
  */
@@ -51,18 +54,12 @@ export interface BoxSession {
   alone<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T>
 }
 
-/** Where a token is kept from one run to the next. */
-export interface TokenMemory {
-  read(mac: string): Promise<Secret | null>
-  write(mac: string, token: Secret): Promise<void>
-}
-
 /** What a session needs. */
 export type BoxSessionOptions = {
   readonly entry: MacEntry
   readonly number: number
   readonly client: PortalClient
-  readonly memory: TokenMemory | null
+  readonly memory: SourceMemory | null
   /** Whether the MAC has a stream, or for questions that can wait: is about to have one. */
   readonly isTaken: (urgency: Urgency) => boolean
   /** The portal refuses this MAC, or somebody else uses it. */
@@ -82,10 +79,13 @@ const SIGN_IN_MS = 45_000
 export function createBoxSession(options: BoxSessionOptions): BoxSession {
   const { entry, number, client, memory, now } = options
   const identity = boxIdentity(entry.mac.reveal(), entry)
-  let mode: 'unknown' | 'free' | 'token' = 'unknown'
+  // Not by the MAC's place in the list, which the owner may change.
+  const memoryKey = `token-${createHash('sha256').update(`memory ${identity.mac}`).digest('hex').slice(0, 32)}`
+  let mode: 'unknown' | 'free' | 'lost' | 'token' = 'unknown'
   let token: string | null = null
   let signingIn: Promise<void> | null = null
   let lastHandshake = -Infinity
+  let hasSignedIn = false
   let losses: readonly number[] = []
   let lastLost: string | null = null
   let expiry: Expiry | null = null
@@ -128,11 +128,12 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
 
   const signIn = async (asked: AskOptions): Promise<void> => {
     lastHandshake = now()
+    hasSignedIn = false
+    mode = 'lost' // until all of it went well
     const handshake = await told(handshakeQuery(identity, token), { ...asked, urgency: 'play' })
     const fresh = v.parse(looseText, member(handshake.js, 'token'))
     if (fresh === '') throw refuse('refused', refusedMac(number, 'it does not know it'))
     token = fresh
-    mode = 'token'
     let found = await profile(asked, handshake, false)
     if (found.kind === 'wants-login') {
       await logIn(asked)
@@ -142,19 +143,27 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
       const reason = found.kind === 'refused' ? found.reason : 'it asks for a password again and again'
       throw refuse('refused', refusedMac(number, reason))
     }
+    hasSignedIn = true
+    mode = 'token'
     expiry = found.expiry ?? expiry
     watchdogSeconds = found.watchdogSeconds
     // Boxes report at once; some portals end the streams of those that do not (stalker.md §4.4).
     await call(watchdogQuery({ isFirst: true, playing: null }), asked)
-    await memory?.write(identity.mac, new Secret(fresh))
+    await memory?.write(memoryKey, new Secret(fresh))
     options.onSignedIn()
   }
+
+  /** A token that counted and is gone so soon is somebody else's; a sign-in that broke off only has to wait. */
+  const tooSoon = (): Failure =>
+    hasSignedIn
+      ? refuse('contested', contested(number))
+      : new Failure('source/timeout', `The sign-in of MAC ${number} broke off; the next one waits for half a minute`)
 
   /** Signs in for whoever asks; those who come meanwhile wait for the same handshake. */
   const signInOnce = (asked: AskOptions): Promise<void> => {
     if (signingIn === null) {
       if (options.isTaken(asked.urgency)) return Promise.reject(contested(number))
-      if (now() - lastHandshake < HANDSHAKE_PAUSE_MS) return Promise.reject(refuse('contested', contested(number)))
+      if (now() - lastHandshake < HANDSHAKE_PAUSE_MS) return Promise.reject(tooSoon())
       const signal = AbortSignal.any([AbortSignal.timeout(SIGN_IN_MS), options.closing])
       signingIn = signIn({ ...asked, signal }).finally(() => (signingIn = null))
       signingIn.catch(() => {}) // whoever waits gets it
@@ -165,8 +174,9 @@ export function createBoxSession(options: BoxSessionOptions): BoxSession {
   /** What the MAC needs before its first question in this run. */
   const prepare = async (asked: AskOptions): Promise<void> => {
     if (signingIn !== null) await raceAbort(signingIn, asked.signal)
+    if (mode === 'lost') return signInOnce(asked)
     if (mode !== 'unknown') return
-    const saved = memory === null ? null : await memory.read(identity.mac)
+    const saved = memory === null ? null : await memory.read(memoryKey)
     if (mode !== 'unknown') return
     if (saved !== null) {
       token = saved.reveal()

@@ -6,7 +6,7 @@ import { systemTimers } from '../timers.ts'
 import { createPanelClock } from '../xtream/panel-clock.ts'
 import { ACCOUNT_QUERY } from './box-queries.ts'
 import { accountOff, createBoxSession } from './box-session.ts'
-import type { BoxSession, TokenMemory } from './box-session.ts'
+import type { BoxSession } from './box-session.ts'
 import { listChannels, toCatalogue } from './channel-list.ts'
 import type { ChannelList } from './channel-list.ts'
 import { expiryOf } from './expiry.ts'
@@ -25,8 +25,8 @@ import { createVod } from './vod.ts'
 import { createWatchdog } from './watchdog.ts'
 import type { PortalEvent } from './watchdog.ts'
 
-/** `transport`: the way to the portal. `memory`: where tokens are kept; null: they are asked for anew in each run. */
-export type StalkerPorts = DriverPorts & { readonly transport: PortalTransport; readonly memory: TokenMemory | null }
+/** `transport`: the way to the portal. */
+export type StalkerPorts = DriverPorts & { readonly transport: PortalTransport }
 
 /** Portals count a closed connection for a moment. */
 const CLOSING_MS = 300
@@ -37,7 +37,7 @@ const MOST_MESSAGES = 3
  * answers; nothing here asks its name. Every MAC belongs to the owner, and is used as a box would.
  */
 export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts): SourceDriver {
-  const { now, transport, memory, timers = systemTimers } = ports
+  const { now, transport, memory = null, timers = systemTimers } = ports
   const { settings } = config
   const { timezone } = settings
   const log: typeof ports.log = (level, event, facts) => ports.log(level, event, { sourceId: config.id, ...facts })

@@ -20,6 +20,7 @@ export function createPortal(options: PortalOptions): Portal {
   const { mode, now } = options
   let quirks = { ...noQuirks, ...options.quirks }
   let isBanned = false
+  let busy: string | null = null
   const observer = createObserver()
   const portal: Portal = {
     mode,
@@ -34,6 +35,7 @@ export function createPortal(options: PortalOptions): Portal {
     origin: options.origin,
     ban: () => void (isBanned = true),
     unban: () => void (isBanned = false),
+    busyFor: (action) => void (busy = action),
     configure: (changes) => void (quirks = { ...quirks, ...changes }),
     otherDevice(mac) {
       const device = portal.devices.of(mac)
@@ -46,6 +48,8 @@ export function createPortal(options: PortalOptions): Portal {
       watchManners(portal, call)
       if (isBanned) return reply(403, 'text/html', '')
       if (call.method !== 'GET') return reply(200, 'text/html', '')
+      if (busy !== null && call.url.searchParams.get('action') === busy)
+        return reply(503, 'text/html', '<!doctype html><title>Just a moment…</title>')
       return route(portal, call)
     },
     play(call) {

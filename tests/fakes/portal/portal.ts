@@ -39,6 +39,8 @@ export interface Portal {
   ): PortalReply | { readonly box: PortalBox; readonly target: LinkTarget; readonly fault: PlayFault | null }
   configure(changes: Partial<PortalQuirks>): void
   unban(): void
+  /** An action is answered with 503 from now on; null: none is. */
+  busyFor(action: string | null): void
   /** Another device signs in with the MAC: its token is the one that counts now. */
   otherDevice(mac: string): void
   observe(): PortalObservation

@@ -15,6 +15,8 @@ export type PortalServerOptions = Partial<Omit<PortalOptions, 'origin'>> &
   Pick<PortalOptions, 'mode' | 'boxes'> & {
     readonly air: Air
     readonly port?: number
+    /** Whether a connection from this port is the proxy's; absent: there is none. */
+    readonly isProxied?: (port: number) => boolean
   }
 
 /** A simulated portal on 127.0.0.1. */
@@ -39,7 +41,7 @@ export async function startPortal(options: PortalServerOptions): Promise<PortalS
   const streaming = new Set<ServerResponse>()
 
   const server = createServer((request, response) => {
-    const call = callOf(request, origin)
+    const call = callOf(request, origin, options.isProxied ?? (() => false))
     if (isPlayed(call.url)) return play(call, request, response)
     const done = portal.observer.begin()
     response.on('close', done)
@@ -102,13 +104,13 @@ function send(response: ServerResponse, { status, headers, body }: PortalReply):
   response.end(body)
 }
 
-/** The call with names as they were spelled. Through a proxy, the whole address stands in the first line, or a mark. */
-function callOf(request: IncomingMessage, origin: string): PortalCall {
+/** The call with names as they were spelled. */
+function callOf(request: IncomingMessage, origin: string, isProxied: (port: number) => boolean): PortalCall {
   const { rawHeaders } = request
   const headers = Array.from({ length: rawHeaders.length / 2 }, (_, index): [string, string] => [
     rawHeaders[index * 2] ?? '',
     rawHeaders[index * 2 + 1] ?? '',
   ])
-  const via = headers.some(([name]) => name.toLowerCase() === 'via') ? 'proxy' : 'direct'
+  const via = isProxied(request.socket.remotePort ?? 0) ? 'proxy' : 'direct'
   return { method: request.method ?? 'GET', url: new URL(request.url ?? '/', origin), headers, via }
 }

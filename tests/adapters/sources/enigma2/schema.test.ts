@@ -5,7 +5,7 @@ import { readSources } from '../../../../core/config/sources.ts'
 
 const read = (entry: Readonly<Record<string, unknown>>) => {
   const [source] = readSources([{ id: 'box', kind: 'enigma2', ...entry }], sourceSchemas)
-  assert.ok(source)
+  assert.ok(source?.kind === 'enigma2')
   return source
 }
 

@@ -86,7 +86,6 @@ export function portalHouse(options: HouseOptions = {}): House {
     now: () => clock.now(),
     timers: clock,
     transport: memoryTransport(portal, clock),
-    memory: null,
     ...options.ports,
   })
 

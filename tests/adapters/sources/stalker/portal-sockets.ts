@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { createHttpClient } from '../../../../adapters/net/http-client.ts'
-import { createHttpTransport } from '../../../../adapters/sources/stalker/http-transport.ts'
+import { createStalkerDriver } from '../../../../adapters/sources/stalker/driver.ts'
 import { stalkerSchema } from '../../../../adapters/sources/stalker/schema.ts'
-import { createStalkerSource } from '../../../../adapters/sources/stalker/source.ts'
+import type { StalkerConfig } from '../../../../adapters/sources/stalker/schema.ts'
 import { systemTimers } from '../../../../adapters/sources/timers.ts'
 import type { Timers } from '../../../../adapters/sources/timers.ts'
 import type { SourceDriver } from '../../../../adapters/sources/driver.ts'
@@ -10,7 +9,7 @@ import { sourceId } from '../../../../core/lineup/stream.ts'
 import { clip } from '../../../core/live/clips.ts'
 import { createLiveLoop } from '../../../fakes/panel/live-loop.ts'
 import { startPortal } from '../../../fakes/portal/index.ts'
-import type { Air, PortalBox, PortalMode, PortalQuirks, PortalServer } from '../../../fakes/portal/index.ts'
+import type { Air, Proxy, PortalBox, PortalMode, PortalQuirks, PortalServer } from '../../../fakes/portal/index.ts'
 import { createTestLog } from '../enigma2/receiver.ts'
 import { aBox } from './portal-house.ts'
 
@@ -48,41 +47,30 @@ export async function socketHouse(options: {
   readonly mode: PortalMode
   readonly boxes?: readonly PortalBox[]
   readonly quirks?: Partial<PortalQuirks>
-  readonly proxy?: string
+  readonly proxy?: Proxy
 }): Promise<SocketHouse> {
-  const { mode, boxes = [aBox(1), aBox(2)], quirks = {} } = options
-  const server = await startPortal({ mode, boxes, quirks, air: clipAir() })
+  const { mode, boxes = [aBox(1), aBox(2)], quirks = {}, proxy } = options
+  const isProxied = (port: number): boolean => proxy?.isOurs(port) ?? false
+  const server = await startPortal({ mode, boxes, quirks, isProxied, air: clipAir() })
   const { log, lines } = createTestLog()
-  const url = new URL(server.url)
-  const proxy = options.proxy === undefined ? null : new URL(options.proxy)
-  const client = createHttpClient({ typedHosts: [url.hostname], allowHosts: [], userAgent: 'none', proxy })
-  const driver = createStalkerSource(
-    {
-      id: sourceId('portal'),
-      kind: 'stalker',
-      name: 'Portal',
-      enabled: true,
-      maxStreams: null,
-      priority: 0,
-      bufferSeconds: 0,
-      allowHosts: [],
-      settings: v.parse(stalkerSchema, { url: server.url, macs: boxes.map(({ mac }) => mac) }),
-    },
-    {
-      log,
-      now: Date.now,
-      timers: hasty,
-      transport: createHttpTransport({ client, host: url.hostname, timers: systemTimers }),
-      memory: null,
-    },
-  )
+  const config: StalkerConfig = {
+    id: sourceId('portal'),
+    kind: 'stalker',
+    name: 'Portal',
+    enabled: true,
+    maxStreams: null,
+    priority: 0,
+    bufferSeconds: 0,
+    allowHosts: [],
+    settings: v.parse(stalkerSchema, { url: server.url, macs: boxes.map(({ mac }) => mac), proxy: proxy?.url }),
+  }
+  const driver = createStalkerDriver(config, { log, now: Date.now, timers: hasty })
   return {
     server,
     driver,
     lines,
     async [Symbol.asyncDispose]() {
       await driver[Symbol.asyncDispose]()
-      await client[Symbol.asyncDispose]()
       await server[Symbol.asyncDispose]()
     },
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { TokenMemory } from '../../../../adapters/sources/stalker/box-session.ts'
+import type { SourceMemory } from '../../../../adapters/sources/driver.ts'
 import { Secret } from '../../../../core/secret.ts'
 import { BOX_LOGIN } from '../../../fakes/portal/index.ts'
 import type { PortalMode } from '../../../fakes/portal/index.ts'
@@ -74,7 +74,7 @@ test('a portal that wants no token gets no handshake, and one that begins to wan
 
 test('a token that was kept is used without a handshake', async () => {
   const kept = new Map<string, string>()
-  const memory: TokenMemory = {
+  const memory: SourceMemory = {
     read: async (one) => (kept.has(one) ? new Secret(kept.get(one) ?? '') : null),
     write: async (one, token) => void kept.set(one, token.reveal()),
   }
@@ -88,6 +88,30 @@ test('a token that was kept is used without a handshake', async () => {
   await list(second)
   assert.equal(second.calls('handshake'), 0)
   assert.deepEqual(second.forbidden(), [])
+})
+
+test('what is kept is named by no MAC', async () => {
+  const keys: string[] = []
+  const memory: SourceMemory = {
+    read: async (key) => (keys.push(key), null),
+    write: async (key) => void keys.push(key),
+  }
+  await list(portalHouse({ ports: { memory } }))
+  assert.ok(keys.length > 0)
+  for (const key of keys) assert.match(key, /^token-[0-9a-f]{32}$/)
+})
+
+test('a sign-in that broke off is tried again after half a minute, and blamed on nobody', async () => {
+  const house = portalHouse({ mode: 'xui' })
+  house.portal.busyFor('get_profile')
+  await assert.rejects(list(house), failsWith('source/timeout'))
+  house.portal.busyFor(null)
+  await assert.rejects(list(house), failsWith('source/timeout'))
+  assert.equal(house.calls('handshake'), 1)
+  assert.deepEqual(house.source.notices(), [])
+  await house.pass(31_000)
+  await list(house)
+  assert.deepEqual(house.forbidden(), [])
 })
 
 test('a portal that wants a password as well gets it', async () => {
