@@ -4,6 +4,7 @@ import { isInNetwork, isLoopback, parseIp, parseNetwork, printIp } from '../../c
 import type { IpAddress } from '../../core/access/network.ts'
 import { Failure } from '../../core/errors.ts'
 import { addressKind } from './address-kind.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** Who named an address: the owner of this house, or the answer of a source (entry, redirect, logo, guide, HLS child). */
 export type NamedBy = 'typed' | 'answered'
@@ -29,6 +30,8 @@ export interface AddressGuard {
    * `source/unreachable` (no such name), or the signal's reason.
    */
   check(url: URL, namedBy: NamedBy, signal: AbortSignal): Promise<CheckedHost>
+  /** Whether the owner named the host, as an address of the source or in `allowHosts`. */
+  isKnown(url: URL): boolean
   /** Whether the host may be in the own network: it was typed, or the owner allows it. */
   mayBePrivate(url: URL, namedBy: NamedBy): boolean
 }
@@ -55,8 +58,8 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   const known = new Set([...options.typedHosts, ...options.allowHosts].map(plainHost))
   const ranges = options.allowHosts.flatMap((text) => parseNetwork(text) ?? [])
 
-  const mayBePrivate = (url: URL, namedBy: NamedBy): boolean =>
-    namedBy === 'typed' || known.has(plainHost(url.hostname))
+  const isKnown = (url: URL): boolean => known.has(plainHost(url.hostname))
+  const mayBePrivate = (url: URL, namedBy: NamedBy): boolean => namedBy === 'typed' || isKnown(url)
   const refusal = (url: URL, address: IpAddress, isTrusted: boolean): string | null => {
     const kind = addressKind(address)
     if (kind === 'never') return 'an address that no source may use'
@@ -68,7 +71,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
     const literal = parseIp(host)
     if (literal !== null) return [literal]
     try {
-      const found = await unless(signal, resolve(host))
+      const found = await unlessAborted(signal, resolve(host))
       return found.flatMap(({ address }) => {
         const parsed = parseIp(address)
         return parsed === null ? [] : [parsed]
@@ -80,6 +83,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   }
 
   return {
+    isKnown,
     mayBePrivate,
     async check(url, namedBy, signal) {
       signal.throwIfAborted()
@@ -122,17 +126,4 @@ function isThisMachine(address: IpAddress): boolean {
   if (isLoopback(address)) return true
   const text = printIp(address)
   return Object.values(networkInterfaces()).some((cards) => cards?.some((card) => plainHost(card.address) === text))
-}
-
-/** The promise, or the signal's reason as soon as it is aborted. */
-async function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  signal.throwIfAborted()
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }

@@ -26,7 +26,7 @@ export type HttpClientOptions = {
   /** Names, addresses or ranges beside them that may be in the local network. */
   readonly allowHosts: readonly string[]
   readonly userAgent: string
-  /** Go with every request; headers beyond the harmless ones go to the host that was asked, not where it sends us. */
+  /** Go with every request; all but harmless ones (`User-Agent`, `Referer` …) only to typed and allowed hosts. */
   readonly headers?: RequestHeaders
   /** An HTTP(S) proxy; nothing goes past it. */
   readonly proxy?: URL | null
@@ -104,8 +104,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       'Accept-Encoding': request.stream === true ? 'identity' : ACCEPTED_CODINGS,
     }
     const common = options.headers ?? {}
+    const isKnown = !isElsewhere && guard.isKnown(url)
     return mergeHeaders(
-      ...(request.bare === true ? [] : [ours, isElsewhere ? withoutCredentials(common) : common]),
+      ...(request.bare === true ? [] : [ours, isKnown ? common : withoutCredentials(common)]),
       isElsewhere ? {} : loginOf(asked),
       loginOf(url),
       cookie === null ? {} : { Cookie: cookie },
