@@ -25,7 +25,7 @@ export type HlsCall = {
   readonly now: number
 }
 
-export const SEGMENT_MS = 1000
+const SEGMENT_MS = 1000
 const WINDOW = 6
 const KEY = Buffer.from('0123456789abcdef')
 /** Sequence number of the first segment ever. */
