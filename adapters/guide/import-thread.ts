@@ -58,9 +58,14 @@ export function createThreadImporter(entry: URL): DocumentImporter {
         let failure: unknown = new Failure('guide/import-failed', 'The import ended without a result')
         let report: ImportReport | null = null
         worker.on('message', (message: Message) => {
-          if (message.kind === 'progress') onProgress(message.progress)
-          else if (message.kind === 'done') ({ report } = message)
+          if (message.kind === 'progress') {
+            onProgress(message.progress)
+            return
+          }
+          if (message.kind === 'done') ({ report } = message)
           else failure = new Failure(knownCode(message.code), message.message)
+          // It has nothing to do any more, but its open port keeps it alive.
+          void worker.terminate()
         })
         worker.once('error', (cause) => {
           failure = new Failure('guide/import-failed', 'The import broke off', {}, cause)
@@ -76,12 +81,16 @@ export function createThreadImporter(entry: URL): DocumentImporter {
 const knownCode = (code: string): FailureCode =>
   Object.hasOwn(FAILURES, code) ? (code as FailureCode) : 'guide/import-failed'
 
-/** The other end: carries out the task that this thread was started with. To be called by the thread's entry only. */
+/**
+ * The other end: carries out the task that this thread was started with, and stays until it is ended. To be called by the
+ * thread's entry only.
+ */
 export async function runImportThread(): Promise<void> {
   const port = parentPort
   if (port === null) throw new TypeError('This module is the entry of a thread')
   const say = (message: Message): void => port.postMessage(message)
   const stopping = new AbortController()
+  // The only thing that is ever said to a thread is that it should stop.
   port.once('message', () => stopping.abort(new Error('The import was stopped')))
   try {
     const report = await importDocument(v.parse(Task, workerData), {
@@ -92,8 +101,5 @@ export async function runImportThread(): Promise<void> {
   } catch (error) {
     const failure = asFailure(error, 'guide/import-failed', `The document could not be imported: ${String(error)}`)
     say({ kind: 'failed', code: failure.code, message: failure.message })
-  } finally {
-    // An open port would keep the thread alive.
-    port.close()
   }
 }
