@@ -15,6 +15,7 @@ export function aFolder(): Disposable & { readonly path: string; readonly in: (n
 /** 2026-11-21 20:00 UTC. */
 export const EVENING = Date.UTC(2026, 10, 21, 20)
 const HOUR_MS = 3_600_000
+/** Length of every programme of `aDocument`. */
 export const HALF_HOUR_MS = HOUR_MS / 2
 
 /** Around the evening, as a library would ask. */
