@@ -1,20 +1,20 @@
 import { Failure } from '../../core/errors.ts'
 import type { DeliveryView, Segment } from '../../core/live/hls-delivery.ts'
 import { writeMedia } from '../../core/live/hls-playlist.ts'
+import type { ListedSegment } from '../../core/live/hls-playlist.ts'
 import type { HlsRing } from '../../core/live/hls-ring.ts'
-import { buildSegment } from '../../core/live/hls-segment.ts'
 import type { HlsAnswer } from '../../core/live/link.ts'
-import type { PesUnit } from '../../core/live/pes-unit.ts'
-import { diff90k } from '../../core/live/timestamps.ts'
 import { mediaAnswer, notThere, playlistAnswer } from './hls-answers.ts'
 import { startsWith } from './hls-audience.ts'
 import type { HlsViewer } from './hls-audience.ts'
+import { fragmentedMp4, needsFragments, transportStream } from './hls-containers.ts'
+import type { SegmentContainer, SegmentSource } from './hls-containers.ts'
+import { HlsFragments } from './hls-fragments.ts'
 import { HOLD_MS } from './hls-hold.ts'
 import type { HlsHold } from './hls-hold.ts'
 import type { KeptFiles } from './hls-kept.ts'
 import { readReload } from './hls-reload.ts'
 import type { HlsSound } from './hls-sound.ts'
-import { variantProgram } from './hls-variants.ts'
 import type { VariantContent } from './hls-variants.ts'
 
 /** What lists and segments of a session are made of. */
@@ -44,30 +44,55 @@ export interface HlsDesk {
   answer(request: HlsFileRequest): Promise<HlsAnswer>
 }
 
-/** Lists (`v{start}.m3u8`) and MPEG-TS segments (`{msn}[c].ts`) of a delivery by whole segments. */
+const FILE = /^(?:v(?<start>\d{1,9})\.m3u8|i(?<init>\d{1,9})\.mp4|(?<msn>\d{1,9})(?<clean>c?)\.(?<extension>ts|m4s))$/
+
+/**
+ * Lists (`v{start}.m3u8`) and segments of a delivery by whole segments: MPEG-TS (`{msn}[c].ts`), or for HEVC fragmented MP4
+ * (`{msn}[c].m4s`) with its initialization sections (`i{id}.mp4`).
+ */
 export function createSegmentDesk(
   { ring, sound, hold, kept }: HlsDeskParts,
   { name, view, mayBeIndependent }: { name: string; view: DeliveryView; mayBeIndependent: boolean },
 ): HlsDesk {
-  /** All sound of the segment has come. */
-  const isWhole = (segment: Segment, content: VariantContent): boolean => {
-    const last = ring.pieces.find(({ index }) => index === segment.last)
-    return last !== undefined && sound.isWhole(last.program, content, last)
+  const fragments = new HlsFragments({ ring, sound })
+  const plain = transportStream(sound)
+  const fragmented = fragmentedMp4(fragments)
+  const containerOf = ({ first }: SegmentSource): SegmentContainer =>
+    needsFragments(first.program) ? fragmented : plain
+
+  /** What the segment is made of; null: it has slid out of the ring. */
+  const sourceOf = ({ msn, first, last }: Segment, variant: string, content: VariantContent): SegmentSource | null => {
+    const pieces = ring.pieces.filter(({ index }) => index >= first && index <= last)
+    const [start] = pieces
+    return start === undefined ? null : { msn, first: start, pieces, variant, content }
+  }
+
+  /** All sound of the segment has come, and its pictures have said how to read them. */
+  const isWhole = (source: SegmentSource | null): source is SegmentSource => {
+    const last = source?.pieces.at(-1)
+    if (source === null || last === undefined || !sound.isWhole(last.program, source.content, last)) return false
+    return containerOf(source).map(source) !== null
   }
   const ensureSound = (content: VariantContent, msn: number): void =>
     sound.ensure(content, (view.segment(msn) ?? view.window()[0])?.start90k ?? 0)
 
-  const list = async ({ content, query, signal }: HlsFileRequest, start: number): Promise<HlsAnswer> => {
+  const list = async ({ variant, content, query, signal }: HlsFileRequest, start: number): Promise<HlsAnswer> => {
     const { msn: atLeast } = readReload(query)
     const newest = view.window().at(-1)?.msn ?? -1
     if (atLeast !== null && atLeast > Math.max(newest, start) + 2)
       throw new Failure('http/bad-request', `Segment ${atLeast} is too far ahead; the newest one is ${newest}`)
     const wanted = atLeast === null || !view.canBlock ? -1 : atLeast
-    const ready = (): readonly Segment[] | null => {
+    const ready = (): readonly ListedSegment[] | null => {
       ensureSound(content, start)
-      const window = view.window().filter((segment) => segment.msn >= start)
-      const end = window.findIndex((segment) => !isWhole(segment, content))
-      const listed = end < 0 ? window : window.slice(0, end)
+      const listed: ListedSegment[] = []
+      for (const segment of view.window()) {
+        if (segment.msn < start) continue
+        const source = sourceOf(segment, variant, content)
+        if (!isWhole(source)) break
+        const { extension, map } = containerOf(source)
+        const name = `${segment.msn}${segment.msn === start ? 'c' : ''}.${extension}`
+        listed.push({ ...segment, name, map: map(source) ?? '' })
+      }
       const last = listed.at(-1)
       if (last === undefined || last.msn < wanted) return null
       const duration = listed.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
@@ -82,7 +107,6 @@ export function createSegmentDesk(
         discontinuitySequence: view.discontinuitiesBefore(segments[0]?.msn ?? 0),
         isIndependent: mayBeIndependent && view.isIndependent(),
         canBlock: view.canBlock,
-        clean: start,
       }),
     )
   }
@@ -91,55 +115,40 @@ export function createSegmentDesk(
     { viewer, variant, content, signal }: HlsFileRequest,
     msn: number,
     isNamedClean: boolean,
+    extension: string,
   ): Promise<HlsAnswer> => {
-    const ready = (): Segment | null => {
+    const ready = (): readonly [Segment, SegmentSource] | null => {
       const found = view.segment(msn)
       // A number that is still to come is waited for; one that has gone is not.
       const newest = view.window().at(-1)?.msn ?? -1
       if (found === null && (msn <= newest || msn > newest + 2)) throw notThere()
       ensureSound(content, msn)
-      return found !== null && isWhole(found, content) ? found : null
+      const source = found === null ? null : sourceOf(found, variant, content)
+      return found !== null && isWhole(source) ? [found, source] : null
     }
-    const found = await hold.until({ signal, ready })
-    const { randomAccess, discontinuity } = found
+    const [{ randomAccess, discontinuity }, source] = await hold.until({ signal, ready })
+    const container = containerOf(source)
+    if (container.extension !== extension) throw notThere()
     const list = `${name}/${variant}`
     const clean = startsWith(viewer, { list, first: msn, last: msn, randomAccess, isNamedClean }) || discontinuity
-    const bytes = kept.get(`${list}/${msn}${clean ? 'c' : ''}`, () => build(found, content, clean))
+    const bytes = kept.get(`${list}/${msn}${clean ? 'c' : ''}`, () => container.build(source, clean))
     viewer.bytesOut += bytes.length
     // Fetched once more it may be the clean copy: only what is named so never changes.
-    return mediaAnswer('video/mp2t', bytes, { isImmutable: isNamedClean })
-  }
-
-  const build = ({ msn, first, last }: Segment, content: VariantContent, clean: boolean): Uint8Array<ArrayBuffer> => {
-    const pieces = ring.pieces.filter(({ index }) => index >= first && index <= last)
-    const [start] = pieces
-    if (start === undefined) throw notThere()
-    const { program } = start
-    const soundOf = sound.of(program, content)
-    const isMixed = content.audio(program).length > 1
-    return buildSegment({
-      msn,
-      pieces,
-      program: variantProgram(program, content),
-      hasVideo: content.hasVideo,
-      audio: (piece) => (isMixed ? byTime(soundOf(piece), start.startPts90k) : soundOf(piece)),
-      clean,
-    })
+    return mediaAnswer(container.contentType, bytes, { isImmutable: isNamedClean })
   }
 
   return {
     start: () => view.start(),
     answer(request) {
-      const [, start, msn, clean] = /^(?:v(\d{1,9})\.m3u8|(\d{1,9})(c?)\.ts)$/.exec(request.file) ?? []
+      const { start, init, msn, clean, extension = '' } = FILE.exec(request.file)?.groups ?? {}
       if (start !== undefined) return list(request, Number(start))
+      if (init !== undefined) {
+        const section = fragments.sectionById(request.variant, Number(init))
+        if (section === null) throw notThere()
+        return Promise.resolve(mediaAnswer('video/mp4', section.bytes, { isImmutable: true }))
+      }
       if (msn === undefined) throw notThere()
-      return segment(request, Number(msn), clean === 'c')
+      return segment(request, Number(msn), clean === 'c', extension)
     },
   }
-}
-
-/** Several tracks in one segment, by time; units of one track keep their order. */
-function byTime(units: readonly PesUnit[], start: number): readonly PesUnit[] {
-  const place = ({ pts90k }: PesUnit): number => diff90k(pts90k, start)
-  return units.toSorted((a, b) => place(a) - place(b))
 }

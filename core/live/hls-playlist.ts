@@ -57,15 +57,17 @@ export function writeMultivariant(playlist: {
   return `${lines.join('\n')}\n`
 }
 
-/** A live media playlist. `clean` is the segment whose clean copy is named, for those who start there. RFC 8216, 4.3.3. */
+/** A segment as a list names it: `name` is its address, `map` that of the initialization section it needs, '' for none. */
+export type ListedSegment = Segment & { readonly name: string; readonly map: string }
+
+/** A live media playlist. RFC 8216, 4.3.3. */
 export function writeMedia(playlist: {
-  readonly segments: readonly Segment[]
+  readonly segments: readonly ListedSegment[]
   readonly targetSeconds: number
   readonly discontinuitySequence: number
   readonly isIndependent: boolean
   /** A request may wait for a segment (`draft-pantos-hls-rfc8216bis`, 6.2.5.2). */
   readonly canBlock: boolean
-  readonly clean: number
 }): string {
   const { segments } = playlist
   const lines = [
@@ -77,14 +79,15 @@ export function writeMedia(playlist: {
     `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
     ...(playlist.isIndependent ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
   ]
+  let map = ''
   for (const [index, segment] of segments.entries()) {
     if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY')
+    if (segment.map !== '' && (segment.map !== map || segment.discontinuity))
+      lines.push(`#EXT-X-MAP:URI=${quoted(segment.map)}`)
+    map = segment.map
     if (index === 0 || segment.discontinuity)
       lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.dateMs).toISOString()}`)
-    lines.push(
-      `#EXTINF:${segment.durationSeconds.toFixed(5)},`,
-      `${segment.msn}${segment.msn === playlist.clean ? 'c' : ''}.ts`,
-    )
+    lines.push(`#EXTINF:${segment.durationSeconds.toFixed(5)},`, segment.name)
   }
   return `${lines.join('\n')}\n`
 }
