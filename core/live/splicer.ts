@@ -325,6 +325,8 @@ export class Splicer {
   }
 
   #open(track: Track): void {
+    // Time went by until there was something to start with: nobody has to wait for it again.
+    if (this.#openTracks === 0 && this.#line.hasGap()) this.#line.move(this.#options.now())
     if (!track.isOpen) this.#openTracks += 1
     track.isOpen = true
     track.isSkipping = false
@@ -534,7 +536,6 @@ export class Splicer {
       if (track.isTimed && step > NEAR_90K) this.#announcesBreak = true
       return true
     }
-    if (!track.isTimed && step === 0) return true
     if (this.#openTracks > 0 || (!track.isVideo && this.#hasVideo())) return false
     return this.#giveWay(track, step)
   }

@@ -4,14 +4,16 @@ import { add90k, diff90k } from './timestamps.ts'
 export const CLOCK_STEP_90K = 90_000
 /** After a reconnect the clock counts as the same if it is no further off than this: 30 s, 90 kHz. */
 const SAME_CLOCK_90K = 30 * 90_000
+/** What lies at most between them: 0.5 s, 90 kHz. Viewers have waited already; a longer gap would be one more pause. */
+const LONGEST_GAP_90K = 45_000
 /** What lies at least between the last time of one clock and the first one of the next: 40 ms, 90 kHz. */
 const LEAST_STEP_90K = 3600
 
 /**
  * Places the clocks (PCR) of one upstream after another on one time line modulo 2³³.
  *
- * The same broadcast after a reconnect keeps its times. A clock that goes elsewhere is moved behind the last time that was
- * sent; the gap is as long as the silence was, 1 s at most.
+ * The same broadcast after a reconnect keeps its times. A clock that goes elsewhere, or that has run on for more than 1 s in
+ * silence, is moved behind the last time that was sent; the gap is as long as the silence was, 0.5 s at most.
  */
 export class TimeLine {
   /** What is added to the upstream's times. */
@@ -23,7 +25,6 @@ export class TimeLine {
   #isJoining = false
   #isOther = false
   #lastIn: number | null = null
-  #inAt = 0
   #lastOut: number | null = null
   #outAt = 0
 
@@ -50,14 +51,12 @@ export class TimeLine {
     let isMoved = false
     if (!this.isKnown) {
       this.isKnown = true
-      isMoved = this.#isJoining && (this.#isOther || this.#isForeign(pcr, now))
+      isMoved = this.#isJoining && (this.#isOther || this.#isForeign(pcr, now) || this.#isBeyond(pcr))
     } else if (this.#lastIn !== null) {
       const step = diff90k(pcr, this.#lastIn)
-      // Time that really passed in silence is no jump of the clock.
-      isMoved = step < 0 || (step > CLOCK_STEP_90K && Math.abs(step - (now - this.#inAt) * 90) > CLOCK_STEP_90K)
+      isMoved = step < 0 || step > CLOCK_STEP_90K
     }
     this.#lastIn = pcr
-    this.#inAt = now
     if (isMoved) this.move(now)
     return isMoved
   }
@@ -67,10 +66,15 @@ export class TimeLine {
     return Math.abs(diff90k(add90k(pcr, this.delta), expected)) > SAME_CLOCK_90K
   }
 
+  /** Whether this clock lies more than a step behind the last time that was sent. */
+  #isBeyond(pcr: number): boolean {
+    return this.#lastOut !== null && diff90k(add90k(pcr, this.delta), this.#lastOut) > CLOCK_STEP_90K
+  }
+
   /** Puts the upstream's clock behind the last time that was sent. */
   move(now: number): void {
     if (this.#lastOut === null || this.#lastIn === null) return
-    const gap = Math.min(Math.max(Math.round((now - this.#outAt) * 90), LEAST_STEP_90K), CLOCK_STEP_90K)
+    const gap = Math.min(Math.max(Math.round((now - this.#outAt) * 90), LEAST_STEP_90K), LONGEST_GAP_90K)
     this.delta = diff90k(add90k(this.#lastOut, gap), this.#lastIn)
     this.isFresh = true
   }

@@ -259,22 +259,27 @@ test('Splicer drops repeated packets, and keeps those of a sender that does not 
   assert.deepEqual(payloads(uncounted.output(), VIDEO), payloads(plain.output(), VIDEO))
 })
 
-test('Splicer announces a hole in time that is longer than a second, and marks the chunk behind it', () => {
-  const { push, output, splicer, chunks, clock } = bench()
-  push(synthesize({ gops: 4 }))
-  splicer.endUpstream()
-  clock.now += 6000
-  splicer.nextUpstream(SYNTHETIC_SERVICE)
-  const before = chunks.length
-  push(synthesize({ gops: 4, clock: 900_000 + 8 * 90_000 }))
-  const { faults, announced } = judge(output())
-  assert.deepEqual(faults, [])
-  assert.equal(announced, 4, 'PAT, PMT, picture and sound')
-  assert.deepEqual(
-    chunks.slice(before).map(({ discontinuity }) => discontinuity),
-    chunks.slice(before).map((_, index) => index === 0),
-  )
-})
+for (const { name, seconds, reconnects } of [
+  { name: 'a reconnect', seconds: 8, reconnects: true },
+  { name: 'a reconnect after half a minute', seconds: 29, reconnects: true },
+  { name: 'a silence of the same connection', seconds: 6, reconnects: false },
+])
+  test(`Splicer bridges the hole in time that ${name} leaves`, () => {
+    const { push, output, splicer, chunks, clock } = bench()
+    push(synthesize({ gops: 4 }))
+    clock.now += seconds * 1000
+    if (reconnects) splicer.nextUpstream(SYNTHETIC_SERVICE)
+    const before = chunks.length
+    push(synthesize({ gops: 4, clock: 900_000 + 4 * 12 * 3600 + seconds * 90_000 }))
+    splicer.endUpstream()
+    const { faults, announced, dts } = judge(output())
+    assert.deepEqual(faults, [])
+    assert.equal(announced, 0)
+    assert.ok(chunks.slice(before).every(({ discontinuity }) => !discontinuity))
+    for (const times of dts.values())
+      for (const [index, time] of times.slice(1).entries())
+        assert.ok(time - (times[index] ?? 0) <= 1.6 * 90_000, `${(time - (times[index] ?? 0)) / 90_000} s`)
+  })
 
 test('Splicer goes on from a stream whose repetition never ends', () => {
   // A source that is 20 s late after a reconnect: nobody wants to wait for it to catch up.
