@@ -20,7 +20,7 @@ export function createStalkerDriver(config: StalkerConfig, ports: DriverPorts): 
   })
   const source = createStalkerSource(config, {
     ...ports,
-    transport: createHttpTransport({ client, host: url.hostname, timers }),
+    transport: createHttpTransport({ client, host: url.hostname, timers, now: ports.now }),
   })
   return {
     ...source,

@@ -1,7 +1,8 @@
 import { Failure } from '../../../core/errors.ts'
 import type { HttpAnswer, HttpClient } from '../../net/http-client.ts'
+import { openHttpStream } from '../http-stream.ts'
 import type { Timers } from '../timers.ts'
-import type { PortalFile, PortalStream, PortalStreamRequest, PortalTransport } from './transport.ts'
+import type { PortalFile, PortalTransport } from './transport.ts'
 
 /** What a transport is made of. `client` knows the proxy; there is no other way out. */
 export type HttpTransportOptions = {
@@ -9,6 +10,7 @@ export type HttpTransportOptions = {
   /** The host that the owner typed: what an answer names may be private only if it is the same. */
   readonly host: string
   readonly timers: Timers
+  readonly now: () => number
 }
 
 const CONNECT_MS = 5000
@@ -17,7 +19,7 @@ const FILE_IDLE_MS = 30_000
 const FILE_BYTES = Number.MAX_SAFE_INTEGER
 
 /** The way to a portal by the HTTP client of its source. */
-export function createHttpTransport({ client, host, timers }: HttpTransportOptions): PortalTransport {
+export function createHttpTransport({ client, host, timers, now }: HttpTransportOptions): PortalTransport {
   const named = (url: URL) => (url.hostname === host ? 'typed' : 'answered')
   return {
     async get({ url, headers, timeoutMs, maxBytes, signal }) {
@@ -34,7 +36,22 @@ export function createHttpTransport({ client, host, timers }: HttpTransportOptio
       const { status } = answer
       return { status, location: answer.headers.get('location'), body: await answer.bytes(maxBytes) }
     },
-    stream: (request) => openStream(client, named(request.url), request, timers),
+    stream: ({ url, headersFor, firstByteMs, name, sink, signal }) =>
+      openHttpStream({
+        client,
+        url,
+        named: named(url),
+        headers: headersFor,
+        bare: true,
+        name,
+        refusal,
+        connectMs: CONNECT_MS,
+        firstByteMs,
+        sink,
+        timers,
+        now,
+        signal,
+      }),
     async file({ url, headersFor, firstByteMs, range, signal }) {
       const part: Readonly<Record<string, string>> =
         range === null ? {} : { Range: `bytes=${range.first}-${range.last ?? ''}` }
@@ -70,56 +87,6 @@ function toFile(answer: HttpAnswer): PortalFile {
   return { status: answer.status, headers: answer.headers, body, close: async () => answer.close() }
 }
 
-async function openStream(
-  client: HttpClient,
-  named: 'typed' | 'answered',
-  { url, headersFor, firstByteMs, sink, signal }: PortalStreamRequest,
-  timers: Timers,
-): Promise<PortalStream> {
-  const answer = await client.request(url, {
-    named,
-    headers: headersFor,
-    bare: true,
-    stream: true,
-    connectMs: CONNECT_MS,
-    headersMs: firstByteMs,
-    signal,
-  })
-  const { status } = answer
-  if (status !== 200) {
-    answer.close()
-    throw new Failure('live/refused', `The stream answers with status ${status}`, { status })
-  }
-  return new Promise((resolve, reject) => {
-    let isOpen = false
-    const fail = (reason: unknown): void => {
-      leave()
-      answer.close()
-      reject(reason)
-    }
-    const abort = (): void => fail(signal.reason)
-    const cancelTimer = timers.after(firstByteMs, () =>
-      fail(new Failure('live/silent', `The stream sends nothing for ${firstByteMs} ms`)),
-    )
-    const leave = (): void => {
-      cancelTimer()
-      signal.removeEventListener('abort', abort)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    answer.flow({
-      data(chunk) {
-        if (!isOpen) {
-          isOpen = true
-          leave()
-          resolve({ close: () => answer.close() })
-        }
-        sink.data(chunk)
-      },
-      end(cause) {
-        leave()
-        if (isOpen) sink.end(new Failure('live/ended', 'The stream ended', {}, cause ?? undefined))
-        else reject(new Failure('live/refused', 'The stream ended before it began', {}, cause ?? undefined))
-      },
-    })
-  })
-}
+/** Stream hosts refuse a MAC with all sorts of numbers; another MAC may do better. */
+const refusal = (status: number, name: string): Failure | null =>
+  status >= 500 ? null : new Failure('live/refused', `The provider refuses "${name}" (HTTP ${status})`, { status })

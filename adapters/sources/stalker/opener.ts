@@ -100,6 +100,7 @@ export function createPortalOpener(options: PortalOpenerOptions): PortalOpener {
       url,
       headersFor: (target) => streamHeaders(call, target.hostname === home),
       firstByteMs: FIRST_BYTE_MS,
+      name: channel.name,
       sink,
       signal,
     })

@@ -19,6 +19,8 @@ export type PortalStreamRequest = {
   /** The headers for a host, asked for at each hop: cookies and tokens are for the portal's own. */
   readonly headersFor: (url: URL) => Readonly<Record<string, string>>
   readonly firstByteMs: number
+  /** What it is called in messages. */
+  readonly name: string
   readonly sink: UpstreamSink
   readonly signal: AbortSignal
 }
@@ -27,7 +29,7 @@ export type PortalStreamRequest = {
 export type PortalStream = { close(): void }
 
 /** A file to open at a place. */
-export type PortalFileRequest = Omit<PortalStreamRequest, 'sink'> & { readonly range: VodRange | null }
+export type PortalFileRequest = Omit<PortalStreamRequest, 'sink' | 'name'> & { readonly range: VodRange | null }
 
 /** The answer to a question for a file, of any status, its body under way. Whoever got it closes it. */
 export type PortalFile = {

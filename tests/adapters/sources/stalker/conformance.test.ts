@@ -41,5 +41,5 @@ const subjectOf = (mode: PortalMode) => async (): Promise<SourceSubject> => {
   }
 }
 
-for (const mode of ['stock4', 'stock5', 'xc29', 'xui', 'simple'] satisfies PortalMode[])
+for (const mode of ['stock4', 'xc29', 'xui'] satisfies PortalMode[])
   testSourceDriver(`portal of kind ${mode}`, subjectOf(mode))

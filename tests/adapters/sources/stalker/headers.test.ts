@@ -24,7 +24,7 @@ const WIRE = /^(?:host|connection)$/i
 test('a question carries the headers of a box, in their spelling, and none of a browser', async () => {
   await using server = await startRaw((_, socket) => socket.write(ok('{"js":[]}')))
   await using client = createHttpClient({ typedHosts: ['127.0.0.1'], allowHosts: [], userAgent: 'never sent' })
-  const transport = createHttpTransport({ client, host: '127.0.0.1', timers: systemTimers })
+  const transport = createHttpTransport({ client, host: '127.0.0.1', timers: systemTimers, now: Date.now })
   const headers = apiHeaders(call(server.url))
   await transport.get({ url: server.url, headers, timeoutMs: 5000, maxBytes: 1000, signal })
   const [head = ''] = server.heads
@@ -47,11 +47,12 @@ test('a stream carries cookie and token to the host of the portal only, also on 
     allowHosts: [],
     userAgent: 'never sent',
   })
-  const transport = createHttpTransport({ client, host: '127.0.0.1', timers: systemTimers })
+  const transport = createHttpTransport({ client, host: '127.0.0.1', timers: systemTimers, now: Date.now })
   const stream = await transport.stream({
     url: server.url,
     headersFor: (url) => streamHeaders(call(server.url), url.hostname === '127.0.0.1'),
     firstByteMs: 5000,
+    name: 'News',
     sink: createSink(),
     signal,
   })
