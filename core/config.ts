@@ -71,6 +71,11 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly slates: Value<'live.slates'>
     readonly precedence: Value<'live.precedence'>
   }
+  readonly timeShift: {
+    readonly minutes: Value<'timeShift.minutes'>
+    readonly dir: Value<'timeShift.dir'>
+    readonly maxBytes: Value<'timeShift.maxBytes'>
+  }
   readonly paths: { readonly allow: Value<'paths.allow'> }
   readonly sources: readonly SourceConfig<Schemas>[]
   /** Where each value comes from. */
@@ -159,6 +164,11 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       lingerSeconds: get('live.lingerSeconds'),
       slates: get('live.slates'),
       precedence: get('live.precedence'),
+    },
+    timeShift: {
+      minutes: get('timeShift.minutes'),
+      dir: get('timeShift.dir'),
+      maxBytes: get('timeShift.maxBytes'),
     },
     paths: { allow: get('paths.allow') },
     sources,

@@ -218,6 +218,12 @@ export const FAILURES = kinds({
     retryAfterSeconds: 30,
   },
   'live/stopped': { status: 503, title: 'The stream was stopped here', fault: 'owner' },
+  'live/no-time-shift': {
+    status: 501,
+    title: 'Nothing is kept to go back to',
+    fault: 'owner',
+    advice: 'Set "timeShift.minutes" in the configuration of the house',
+  },
   'live/viewer-stalled': { status: 408, title: 'The player takes nothing', fault: 'viewer' },
   'live/no-adapter': { status: 503, title: 'The house is not reachable', fault: 'owner', retryAfterSeconds: 10 },
   'vod/unknown-item': { status: 404, title: 'There is no such film or episode', fault: 'viewer' },

@@ -4,6 +4,7 @@ import { Failure } from '../core/errors.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import type { ByteSink } from '../core/live/hub.ts'
 import { readQuality } from '../core/live/quality.ts'
+import { readStart } from '../core/live/shift-start.ts'
 import { VIEWING_HEADERS } from './cors.ts'
 import type { Env } from './env.ts'
 import { findChannel, looksLikeServiceRef } from './find-channel.ts'
@@ -11,7 +12,7 @@ import type { BodyOutlet, Gateway, TsAnswer } from './gateway.ts'
 import { oneOf } from './parameter.ts'
 
 /** What of the gateway raw TS needs. */
-export type LivePorts = Pick<Gateway, 'lineup' | 'live' | 'outlet' | 'audioTs'>
+export type LivePorts = Pick<Gateway, 'lineup' | 'live' | 'outlet' | 'audioTs' | 'now'>
 
 /** What nginx writes into its log for it. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -68,10 +69,12 @@ async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Pr
     allowed: ['0', '1'],
     fallback: c.get('caller').slate === true ? '1' : '0',
   })
+  const behindMs = readStart(c.req.query('start'), gateway.now())
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw
   try {
-    const found = await gateway.live.ts({ channel, caller: c.get('caller'), quality, slate: asked === '1', signal })
+    const slate = asked === '1'
+    const found = await gateway.live.ts({ channel, caller: c.get('caller'), quality, slate, behindMs, signal })
     if (found.kind === 'redirect') return redirect(found.location)
     if (found.kind === 'response') return found.response
     return await take(c, gateway.outlet, found.join)

@@ -17,6 +17,7 @@ import type { SourceDriver } from '../adapters/sources/registry.ts'
 import { openStore } from '../adapters/store/open-store.ts'
 import type { Store } from '../adapters/store/open-store.ts'
 import { sourceMemory } from '../adapters/store/source-memory.ts'
+import { openTapeStore } from '../adapters/time-shift/tape-store.ts'
 import { createAccess } from '../core/access/access.ts'
 import { withFixedAdmin } from '../core/access/fixed-admin.ts'
 import { createLinkDoor } from '../core/access/link-session.ts'
@@ -33,6 +34,8 @@ import { Failure } from '../core/errors.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
+import { createTimeShift } from '../core/live/time-shift.ts'
+import type { TimeShift } from '../core/live/time-shift.ts'
 import type { Log } from '../core/log.ts'
 import { createApp } from '../handlers/app.ts'
 import type { Gateway } from '../handlers/gateway.ts'
@@ -119,6 +122,8 @@ export async function assembleLan({
     createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => drivers.get(id) ?? null, now, log }),
   )
 
+  const timeShift = await createShift({ config, log, now: steadyNow })
+  if (timeShift !== null) stack.use(timeShift)
   const tapped = new Map([...drivers].map(([id, driver]) => [id, guide.broadcast.tap(driver)]))
   const hub = stack.use(
     createHub({
@@ -128,12 +133,13 @@ export async function assembleLan({
       lingerSeconds: config.live.lingerSeconds,
       bufferMs: (id) => (config.sources.find((source) => source.id === id)?.bufferSeconds ?? 0) * 1000,
       precedence: precedenceBy(config.live.precedence),
+      timeShift,
       ...(config.live.slates && {
         slates: createSlates({ ffmpeg, dir: join(config.dataDir, 'cache', 'slates'), log }),
       }),
     }),
   )
-  const media = { ffmpeg, audio: config.audio, log, now: steadyNow }
+  const media = { ffmpeg, audio: config.audio, timeShift, log, now: steadyNow }
   const { transcode } = config
   const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now: steadyNow }))
   const qualities = stack.use(createQualities({ ...media, hub, ladder, transcode, cores: availableParallelism() }))
@@ -182,6 +188,7 @@ export async function assembleLan({
       notices: () => [
         ...ffmpeg.notices,
         ...ladder.notices(),
+        ...(timeShift?.notices() ?? []),
         ...[...drivers.values()].flatMap((driver) => driver.notices()),
       ],
     },
@@ -268,6 +275,21 @@ const ownPortsOf = (config: HouseConfig, addresses: readonly string[]): readonly
   ...config.listen.map(({ port }) => port),
   ...addresses.map((address) => Number(new URL(address).port)),
 ]
+
+/** What a dead process has left is deleted even if nothing is kept any more; null: nothing is kept. */
+async function createShift({
+  config,
+  log,
+  now,
+}: {
+  readonly config: HouseConfig
+  readonly log: Log
+  readonly now: () => number
+}): Promise<TimeShift | null> {
+  const { minutes, maxBytes, dir } = config.timeShift
+  const store = await openTapeStore({ dir: dir ?? join(config.dataDir, 'cache', 'time-shift') })
+  return minutes === 0 ? null : createTimeShift({ store, minutes, maxBytes, log, now })
+}
 
 /** Accounts, sessions and tokens over the store, and the admin of the configuration if one is written there. */
 function createPeople({

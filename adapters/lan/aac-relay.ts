@@ -4,6 +4,7 @@ import { continuityAt, PACKET_SIZE, pidAt, writeEmptyPacket } from '../../core/l
 import { PesCollector } from '../../core/live/pes-unit.ts'
 import { buildPat, buildPmt, packetize } from '../../core/live/psi.ts'
 import { readPcr, writePcr } from '../../core/live/timestamps.ts'
+import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
@@ -23,6 +24,8 @@ export type AacRelayOptions = {
   readonly soundOnly?: boolean
   readonly log: Log
   readonly now: () => number
+  /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
+  readonly timeShift?: TimeShift | null
   readonly timers?: Timers
 }
 

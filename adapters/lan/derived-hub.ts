@@ -5,6 +5,7 @@ import type { Stream } from '../../core/lineup/stream.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import type { Hub, RelayConsumer, ViewerInfo } from '../../core/live/hub.ts'
 import type { Program } from '../../core/live/program.ts'
+import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { TsChunk } from '../../core/live/ts-chunk.ts'
 import type { OpenRequest, Upstream, UpstreamSink } from '../../core/live/upstream.ts'
@@ -39,6 +40,8 @@ export type DerivedHubOptions = {
   readonly derive: Derive
   readonly log: Log
   readonly now: () => number
+  /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
+  readonly timeShift?: TimeShift | null
   readonly timers?: Timers
 }
 
@@ -59,6 +62,7 @@ export function createDerivedHub(options: DerivedHubOptions): Hub {
     source: () => ({ slots: () => null, open: (request) => openDerived(request) }),
     log,
     now,
+    timeShift: options.timeShift ?? null,
     ...(options.timers && { timers: options.timers }),
     // The relay behind it lingers already.
     lingerSeconds: 0,

@@ -1,6 +1,7 @@
 import type { Hub } from '../../core/live/hub.ts'
 import { isTranscoded, QUALITIES } from '../../core/live/quality.ts'
 import type { Quality, TranscodeQuality } from '../../core/live/quality.ts'
+import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
@@ -49,6 +50,8 @@ export type QualitiesOptions = {
   readonly cores: number
   readonly log: Log
   readonly now: () => number
+  /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
+  readonly timeShift?: TimeShift | null
   readonly timers?: Timers
 }
 

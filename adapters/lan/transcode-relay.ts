@@ -3,6 +3,7 @@ import type { Hub } from '../../core/live/hub.ts'
 import type { Program } from '../../core/live/program.ts'
 import type { TranscodeQuality } from '../../core/live/quality.ts'
 import { systemTimers } from '../../core/live/timers.ts'
+import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { EncoderLadder } from '../ffmpeg/encoder-ladder.ts'
@@ -24,6 +25,8 @@ export type TranscodeRelayOptions = {
   readonly desk: Pick<TranscodeDesk, 'reserve'>
   readonly log: Log
   readonly now: () => number
+  /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
+  readonly timeShift?: TimeShift | null
   readonly timers?: Timers
 }
 

@@ -1,4 +1,5 @@
 import type { LinkDoor } from '../../core/access/link-session.ts'
+import { Failure } from '../../core/errors.ts'
 import type { ByteSink, Hub } from '../../core/live/hub.ts'
 import type { HlsAnswer, HlsRequest, LiveLink } from '../../core/live/link.ts'
 import type { Quality } from '../../core/live/quality.ts'
@@ -6,7 +7,7 @@ import type { Quality } from '../../core/live/quality.ts'
 /** What a link in this process stands on. */
 export type LocalLinkParts = {
   /** Where raw TS of a quality is to be had. */
-  readonly hub: (quality: Quality) => Pick<Hub, 'watch'>
+  readonly hub: (quality: Quality) => Pick<Hub, 'watch' | 'shiftWindowMs'>
   readonly hls: { hls(request: HlsRequest): Promise<HlsAnswer> }
   /** Told of every viewer by signed link: an open connection keeps the link's session alive, stopping the viewer ends it. */
   readonly door: Pick<LinkDoor, 'hold' | 'recognize'> | null
@@ -15,11 +16,13 @@ export type LocalLinkParts = {
 /** The way to a channel's bytes in this very process. */
 export function createLocalLink({ hub, hls, door }: LocalLinkParts): LiveLink {
   return {
-    ts: ({ channel, caller, quality, slate = false, signal }) =>
-      Promise.resolve({
+    async ts({ channel, caller, quality, slate = false, behindMs = 0, signal }) {
+      if (behindMs > 0 && hub(quality).shiftWindowMs === 0)
+        throw new Failure('live/no-time-shift', 'Time shift is switched off in this house')
+      return {
         kind: 'relay',
         async join(sink) {
-          const viewer = { mode: 'ts', user: caller.user, address: caller.address, slate } as const
+          const viewer = { mode: 'ts', user: caller.user, address: caller.address, slate, behindMs } as const
           let release: (() => void) | null = null
           const watched = (): ByteSink => endingWith(sink(), () => release?.())
           const seat = await hub(quality).watch(channel, viewer, watched, signal)
@@ -32,7 +35,8 @@ export function createLocalLink({ hub, hls, door }: LocalLinkParts): LiveLink {
             },
           }
         },
-      }),
+      }
+    },
     hls(request) {
       // Paths of a session are `{session}/{viewer}/…` (adapters/lan/hls-sessions.ts).
       const [, viewerId = ''] = request.path.split('/')

@@ -7,6 +7,7 @@ import { createLinkSigner } from '../../core/access/signed-link.ts'
 import { Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { HlsRequest, LiveLink, TsRequest } from '../../core/live/link.ts'
+import { printStart } from '../../core/live/shift-start.ts'
 
 /** What a link to an adapter elsewhere needs. Only fetch: an edge platform loads this file. */
 export type RemoteLinkParts = {
@@ -50,12 +51,13 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
       : ({ kind: 'response', response: await passThrough(parts, location, init) } as const)
 
   return {
-    async ts({ channel, caller, quality, slate, signal }: TsRequest) {
+    async ts({ channel, caller, quality, slate, behindMs = 0, signal }: TsRequest) {
       const query = new URLSearchParams({
         // Adapters of every age understand this spelling.
         ...(quality === 'audio' && { audio: 'aac' }),
         ...(quality !== 'audio' && quality !== 'original' && { quality }),
         ...(slate === true && { slate: '1' }),
+        ...(behindMs > 0 && { start: printStart(behindMs) }),
       })
       const search = query.size === 0 ? '' : `?${query.toString()}`
       return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + search, { method: 'GET', signal })

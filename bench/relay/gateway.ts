@@ -73,6 +73,7 @@ export function benchApp(outlet: BodyOutlet, originPort: number): Hono<Env> {
     }),
     outlet,
     audioTs: 'original',
+    now: Date.now,
   }
   return new Hono<Env>()
     .use(async (c, next) => {

@@ -33,6 +33,7 @@ function setting<T, Default extends T | null>(
 }
 
 const MIB = 1024 * 1024
+const GIB = 1024 * MIB
 
 /**
  * Every key of the configuration except `sources`, by its path in the file (contract §2).
@@ -83,6 +84,11 @@ export const SETTINGS = {
   'live.slates': setting(yesOrNo, true, { env: 'DOWNLINK_SLATES' }),
   'live.precedence': setting(listOf(text('the name of a viewing link or an account')), [], {
     env: 'DOWNLINK_PRECEDENCE',
+  }),
+  'timeShift.minutes': setting(numberIn(0, 360, 'minutes'), 0, { env: 'DOWNLINK_TIME_SHIFT_MINUTES' }),
+  'timeShift.dir': setting(text('a folder'), null, { env: 'DOWNLINK_TIME_SHIFT_DIR' }),
+  'timeShift.maxBytes': setting(numberIn(256 * MIB, 16_384 * GIB, 'bytes'), 20 * GIB, {
+    env: 'DOWNLINK_TIME_SHIFT_MAX_BYTES',
   }),
   'paths.allow': setting(listOf(text('a folder')), []),
 } as const

@@ -4,9 +4,27 @@ import type { RelayConsumer, ViewerStatus } from './hub.ts'
 import { NULL_PID, PACKET_SIZE } from './packet.ts'
 import type { Program } from './program.ts'
 import type { TsChunk } from './ts-chunk.ts'
-import type { Viewer } from './viewer.ts'
 
 const NULL_PACKETS = makeNullPackets(7)
+
+/** A raw viewer, as an audience sees it: something between the output and an HTTP body. */
+export interface RawViewer {
+  readonly id: string
+  readonly bytesOut: number
+  status(): ViewerStatus
+  /** Starts; called once, when there is a picture or a slate. */
+  enter(): void
+  /** The next chunk of the output. */
+  take(chunk: TsChunk): void
+  /** Null packets, because there is no output. */
+  keepAlive(bytes: Uint8Array): void
+  /** The body has room again. */
+  drained(): void
+  /** Once a second: bytes that were left out since, and whether the viewer has to go. */
+  sweep(): { readonly dropped: number; readonly stalled: boolean }
+  /** Ends the body; with a failure the connection is cut. */
+  close(failure: Failure | null): void
+}
 
 /** What an audience needs. `left`: somebody has gone. */
 export type AudiencePorts = { readonly log: Log; readonly facts: LogFacts; readonly left: () => void }
@@ -14,7 +32,7 @@ export type AudiencePorts = { readonly log: Log; readonly facts: LogFacts; reado
 /** Everybody who takes a relay's output: raw viewers and consumers in this process. One that breaks ends alone. */
 export class Audience {
   readonly #ports: AudiencePorts
-  readonly #viewers = new Map<string, Viewer>()
+  readonly #viewers = new Map<string, RawViewer>()
   readonly #consumers = new Map<string, RelayConsumer>()
   /** What viewers got who have left. */
   #bytesOutBefore = 0
@@ -28,7 +46,7 @@ export class Audience {
   }
 
   /** Seats a raw viewer, who starts at once if there is something to start with. */
-  addViewer(viewer: Viewer): void {
+  addViewer(viewer: RawViewer): void {
     this.#viewers.set(viewer.id, viewer)
     this.#spare(viewer.id, () => viewer.enter())
   }

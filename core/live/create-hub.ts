@@ -7,6 +7,7 @@ import { Relay } from './relay.ts'
 import type { SlateMaker } from './slate.ts'
 import { createSlotDesk } from './slot-desk.ts'
 import { StreamMemory } from './stream-memory.ts'
+import type { TimeShift } from './time-shift.ts'
 import { systemTimers } from './timers.ts'
 import type { Timers } from './timers.ts'
 import type { SlotRule, StreamOpener } from './upstream.ts'
@@ -33,6 +34,8 @@ export type HubOptions = {
   readonly bufferMs?: (source: SourceId) => number
   /** Who may take a slot from whom: the viewer with the higher number from the one with the lower; absent: nobody. */
   readonly precedence?: (viewer: Pick<ViewerInfo, 'user' | 'address'>) => number
+  /** Keeps the last minutes of what is sent; absent: nobody can be behind the others. */
+  readonly timeShift?: TimeShift | null
   readonly timers?: Timers
 }
 
@@ -82,6 +85,7 @@ export function createHub(options: HubOptions): Hub {
       memory,
       slates: options.slates ?? NO_SLATES,
       bufferMs: options.bufferMs ?? (() => 0),
+      shift: options.timeShift?.buffer(channel) ?? null,
       newId: () => `${prefix}v${(lastId += 1)}`,
       timers,
       log,
@@ -113,6 +117,7 @@ export function createHub(options: HubOptions): Hub {
       return relayOf(channel).consume(consumer, signal)
     },
     streams: () => [...relays.values()].map((relay) => relay.status()).filter((status) => status !== null),
+    shiftWindowMs: options.timeShift?.windowMs ?? 0,
     slots(id) {
       const total = source(id)?.slots() ?? null
       return total === null ? null : { total, used: desk.used(id) }

@@ -16,13 +16,18 @@ export type ViewerInfo = {
   readonly address: string
   /** Wants a slate while there is no picture, instead of waiting for it or hearing why there is none. */
   readonly slate?: boolean
+  /** So far behind the others, milliseconds; absent or 0: not at all. Needs time shift. */
+  readonly behindMs?: number
 }
 
 /** A viewer as status pages show it. */
-export type ViewerStatus = Omit<ViewerInfo, 'slate'> & {
+export type ViewerStatus = Omit<ViewerInfo, 'slate' | 'behindMs'> & {
   readonly id: string
   readonly bytesOut: number
-  /** How long the oldest byte that waits for this viewer has waited, milliseconds; absent: players of HLS ask by themselves. */
+  /**
+   * How long the oldest byte that waits for this viewer has waited, or how far the viewer chose to be behind, milliseconds;
+   * absent: players of HLS ask by themselves.
+   */
   readonly delayMs?: number
   /** Bytes that were left out because the viewer was too slow; absent: as above. */
   readonly droppedBytes?: number
@@ -125,11 +130,14 @@ export interface Hub extends AsyncDisposable {
   /**
    * Resolves when real television is ready for this viewer; bytes start with PAT, PMT and a clean key frame.
    * `sink` is asked for only then, so that the status line can still say what failed. Rejects with `live/*`, `source/*`.
+   * A viewer who wants to be further behind than the channel has been open starts where it was opened.
    */
   watch(channel: Channel, viewer: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat>
   /** The same for a consumer in this process: program, backlog from the last random access point, then live chunks. */
   consume(channel: Channel, consumer: RelayConsumer, signal: AbortSignal): Promise<Seat>
   streams(): readonly StreamStatus[]
+  /** How far back viewers may go, milliseconds; 0: there is no time shift. */
+  readonly shiftWindowMs: number
   /** Slots of a source in use (lingering counts) and in total. */
   slots(source: SourceId): { readonly total: number; readonly used: number } | null
   /**

@@ -10,6 +10,8 @@ export type TsRequest = {
   readonly quality: Quality
   /** A slate while there is no picture, instead of a failure; absent: no. */
   readonly slate?: boolean
+  /** So far behind the others, milliseconds; absent or 0: not at all. */
+  readonly behindMs?: number
   readonly signal: AbortSignal
 }
 
@@ -52,7 +54,7 @@ export type TsAnswer =
 /**
  * Port: the way to a channel's bytes, in this process or by signed URL to an adapter.
  *
- * `ts` and `hls` fail with `live/*`, `hls/*`, `source/*` before any byte is sent.
+ * `ts` and `hls` fail with `live/*`, `hls/*`, `source/*` before any byte is sent; `live/no-time-shift`: nothing is kept.
  */
 export interface LiveLink {
   ts(request: TsRequest): Promise<TsAnswer>

@@ -11,6 +11,8 @@ import { KeyframeRing } from './keyframe-ring.ts'
 import type { SlateKind, SlateMaker } from './slate.ts'
 import { SlateScreen } from './slate-screen.ts'
 import type { Slot } from './slots.ts'
+import type { ShiftBuffer } from './shift-buffer.ts'
+import { ShiftedViewer } from './shifted-viewer.ts'
 import { Splicer } from './splicer.ts'
 import type { StreamMemory } from './stream-memory.ts'
 import type { Timers } from './timers.ts'
@@ -38,6 +40,8 @@ export type RelayPorts = {
   readonly slates: SlateMaker
   /** How far the stream of a source is held back, milliseconds. */
   readonly bufferMs: (source: SourceId) => number
+  /** Keeps the last minutes of what is sent, and is closed with the relay; null: there is no time shift. */
+  readonly shift: ShiftBuffer | null
   readonly newId: () => string
   readonly timers: Timers
   readonly log: Log
@@ -114,6 +118,7 @@ export class Relay {
         // What is held back belongs to the programme before.
         this.#buffer.drain(now())
         this.#ring.clear()
+        ports.shift?.program(program)
         this.#audience.program(program)
       },
       onChunk: (chunk) => this.#buffer.push(chunk, now()),
@@ -153,16 +158,22 @@ export class Relay {
   /** A raw viewer; see `Hub.watch`. */
   async watch(info: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat> {
     const sit = (): Seat => {
-      const viewer = new Viewer(this.#ports.newId(), info, sink(), {
-        ring: this.#ring,
-        program: () => this.#splicer.program,
-        now: this.#ports.now,
-      })
+      const viewer = this.#viewer(info, sink())
       this.#stopLinger()
       this.#audience.addViewer(viewer)
       return this.#seat(viewer.id)
     }
     return info.slate === true && (await this.#hasSlate(signal)) ? sit() : this.#join(info, signal, sit)
+  }
+
+  #viewer(info: ViewerInfo, sink: ByteSink): Viewer | ShiftedViewer {
+    const { newId, shift, timers, now } = this.#ports
+    const ports = { ring: this.#ring, program: () => this.#splicer.program, now }
+    const { behindMs = 0 } = info
+    const isBehind = behindMs > 0 && shift?.canStart(now() - behindMs) === true
+    return isBehind
+      ? new ShiftedViewer(newId(), info, sink, { ...ports, buffer: shift, timers, behindMs })
+      : new Viewer(newId(), info, sink, ports)
   }
 
   /** Whether there is a slate to begin with, because there is no picture yet; it is on then. */
@@ -406,6 +417,7 @@ export class Relay {
       this.#errorsBefore += this.#splicer.counts.continuityErrors
       this.#splicer.counts.continuityErrors = 0
       this.#ring.clear()
+      this.#ports.shift?.breakOff()
     }
     this.#bytesInBefore += attempt.bytesIn
     this.#attempt = null
@@ -421,6 +433,7 @@ export class Relay {
     // Nobody starts in a slate any more.
     if (isFirst) this.#ring.clear()
     this.#ring.push(chunk)
+    this.#ports.shift?.push(chunk)
     this.#sentAt = chunk.atMs
     if (isFirst) this.#goLive(attempt)
     this.#audience.chunk(chunk)
@@ -511,6 +524,7 @@ export class Relay {
     this.#waiting.settleAll(reason)
     this.#audience.close(reason, failure)
     this.#ring.clear()
+    void this.#ports.shift?.close()
     this.#ports.onClosed()
   }
 

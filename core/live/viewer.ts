@@ -1,4 +1,5 @@
 import type { Failure } from '../errors.ts'
+import type { RawViewer } from './audience.ts'
 import type { ByteSink, ViewerInfo, ViewerStatus } from './hub.ts'
 import type { KeyframeRing } from './keyframe-ring.ts'
 import type { Program } from './program.ts'
@@ -7,7 +8,7 @@ import type { TsChunk } from './ts-chunk.ts'
 /** What is kept for a slow viewer alone at most, bytes (contract §4). */
 const MAX_OWN = 8 * 1024 * 1024
 /** A viewer that takes nothing for this long is let go (contract §4). */
-const STALLED_MS = 15_000
+export const STALLED_MS = 15_000
 
 /** What a viewer needs of its relay. */
 export type ViewerPorts = {
@@ -25,7 +26,7 @@ type Piece = Pick<TsChunk, 'bytes' | 'position' | 'atMs'>
  * would be kept for this viewer alone, the queue is dropped as a whole; with the next room the viewer goes on at a later
  * key frame, behind packets that announce the break.
  */
-export class Viewer {
+export class Viewer implements RawViewer {
   readonly id: string
   readonly #info: ViewerInfo
   readonly #sink: ByteSink
@@ -44,11 +45,21 @@ export class Viewer {
   #lost = 0
   bytesOut = 0
 
-  constructor(id: string, info: ViewerInfo, sink: ByteSink, ports: ViewerPorts) {
+  /** `after`: how far the same body has been filled by other means, and since when it is full. */
+  constructor(
+    id: string,
+    info: ViewerInfo,
+    sink: ByteSink,
+    ports: ViewerPorts,
+    after?: { readonly end: number; readonly fullSince: number | null },
+  ) {
     this.id = id
     this.#info = info
     this.#sink = sink
     this.#ports = ports
+    this.#end = after?.end ?? -1
+    this.#isFull = (after?.fullSince ?? null) !== null
+    this.#fullSince = after?.fullSince ?? 0
   }
 
   /** As status pages show it. */

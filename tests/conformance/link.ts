@@ -99,6 +99,23 @@ export function testLink(name: string, open: () => LinkUnderTest): void {
     )
   })
 
+  test(`${name}: ts() leads to where the viewer wants to be, behind the others`, async () => {
+    const { link, fetch, visits } = open()
+    await outcome(link.ts({ ...request, quality: 'audio', behindMs: 90_500 }), fetch)
+    await outcome(link.ts({ ...request, quality: 'original' }), fetch)
+    assert.deepEqual(
+      visits.map(({ behindMs }) => behindMs),
+      [90_500, 0],
+    )
+  })
+
+  test(`${name}: ts() says that nothing is kept to go back to`, async () => {
+    const { link, fetch, visits } = open()
+    const asked = link.ts({ ...request, quality: 'radio', behindMs: 1000 })
+    assert.deepEqual(await outcome(asked, fetch), { status: 501, code: 'live/no-time-shift', text: '', location: null })
+    assert.deepEqual(visits, [])
+  })
+
   test(`${name}: ts() and hls() say why a channel cannot be shown`, async () => {
     const { link, fetch } = open()
     const refusal = { status: 503, code: 'live/no-slot', text: '', location: null }

@@ -4,6 +4,7 @@ import { Failure } from '../../core/errors.ts'
 import type { ByteSink, Hub, ViewerInfo } from '../../core/live/hub.ts'
 import type { HlsAnswer, HlsRequest, LiveLink } from '../../core/live/link.ts'
 import { readQuality } from '../../core/live/quality.ts'
+import { readStart } from '../../core/live/shift-start.ts'
 import { createApp } from '../../handlers/app.ts'
 import type { Env } from '../../handlers/env.ts'
 import type { Gateway } from '../../handlers/gateway.ts'
@@ -16,9 +17,10 @@ export type Visit = ViewerInfo & { readonly channelId: string; readonly what: st
 
 const utf8 = new TextEncoder()
 
-/** A hub whose television is one line of text that says what it is; channel `c2` has no free tuner. */
-function textHub(what: string, visits: Visit[], seats: { open: number }): Pick<Hub, 'watch'> {
+/** A hub whose television is one line of text that says what it is; channel `c2` has no free tuner, radio is not kept. */
+function textHub(what: string, visits: Visit[], seats: { open: number }): Pick<Hub, 'watch' | 'shiftWindowMs'> {
   return {
+    shiftWindowMs: what === 'radio' ? 0 : 3_600_000,
     watch(channel, viewer, sink) {
       if (channel.id === 'c2') return Promise.reject(new Failure('live/no-slot', 'All tuners are busy'))
       visits.push({ ...viewer, channelId: channel.id, what })
@@ -44,7 +46,8 @@ const face = (gateway: Gateway): Hono<Env> => {
       const query = new URL(c.req.url).searchParams
       if (kind === 'm3u8') return finish(await gateway.live.hls({ ...request(c, id), path: '', query }))
       const quality = readQuality({ quality: query.get('quality'), audio: query.get('audio') }, 'original')
-      const answer = await gateway.live.ts({ ...request(c, id), quality })
+      const behindMs = readStart(query.get('start'), gateway.now())
+      const answer = await gateway.live.ts({ ...request(c, id), quality, behindMs })
       if (answer.kind !== 'relay') throw new TypeError('The link of an adapter is a relay')
       return new Response(await collect(answer.join), {
         headers: { 'content-type': 'video/mp2t', 'cache-control': 'no-store' },

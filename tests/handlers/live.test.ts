@@ -86,6 +86,31 @@ for (const { path, id } of [
   })
 }
 
+for (const { start, behindMs } of [
+  { start: '', behindMs: 0 },
+  { start: '0', behindMs: 0 },
+  { start: '-300', behindMs: 300_000 },
+  { start: '-12.5', behindMs: 12_500 },
+]) {
+  test(`liveFace() starts ${behindMs} ms behind the others for start=${start}`, async () => {
+    const { ask, asked } = liveHouse()
+    const response = await ask(`/live/c1.ts?start=${start}`)
+    assert.equal(response.status, 200)
+    assert.equal(asked[0]?.behindMs, behindMs)
+    await response.body?.cancel()
+  })
+}
+
+for (const start of ['300', '-', '-1e3', 'yesterday', '2026-11-21', '2026-11-21T20:15:00', '2999-01-01T00:00:00Z']) {
+  test(`liveFace() refuses start=${start}`, async () => {
+    const { ask, asked } = liveHouse()
+    const response = await ask(`/live/c1.ts?start=${start}`)
+    assert.deepEqual([response.status, response.headers.get('x-downlink-error')], [400, 'http/bad-request'])
+    assert.equal(await response.text(), '')
+    assert.equal(asked.length, 0)
+  })
+}
+
 for (const path of [
   '/live/c9.ts',
   '/live/9.ts',

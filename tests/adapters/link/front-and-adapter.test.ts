@@ -21,7 +21,8 @@ import { fakeHouse, STRANGER } from '../../fakes/gateway.ts'
 /** The whole way on two applications that share nothing but a key: playlist, redirect, session, stream. */
 function openTwoHouses(mode: RemoteLinkParts['mode'] = 'redirect', keys = `k1:${'A'.repeat(43)}`) {
   const seats: { readonly viewer: ViewerInfo; readonly sink: ByteSink; left: boolean }[] = []
-  const hub: Pick<Hub, 'watch'> = {
+  const hub: Pick<Hub, 'watch' | 'shiftWindowMs'> = {
+    shiftWindowMs: 0,
     watch(_channel, viewer, sink) {
       const seat = { viewer, sink: sink(), left: false }
       seats.push(seat)

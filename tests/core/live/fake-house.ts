@@ -9,7 +9,9 @@ import type { HubOptions } from '../../../core/live/create-hub.ts'
 import type { ByteSink, Hub, Seat } from '../../../core/live/hub.ts'
 import type { Timers } from '../../../core/live/timers.ts'
 import type { OpenRequest, SlotRule } from '../../../core/live/upstream.ts'
-import type { LogFacts } from '../../../core/log.ts'
+import { createTimeShift } from '../../../core/live/time-shift.ts'
+import type { TimeShiftOptions } from '../../../core/live/time-shift.ts'
+import type { Log, LogFacts } from '../../../core/log.ts'
 import { add90k } from '../../../core/live/timestamps.ts'
 import { concat, FRAME, SYNTHETIC_SERVICE, synthesize } from './synthetic-ts.ts'
 import type { Synthetic } from './synthetic-ts.ts'
@@ -142,17 +144,24 @@ export function fakeHouse({
   tuners = null,
   lingerSeconds = 5,
   rule = {},
+  shift,
   ...options
 }: {
   tuners?: number | null
   lingerSeconds?: number
   rule?: Pick<SlotRule, 'sharesSlots' | 'closingMs'>
+  /** Time shift of so many minutes over these tapes. */
+  shift?: Omit<TimeShiftOptions, 'log' | 'now'>
 } & Pick<HubOptions, 'slates' | 'bufferMs' | 'precedence'> = {}) {
   const time = new FakeTime()
   const openings: Opening[] = []
   const logged: { readonly level: string; readonly event: string; readonly facts: LogFacts }[] = []
+  const log: Log = (level, event, facts = {}) => void logged.push({ level, event, facts })
+  const now = (): number => time.now
+  const timeShift = shift === undefined ? null : createTimeShift({ ...shift, log, now })
   const hub: Hub = createHub({
     ...options,
+    timeShift,
     source: () => ({
       ...rule,
       slots: () => tuners,
@@ -177,15 +186,15 @@ export function fakeHouse({
           openings.push(opening)
         }),
     }),
-    log: (level, event, facts = {}) => void logged.push({ level, event, facts }),
-    now: () => time.now,
+    log,
+    now,
     lingerSeconds,
     timers: time.timers,
   })
   const watch = async (
     channel: Channel,
     watcher = new Watcher(),
-    who: { readonly user?: string; readonly slate?: boolean } = {},
+    who: { readonly user?: string; readonly slate?: boolean; readonly behindMs?: number } = {},
   ): Promise<Watcher> => {
     const info = { mode: 'ts', user: null, address: '192.168.1.9', ...who } as const
     const sink = (): ByteSink => {
@@ -209,7 +218,7 @@ export function fakeHouse({
     if (last === undefined) throw new Error('Nothing was opened')
     return last
   }
-  return { time, hub, openings, opening, logged, watch }
+  return { time, hub, timeShift, openings, opening, logged, watch }
 }
 
 /** A programme that goes on from call to call: each gives the next `gops`, half a second long. */
