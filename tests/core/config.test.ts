@@ -47,7 +47,8 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
     guide: { days: 7, refreshHours: 6, xmltv: [] },
     audio: { codec: 'aac', bitrateKbps: 192, channels: 2, ts: 'original' },
     hls: { segmentSeconds: 2, windowSeconds: 14, idleSeconds: 12 },
-    live: { lingerSeconds: 5 },
+    transcode: { hardware: 'auto', limit: null, bitrate720pKbps: 3000, bitrate480pKbps: 1200 },
+    live: { lingerSeconds: 5, slates: true, precedence: [] },
     paths: { allow: [] },
     sources: [],
   })
@@ -106,6 +107,17 @@ for (const { name, input, message } of [
     name: 'a nested unknown key',
     input: { file: { hls: { segmentSecond: 2 } } },
     message: 'hls.segmentSecond: unknown key, did you mean "segmentSeconds"?',
+  },
+  {
+    name: 'hardware that nobody has',
+    input: { env: { DOWNLINK_TRANSCODE_HARDWARE: 'voodoo' } },
+    message:
+      'DOWNLINK_TRANSCODE_HARDWARE (transcode.hardware): should be one of "auto", "none", "vaapi", "qsv", "nvenc", "v4l2m2m", "videotoolbox", is "voodoo"',
+  },
+  {
+    name: 'a command line in place of a bit rate',
+    input: { file: { transcode: { bitrate720pKbps: '3000k -f null' } } },
+    message: 'transcode.bitrate720pKbps: should be a whole number of kbit/s from 500 to 20000, is "3000k -f null"',
   },
   { name: 'a dotted key', input: { file: { 'hls.idleSeconds': 2 } }, message: 'hls.idleSeconds: unknown key' },
   { name: 'a key of later work', input: { file: { hdhr: { enabled: true } } }, message: 'hdhr: unknown key' },
@@ -321,6 +333,7 @@ test('parseConfig() fills in the common keys of a source', () => {
     enabled: false,
     maxStreams: null,
     priority: -1,
+    bufferSeconds: 0,
     allowHosts: [],
     settings: { port: 5 },
   })

@@ -50,11 +50,12 @@ export function openTranscodeHouse(
   options: {
     readonly ffmpeg: Ffmpeg
     readonly limit?: number | null
+    readonly lingerSeconds?: number
     readonly hardware?: HardwareChoice
     readonly devices?: readonly string[]
   },
 ): TranscodeHouse {
-  const { ffmpeg, hardware = 'none', limit = null, devices = [] } = options
+  const { ffmpeg, hardware = 'none', limit = null, lingerSeconds = 0, devices = [] } = options
   const time = new VirtualTime()
   const { now, timers } = time
   const processes: { pid: number; encoder: string }[] = []
@@ -64,7 +65,7 @@ export function openTranscodeHouse(
     if (event === 'transcoder-started') processes.push({ pid: Number(facts['pid']), encoder: String(facts['encoder']) })
   }
   const broadcast = createBroadcast(time, stream)
-  const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds: 0 })
+  const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds })
   const ladder = createEncoderLadder({ ffmpeg, hardware, log, now, devices: () => Promise.resolve(devices) })
   const desk = createTranscodeDesk({ ladder, limit, cores: 2, timers })
   const derived = createTranscodeRelay({
