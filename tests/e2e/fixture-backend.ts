@@ -31,13 +31,15 @@ export type FixtureState = {
   damage: number
   /** HLS is refused as not offered; raw TS goes on. */
   withoutHls: boolean
+  /** What the gateway offers. */
+  qualities: string[]
   /** Codec of the picture as the channel's detail names it. */
   pictureCodec: string | null
   tokens: { id: string; name: string; createdAt: string; lastSeen: string | null }[]
 }
 
 /** A request of interest, in the order of arrival. */
-export type Seen = { readonly method: string; readonly path: string; readonly body: unknown }
+export type Seen = { readonly method: string; readonly path: string; readonly query: string; readonly body: unknown }
 
 /** A gateway of the outer shape, without any television behind it but one minute of test picture. */
 export type FixtureBackend = {
@@ -176,6 +178,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     refuse: null,
     damage: 0,
     withoutHls: false,
+    qualities: [],
     pictureCodec: null,
     tokens: [],
   }
@@ -192,14 +195,25 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
   app.use(async (context, next) => {
     const { method, path } = context.req
     const json = (context.req.header('Content-Type') ?? '').includes('json')
-    seen.push({ method, path, body: json ? await context.req.raw.clone().json() : null })
+    seen.push({
+      method,
+      path,
+      query: new URL(context.req.url).search,
+      body: json ? await context.req.raw.clone().json() : null,
+    })
     await next()
     context.header('Content-Security-Policy', POLICY)
     context.header('X-Content-Type-Options', 'nosniff')
   })
 
   app.get('/api/v1/session', (context) =>
-    context.json({ ...state.session, prefix: '', addresses: state.addresses, anonymous: 'lan' }),
+    context.json({
+      ...state.session,
+      prefix: '',
+      qualities: state.qualities,
+      addresses: state.addresses,
+      anonymous: 'lan',
+    }),
   )
   app.post('/api/v1/session', async (context) => {
     const { name, password } = await context.req.json<{ name: string; password: string }>()

@@ -52,7 +52,7 @@ describe('player', { skip }, () => {
     rmSync(pages, { recursive: true, force: true })
   })
   beforeEach(() => {
-    Object.assign(backend.state, { refuse: null, damage: 0, withoutHls: false, pictureCodec: null })
+    Object.assign(backend.state, { refuse: null, damage: 0, withoutHls: false, pictureCodec: null, qualities: [] })
     backend.seen.length = 0
   })
 
@@ -211,6 +211,28 @@ describe('player', { skip }, () => {
     await page.getByRole('link', { name: 'Open in VLC' }).click()
     assert.equal((await download).suggestedFilename(), 'ZDF HD.m3u')
     assert.ok(!backend.seen.some(({ path }) => path.startsWith('/live/')))
+    await context.close()
+  })
+
+  test('a picture known to be undecodable is played converted, where the gateway offers that, and the next one unasked', async () => {
+    Object.assign(backend.state, { pictureCodec: 'mpeg2video', qualities: ['original', '720p'] })
+    const { page, context, complaints } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await page.getByRole('heading', { name: /^This browser cannot decode MPEG.2/ }).waitFor()
+    await page.getByRole('link', { name: 'Open in VLC' }).waitFor()
+    await page.getByRole('button', { name: 'Play it converted (720p)' }).click()
+    await playing(page)
+    await page.keyboard.press('i')
+    await fact(page, 'quality', /720p, converted/)
+    await page.keyboard.press('ArrowUp')
+    await page.waitForURL('**/player/e2/c3')
+    await playing(page)
+    const asked = backend.seen.filter(({ path }) => path.startsWith('/live/')).map(({ path, query }) => path + query)
+    assert.deepEqual(asked, [
+      '/live/c2.m3u8?delivery=instant&quality=720p',
+      '/live/c3.m3u8?delivery=instant&quality=720p',
+    ])
+    assert.deepEqual(complaints, [])
     await context.close()
   })
 

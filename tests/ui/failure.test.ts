@@ -18,6 +18,7 @@ const failure = (part: Partial<PlaybackFailure>): PlaybackFailure => ({
 for (const { name, part, tries, kind } of [
   { name: 'waits for a tuner', part: { code: 'live/no-slot' }, tries: 0, kind: 'retry' },
   { name: 'goes on waiting for a tuner', part: { code: 'live/no-slot' }, tries: 50, kind: 'retry' },
+  { name: 'waits for a place to convert', part: { code: 'ffmpeg/busy' }, tries: 3, kind: 'retry' },
   { name: 'tries a stalled stream again', part: { code: 'live/stalled', status: 504 }, tries: 3, kind: 'retry' },
   { name: 'tries again after a broken connection', part: { kind: 'network', status: 0 }, tries: 9, kind: 'retry' },
   {
@@ -87,16 +88,26 @@ test('backOffMs() never falls, is never sooner than the gateway asked, and never
 
 test('wordsOf() has a title and a next step for every failure there is', () => {
   for (const [code, { status }] of Object.entries(FAILURES)) {
-    const { title, advice } = wordsOf(failure({ code, status }), null)
+    const { title, advice } = wordsOf(failure({ code, status }), null, false)
     assert.ok(title.length > 5 && advice.length > 5, code)
   }
 })
 
 test('wordsOf() names the picture format when it is known', () => {
-  assert.match(wordsOf(failure({ kind: 'no-picture' }), 'hevc').title, /HEVC/)
-  assert.equal(wordsOf(failure({ kind: 'no-picture' }), 'hevc').elsewhere, true)
+  assert.match(wordsOf(failure({ kind: 'no-picture' }), 'hevc', false).title, /HEVC/)
+  assert.equal(wordsOf(failure({ kind: 'no-picture' }), 'hevc', false).elsewhere, true)
+})
+
+test('wordsOf() offers to convert only what this browser cannot decode, and only where that is possible', () => {
+  for (const kind of ['unsupported', 'no-picture', 'decode'] as const) {
+    const words = wordsOf(failure({ kind }), 'hevc', true)
+    assert.deepEqual([words.convert, words.elsewhere], [true, true])
+    assert.match(words.advice, /convert/)
+    assert.equal(wordsOf(failure({ kind }), 'hevc', false).convert, false)
+  }
+  assert.equal(wordsOf(failure({ code: 'live/no-slot' }), 'hevc', true).convert, false)
 })
 
 test('wordsOf() leads to signing in', () => {
-  assert.equal(wordsOf(failure({ code: 'access/sign-in', status: 401 }), null).signIn, true)
+  assert.equal(wordsOf(failure({ code: 'access/sign-in', status: 401 }), null, true).signIn, true)
 })

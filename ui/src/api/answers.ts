@@ -16,6 +16,8 @@ export const SessionAnswer = v.object({
   role: v.nullish(v.picklist(['admin', 'viewer']), null),
   mayWatch: v.boolean(),
   setupNeeded: v.optional(v.boolean(), false),
+  /** What channels can be watched as (`?quality=`); words of newer gateways are left alone. */
+  qualities: v.optional(v.array(v.string()), []),
   /** The caller's own viewing prefix, `/t/{token}` or nothing. */
   prefix: v.optional(v.string(), ''),
   /** Base URLs by which other devices reach this house, best first. */

@@ -23,5 +23,6 @@ export function PlayerPage({ channelId }: { channelId?: string }) {
       </Shell>
     )
   }
-  return <PlayerScreen channelId={channelId} prefix={session.prefix} />
+  const canConvert = session.qualities.includes('720p')
+  return <PlayerScreen channelId={channelId} prefix={session.prefix} canConvert={canConvert} />
 }

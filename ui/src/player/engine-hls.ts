@@ -39,7 +39,7 @@ const CONFIG: Partial<HlsConfig> = {
 /** Plays a channel's HLS with hls.js in the given delivery. */
 export const openHls =
   (delivery: 'instant' | 'standard'): OpenEngine =>
-  ({ video, channelId, events }) => {
+  ({ video, channelId, converted, events }) => {
     const pinned = new Map<string, string>()
     const hls = new Hls({
       ...CONFIG,
@@ -91,7 +91,8 @@ export const openHls =
       if (error?.code === MediaError.MEDIA_ERR_DECODE) fail({ ...NOTHING_KNOWN, kind: 'decode', detail: error.message })
     }
     video.addEventListener('error', onDecodeError, { signal: stop.signal })
-    hls.loadSource(`/live/${encodeURIComponent(channelId)}.m3u8?delivery=${delivery}`)
+    const query = new URLSearchParams({ delivery, ...(converted !== null && { quality: converted }) })
+    hls.loadSource(`/live/${encodeURIComponent(channelId)}.m3u8?${query.toString()}`)
     hls.attachMedia(video)
     const engine: Engine = {
       facts: () => ({ latencySeconds: hls.latency > 0 ? hls.latency : null, bitrateKbps: kbps }),

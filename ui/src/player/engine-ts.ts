@@ -9,10 +9,10 @@ import type { PlaybackFailure } from './failure.ts'
 const LOADER_ERRORS: Readonly<Record<'EXCEPTION' | 'HTTP_STATUS_CODE_INVALID', never>> = mpegts.LoaderErrors as never
 
 /** Plays a channel's raw transport stream with mpegts.js; its sound is asked for as AAC. */
-export const openTs: OpenEngine = ({ video, channelId, events }) => {
+export const openTs: OpenEngine = ({ video, channelId, converted, events }) => {
   const refused: { failure: PlaybackFailure | null } = { failure: null }
   const player = mpegts.createPlayer(
-    { type: 'mpegts', isLive: true, url: `/live/${encodeURIComponent(channelId)}.ts?audio=aac` },
+    { type: 'mpegts', isLive: true, url: `/live/${encodeURIComponent(channelId)}.ts?quality=${converted ?? 'audio'}` },
     {
       customLoader: loaderFor(events, refused),
       enableStashBuffer: false,

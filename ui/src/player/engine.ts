@@ -25,9 +25,14 @@ export interface Engine {
   close(): void
 }
 
+/** The quality that is asked for when this browser cannot decode what is sent. */
+export type ConvertedQuality = '720p'
+
 /** Opens a mode on a video element. */
 export type OpenEngine = (request: {
   readonly video: HTMLVideoElement
   readonly channelId: string
+  /** Ask for a picture that the gateway has converted; null: as it is sent. */
+  readonly converted: ConvertedQuality | null
   readonly events: EngineEvents
 }) => Promise<Engine>

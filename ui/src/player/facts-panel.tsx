@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { formatBytes, formatKbps } from '../text/format.ts'
 import { codecName } from './codecs.ts'
+import type { ConvertedQuality } from './engine.ts'
 import { MODE_NAMES } from './ladder.ts'
 import type { Rung } from './ladder.ts'
 import type { Playback } from './playback.ts'
@@ -9,6 +10,7 @@ import type { Playback } from './playback.ts'
 /** What the player collected about a channel so far. */
 export type PlayRecord = {
   readonly rung: Rung | null
+  readonly converted: ConvertedQuality | null
   readonly picture: string | null
   readonly sound: string | null
   /** From the wish to watch to the first picture; null: none yet. */
@@ -74,6 +76,7 @@ function rowsOf(video: HTMLVideoElement, playback: Playback | null, record: Play
     'Picture',
     picture !== null || size !== null ? [picture, size].filter((part) => part !== null).join(', ') : null,
   )
+  add('quality', 'Quality', record.converted === null ? null : `${record.converted}, converted by the gateway`)
   add('sound', 'Sound', record.sound === null ? null : codecName(record.sound))
   add('decoded', 'Sound decoded', decodedSound(video))
   add('bitrate', 'Bitrate', facts?.bitrateKbps == null ? null : formatKbps(facts.bitrateKbps))

@@ -13,6 +13,7 @@ export function FailureCard({
   until,
   channel,
   prefix,
+  onConvert,
   onRetry,
 }: {
   failure: PlaybackFailure
@@ -20,10 +21,12 @@ export function FailureCard({
   until: number | null
   channel: Named
   prefix: string
+  /** Plays what the gateway converts for this browser; null: it cannot, or does so already. */
+  onConvert: (() => void) | null
   /** Absent when another try cannot end differently. */
   onRetry: (() => void) | null
 }) {
-  const words = wordsOf(failure, picture)
+  const words = wordsOf(failure, picture, onConvert !== null)
   return (
     <div class="failure" role="alert">
       <Icon name="alert" />
@@ -32,7 +35,12 @@ export function FailureCard({
       {failure.code !== null && <code class="code-tag">{failure.code}</code>}
       <div class="row">
         {until !== null && <Countdown until={until} />}
-        {words.elsewhere && <Elsewhere channel={channel} prefix={prefix} />}
+        {words.convert && onConvert !== null && (
+          <button type="button" class="button button-strong" onClick={onConvert}>
+            Play it converted (720p)
+          </button>
+        )}
+        {words.elsewhere && <Elsewhere channel={channel} prefix={prefix} isFirst={!words.convert} />}
         {onRetry !== null && (
           <button type="button" class={`button${words.elsewhere ? '' : ' button-strong'}`} onClick={onRetry}>
             {until === null ? 'Try again' : 'Try now'}
@@ -68,7 +76,7 @@ function Countdown({ until }: { until: number }) {
 }
 
 /** The stream's address and a playlist file of it, for VLC and the like. */
-export function Elsewhere({ channel, prefix }: { channel: Named; prefix: string }) {
+export function Elsewhere({ channel, prefix, isFirst }: { channel: Named; prefix: string; isFirst: boolean }) {
   const address = `${location.origin}${prefix}/live/${encodeURIComponent(channel.id)}.ts`
   const file = useSignal('')
   useEffect(() => {
@@ -79,7 +87,7 @@ export function Elsewhere({ channel, prefix }: { channel: Named; prefix: string 
   return (
     <>
       <a
-        class="button button-strong"
+        class={`button${isFirst ? ' button-strong' : ''}`}
         href={file.value}
         download={`${channel.name.replace(/[^\p{L}\p{N} ._-]+/gu, '')}.m3u`}
       >

@@ -69,6 +69,8 @@ export function verdict(failure: PlaybackFailure, tries: number, modesLeft: numb
 function afterRefusal({ code, status }: PlaybackFailure, retry: Verdict, next: Verdict): Verdict {
   if (code !== null && FINAL_CODES.has(code)) return { kind: 'give-up' }
   if (code?.startsWith('access/') === true || status === 401 || status === 403) return { kind: 'give-up' }
+  // Somebody else's converted stream may end any moment.
+  if (code === 'ffmpeg/busy') return retry
   if (code?.startsWith('ffmpeg/') === true || code === 'hls/unsupported') return next
   // A gone segment or session: the same address starts a new one.
   if (code === 'hls/gone' || code === 'hls/not-ready') return retry

@@ -1,4 +1,4 @@
-import type { Engine, EngineFacts, OpenEngine } from './engine.ts'
+import type { ConvertedQuality, Engine, EngineFacts, OpenEngine } from './engine.ts'
 import type { PlaybackFailure } from './failure.ts'
 import { verdict } from './failure.ts'
 import type { PlayerMode, Rung } from './ladder.ts'
@@ -28,6 +28,8 @@ export type PlaybackEvents = {
 export type PlaybackRequest = {
   readonly video: HTMLVideoElement
   readonly channelId: string
+  /** A picture that the gateway has converted; null: as it is sent. */
+  readonly converted: ConvertedQuality | null
   /** A channel without picture is no reason to complain. */
   readonly radio: boolean
   readonly rungs: readonly Rung[]
@@ -56,7 +58,7 @@ const WATCH_EVERY_MS = 500
 
 /** Plays a channel by the best of `rungs` that works, and goes on trying where trying makes sense. */
 export function startPlayback(request: PlaybackRequest): Playback {
-  const { video, channelId, radio, rungs, engines, events, now } = request
+  const { video, channelId, converted, radio, rungs, engines, events, now } = request
   let engine: Engine | null = null
   let seat: string | null = null
   let formerSeat: string | null = null
@@ -133,6 +135,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
           ? openEngine({
               video,
               channelId,
+              converted,
               events: {
                 failed: (failure) => {
                   if (current()) failed(failure)

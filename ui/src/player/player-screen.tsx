@@ -16,13 +16,22 @@ import { usePlayback } from './use-playback.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
 
 /** The whole screen of one channel: picture, what is on, controls that step aside. */
-export function PlayerScreen({ channelId, prefix }: { channelId: string; prefix: string }) {
+export function PlayerScreen({
+  channelId,
+  prefix,
+  canConvert,
+}: {
+  channelId: string
+  prefix: string
+  /** The gateway can send a picture that every browser plays. */
+  canConvert: boolean
+}) {
   const { route } = useLocation()
   const stage = useRef<HTMLDivElement>(null)
   const video = useRef<HTMLVideoElement>(null)
   const { channel, neighbours, problem, renew } = useChannel(channelId)
   const current = channel.value?.id === channelId ? channel.value : null
-  const play = usePlayback({ channelId, channel: current, video, renew })
+  const play = usePlayback({ channelId, channel: current, video, canConvert, renew })
   const { full, toggleFull } = useFullScreen(stage, video)
   const showFacts = useSignal(false)
   const paused = useSignal(false)
@@ -88,6 +97,7 @@ export function PlayerScreen({ channelId, prefix }: { channelId: string; prefix:
           undecodable={play.undecodable.value}
           soundBlocked={play.soundBlocked.value}
           prefix={prefix}
+          onConvert={play.convert}
           onRetry={play.playback.value === null ? null : play.retryNow}
           onSound={toggleMute}
         />

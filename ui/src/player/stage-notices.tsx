@@ -15,6 +15,7 @@ export function StageNotices({
   undecodable,
   soundBlocked,
   prefix,
+  onConvert,
   onRetry,
   onSound,
 }: {
@@ -25,6 +26,7 @@ export function StageNotices({
   undecodable: string | null
   soundBlocked: boolean
   prefix: string
+  onConvert: (() => void) | null
   onRetry: (() => void) | null
   onSound: () => void
 }) {
@@ -59,6 +61,7 @@ export function StageNotices({
           until={state.kind === 'waiting' ? state.until : null}
           channel={channel}
           prefix={prefix}
+          onConvert={onConvert}
           onRetry={onRetry}
         />
       </div>

@@ -14,6 +14,7 @@ import type { Playback, PlaybackState } from './playback.ts'
 
 const NOTHING_YET: PlayRecord = {
   rung: null,
+  converted: null,
   picture: null,
   sound: null,
   startMs: null,
@@ -35,12 +36,15 @@ export function usePlayback({
   channelId,
   channel,
   video,
+  canConvert,
   renew,
 }: {
   channelId: string
   /** Null until its detail has arrived. */
   channel: ChannelDetailAnswer | null
   video: RefObject<HTMLVideoElement | null>
+  /** The gateway can send a picture that every browser plays. */
+  canConvert: boolean
   renew: () => Promise<ChannelDetailAnswer | null>
 }): {
   readonly state: ReadonlySignal<PlaybackState | null>
@@ -50,12 +54,18 @@ export function usePlayback({
   /** Picture codec that this browser is known not to decode. */
   readonly undecodable: ReadonlySignal<string | null>
   readonly retryNow: () => void
+  /** Goes on with a picture that the gateway converts, here and wherever else this browser needs it; null: not possible, or done. */
+  readonly convert: (() => void) | null
 } {
   const state = useSignal<PlaybackState | null>(null)
   const record = useSignal<PlayRecord>(NOTHING_YET)
   const playback = useSignal<Playback | null>(null)
   const soundBlocked = useSignal(false)
   const undecodable = useSignal<string | null>(null)
+  /** The person has agreed to converted pictures once: other channels that need it get it unasked. */
+  const agreed = useSignal(false)
+  const convertedChannel = useSignal<string | null>(null)
+  const converted = canConvert && convertedChannel.value === channelId ? '720p' : null
   const known = channel !== null
   const radio = channel?.media === 'radio'
 
@@ -73,8 +83,15 @@ export function usePlayback({
       if (current && detail?.program != null)
         undecodable.value = undecodablePicture(detail.program.streams, capabilities.decoders)
     }
+    const convertUnasked = () => {
+      if (!canConvert || !agreed.peek() || converted !== null || rungs.length === 0) return false
+      convertedChannel.value = channelId
+      return true
+    }
     name(channel)
-    if (undecodable.peek() !== null || rungs.length === 0) {
+    const isHopeless = undecodable.peek() !== null && converted === null
+    if (isHopeless && convertUnasked()) return
+    if (isHopeless || rungs.length === 0) {
       const detail = rungs.length === 0 ? 'No Media Source Extensions and no HLS' : 'Known from the running stream'
       state.value = { kind: 'failed', rung: null, failure: unsupported(detail) }
       return
@@ -82,6 +99,7 @@ export function usePlayback({
     const running = startPlayback({
       video: element,
       channelId,
+      converted,
       radio,
       rungs,
       engines: ENGINES,
@@ -91,7 +109,7 @@ export function usePlayback({
           state.value = next
           const startMs =
             next.kind === 'playing' ? (record.peek().startMs ?? performance.now() - askedAt) : record.peek().startMs
-          record.value = { ...record.peek(), rung: next.rung, startMs }
+          record.value = { ...record.peek(), rung: next.rung, converted, startMs }
         },
         codecs: ({ picture, sound }) => {
           const old = record.peek()
@@ -104,7 +122,8 @@ export function usePlayback({
           const old = record.peek()
           record.value = { ...old, failures: old.failures + 1, lastFailure: failure.code ?? failure.detail }
           // The stream runs now: the gateway can name its codecs.
-          if (failure.kind === 'no-picture' || failure.kind === 'unsupported') void renew().then(name)
+          if (failure.kind !== 'no-picture' && failure.kind !== 'unsupported') return
+          if (!convertUnasked()) void renew().then(name)
         },
       },
     })
@@ -115,7 +134,7 @@ export function usePlayback({
       running.close()
     }
     // Details renewed while playing must not start it again: only the channel's arrival counts.
-  }, [channelId, known, radio, video])
+  }, [channelId, converted, known, radio, video])
 
   return {
     state,
@@ -124,5 +143,12 @@ export function usePlayback({
     soundBlocked,
     undecodable,
     retryNow: () => playback.peek()?.retryNow(),
+    convert:
+      canConvert && converted === null
+        ? () => {
+            agreed.value = true
+            convertedChannel.value = channelId
+          }
+        : null,
   }
 }

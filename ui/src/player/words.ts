@@ -8,6 +8,8 @@ export type FailureWords = {
   readonly advice: string
   /** Another program would play the channel: offer the way there. */
   readonly elsewhere: boolean
+  /** The gateway can make a picture of it that this browser plays: offer that first. */
+  readonly convert: boolean
   /** The way on leads through signing in. */
   readonly signIn: boolean
 }
@@ -15,28 +17,31 @@ export type FailureWords = {
 /**
  * Says what happened and what to do next.
  *
- * `picture` is the channel's picture codec if it is known by now.
+ * `picture` is the channel's picture codec if it is known by now; `canConvert`: the gateway can send another one instead.
  */
-export function wordsOf(failure: PlaybackFailure, picture: string | null): FailureWords {
-  const plain = { elsewhere: false, signIn: false }
+export function wordsOf(failure: PlaybackFailure, picture: string | null, canConvert: boolean): FailureWords {
+  const plain = { elsewhere: false, convert: false, signIn: false }
   if (failure.kind === 'unsupported' || failure.kind === 'no-picture') {
     const title =
       picture === null
         ? 'This browser shows no picture for this channel'
         : `This browser cannot decode ${codecName(picture)}, the picture format of this channel`
     return {
+      ...plain,
       title,
-      advice: 'The channel itself is fine: VLC and most TV apps play it. Open it there.',
+      advice: canConvert
+        ? 'The gateway can convert it for this browser, in a smaller size. VLC and most TV apps play it as it is.'
+        : 'The channel itself is fine: VLC and most TV apps play it. Open it there.',
       elsewhere: true,
-      signIn: false,
+      convert: canConvert,
     }
   }
   const kind = failureKind(failure.code)
   if (failure.code?.startsWith('access/') === true || failure.status === 401) {
     return {
+      ...plain,
       title: kind?.title ?? 'Sign in to watch',
       advice: 'Sign in, then come back to this channel.',
-      elsewhere: false,
       signIn: true,
     }
   }
@@ -58,10 +63,13 @@ export function wordsOf(failure: PlaybackFailure, picture: string | null): Failu
   }
   if (failure.kind === 'decode') {
     return {
+      ...plain,
       title: 'The browser could not decode the stream',
-      advice: 'If it stays so, VLC may be more patient.',
+      advice: canConvert
+        ? 'If it stays so, let the gateway convert it, or try VLC, which may be more patient.'
+        : 'If it stays so, VLC may be more patient.',
       elsewhere: true,
-      signIn: false,
+      convert: canConvert,
     }
   }
   return {
