@@ -8,6 +8,8 @@ import type { Figure } from './measure.ts'
 import { memoryFigures } from './memory.ts'
 import { playlistFigures } from './playlist.ts'
 import { relayFigures } from './relay.ts'
+import { sidecarFigures } from './sidecar.ts'
+import { soakFigures } from './soak.ts'
 import { splicerFigures } from './splicer.ts'
 import { switchFigures } from './switch.ts'
 
@@ -20,10 +22,15 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   switch: switchFigures,
   hls: hlsFigures,
   memory: memoryFigures,
+  sidecar: sidecarFigures,
   lineup: lineupFigures,
   playlist: playlistFigures,
   edge: edgeFigures,
+  soak: soakFigures,
 }
+
+/** They take half an hour: only when they are asked for. */
+const LONG: ReadonlySet<string> = new Set(['soak'])
 
 const print = ({ name, value, unit, aim, method, skipped }: Figure): string => {
   const shown =
@@ -39,7 +46,7 @@ if (unknown.length > 0) {
 }
 const figures: Figure[] = []
 for (const [name, run] of Object.entries(BENCHES)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
+  if (asked.length > 0 ? !asked.includes(name) : LONG.has(name)) continue
   // One that breaks must not take the figures of the others with it.
   const found = await run().catch((error: unknown): Figure[] => [
     {
