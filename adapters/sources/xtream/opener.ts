@@ -79,16 +79,19 @@ export function createOpener(options: OpenerOptions): PanelOpener {
       seat.free()
       return error
     }
-    const status = statusOf(error)
-    const isRefusal = status !== undefined || error.code === 'live/refused'
-    if (!isRefusal) {
+    const status = statusOf(error) ?? null
+    if (status === null && error.code !== 'live/refused') {
       seat.free()
       return error
     }
-    if (seat.refused(status ?? null))
+    const failure = status === null ? error : streamRefusal(status, name)
+    // Refused in the same way twice: then it is about the channel, not about the stream before.
+    if (verdicts.isRepeated(id, status)) seat.free()
+    else if (seat.refused(status)) {
+      verdicts.refused(id, status, null)
       return new Failure('live/no-slot', `The provider still counts the stream before "${name}"`, { status }, error)
-    const failure = status === undefined ? error : streamRefusal(status, name)
-    verdicts.refused(id, status ?? null, failure)
+    }
+    verdicts.refused(id, status, failure)
     return failure
   }
 
@@ -125,6 +128,7 @@ export function createOpener(options: OpenerOptions): PanelOpener {
       }
       const live = opened
       verdicts.opened(id)
+      seat.opened()
       if (!isOver) running.add(live)
       return {
         programNumber: null,
@@ -132,7 +136,7 @@ export function createOpener(options: OpenerOptions): PanelOpener {
         close() {
           running.delete(live)
           isOver = true
-          seat.free(live.close())
+          seat.free(live.close(), formOf(id) === 'm3u8')
         },
       }
     },

@@ -20,6 +20,8 @@ export type PanelRequest = {
   readonly headers: Readonly<Record<string, string>>
   /** How long the head of the answer may take, all redirects included. */
   readonly headersWithinMs: number
+  /** A connection of its own, gone with the answer: it counts among those of the account. Absent: false. */
+  readonly alone?: boolean
   readonly signal: AbortSignal
 }
 

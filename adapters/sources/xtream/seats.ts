@@ -4,8 +4,13 @@ import { unless } from '../timers.ts'
 
 /** One connection of the account, held from before it is opened until its socket is gone. */
 export interface Seat {
-  /** We close it; it counts until `gone`. Idempotent, as all three: the first one called decides. */
-  free(gone?: Promise<void>): void
+  /** The provider sends: it does not count the connection before any more. */
+  opened(): void
+  /**
+   * We close it; it counts until `gone`. A run of HLS has no end that a panel could see, and stays in its own count for a
+   * minute. Idempotent, as the two below: the first one called decides.
+   */
+  free(gone?: Promise<void>, isHls?: boolean): void
   /** The provider ended it. The answer says why, as far as that can be told. */
   lost(): Failure
   /** The provider refused it; true: because it still counts a connection that was just closed. */
@@ -25,7 +30,7 @@ export interface Seats {
    * limit, `live/contested` while somebody else uses the account, or the signal's reason. Never opens anything.
    */
   take(name: string, signal: AbortSignal): Promise<Seat>
-  /** How long the provider counts a closed connection, milliseconds; learned from its refusals. */
+  /** How long the provider counts a closed connection, milliseconds: longer after its refusals, shorter after successes. */
   readonly closingMs: number
   /** Whether the account is somebody else's now. */
   readonly isContested: boolean
@@ -47,6 +52,7 @@ export type SeatsOptions = {
 
 const FIRST_CLOSING_MS = 300
 const LONGEST_CLOSING_MS = 4000
+const CLOSING_SHRINKS = 0.75
 /** A refusal so soon after a close is about that close. */
 const JUST_CLOSED_MS = 5000
 /** Losses that follow each other in less than that belong together. */
@@ -61,11 +67,17 @@ const OVERLAP_MS = 3000
 /** What panels answer to one connection too many; null: 200 with nothing. */
 const LIMIT_STATUS: ReadonlySet<number | null> = new Set([403, 429, 509, null])
 
+/** Panels drop a closed connection within seconds, and a run of HLS about a minute after its last request. */
+const GHOST_MS = { ts: 5000, hls: 75_000 } as const
+const MOST_GHOSTS = 100
+
 type Entry = { readonly openedAt: number; gone: Promise<void> | null }
 
 /** The book of an account. */
 export function createSeats({ limit, panelLimit, askActive, now, log }: SeatsOptions): Seats {
   const entries = new Set<Entry>()
+  /** Until when the panel may still count what we have closed, epoch milliseconds. */
+  let ghosts: number[] = []
   let closingMs = FIRST_CLOSING_MS
   let closedAt = -Infinity
   let lostAt = -Infinity
@@ -76,6 +88,8 @@ export function createSeats({ limit, panelLimit, askActive, now, log }: SeatsOpt
 
   const contested = (): Failure =>
     new Failure('live/contested', 'Somebody else uses the account: the provider ends our streams for theirs')
+
+  const isAtLimit = (): boolean => entries.size >= (limit() ?? Infinity)
 
   /** Waits for connections that are being closed while there is no room beside them. */
   const room = async (total: number, signal: AbortSignal): Promise<boolean> => {
@@ -97,7 +111,9 @@ export function createSeats({ limit, panelLimit, askActive, now, log }: SeatsOpt
     if (losses === 0) return
     const isNew = contestedUntil < lostAt
     const active = sinceLoss < BELIEVED_MS ? await askActive(signal) : null
-    const isFull = active !== null && active - entries.size >= Math.max(total, panelLimit() ?? 0)
+    ghosts = ghosts.filter((until) => until > now())
+    const strangers = active === null ? 0 : active - entries.size - ghosts.length
+    const isFull = strangers >= Math.max(total, panelLimit() ?? 0)
     if (!isFull && !(isNew && losses >= CONTESTED_AFTER)) return
     contestedUntil = now() + waitMs
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
@@ -113,8 +129,12 @@ export function createSeats({ limit, panelLimit, askActive, now, log }: SeatsOpt
       closedAt = now()
     }
     return {
-      free(gone) {
+      opened() {
+        if (isAtLimit()) closingMs = Math.max(FIRST_CLOSING_MS, closingMs * CLOSING_SHRINKS)
+      },
+      free(gone, isHls = false) {
         if (!once()) return
+        ghosts = [...ghosts.slice(1 - MOST_GHOSTS), now() + GHOST_MS[isHls ? 'hls' : 'ts']]
         if (gone === undefined) leave()
         else entry.gone = gone.then(leave, leave)
       },
@@ -134,9 +154,9 @@ export function createSeats({ limit, panelLimit, askActive, now, log }: SeatsOpt
       },
       refused(status) {
         if (!once()) return false
-        entries.delete(entry)
         const since = now() - closedAt
-        const isStillCounted = LIMIT_STATUS.has(status) && since < JUST_CLOSED_MS
+        const isStillCounted = isAtLimit() && LIMIT_STATUS.has(status) && since < JUST_CLOSED_MS
+        entries.delete(entry)
         if (isStillCounted) closingMs = Math.min(LONGEST_CLOSING_MS, Math.max(closingMs * 2, since + 500))
         return isStillCounted
       },

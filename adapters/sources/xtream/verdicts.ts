@@ -8,8 +8,10 @@ import { Failure } from '../../../core/errors.ts'
 export interface Verdicts {
   /** Throws the failure that still stands for a channel. */
   check(id: string): void
-  /** The channel was refused; `status` null: not by a status. */
-  refused(id: string, status: number | null, failure: Failure): void
+  /** Whether the channel was refused in the same way before, and has not played since. */
+  isRepeated(id: string, status: number | null): boolean
+  /** The channel was refused; `status` null: not by a status; `failure` null: it may be asked again at once. */
+  refused(id: string, status: number | null, failure: Failure | null): void
   /** The channel has sent a picture. */
   opened(id: string): void
   /** The provider ended a stream that had run for so long; a failure if that was the second short one. */
@@ -27,7 +29,22 @@ const NOTICE_HOLD_MS = 60_000
 const NOT_FOUND_IN_A_ROW = 3
 const MOST_CHANNELS = 500
 
-type Verdict = { failure: Failure | null; until: number; shortEnds: number; shortAt: number }
+type Verdict = {
+  failure: Failure | null
+  until: number
+  /** Of the last refusal; undefined: it played since, or was never refused. */
+  status: number | null | undefined
+  shortEnds: number
+  shortAt: number
+}
+
+const noVerdict = (): Verdict => ({
+  failure: null,
+  until: -Infinity,
+  status: undefined,
+  shortEnds: 0,
+  shortAt: -Infinity,
+})
 
 /** Verdicts of one account. */
 export function createVerdicts(now: () => number): Verdicts {
@@ -35,7 +52,7 @@ export function createVerdicts(now: () => number): Verdicts {
   const notFound = new Set<string>()
 
   const of = (id: string): Verdict => {
-    const known = verdicts.get(id) ?? { failure: null, until: -Infinity, shortEnds: 0, shortAt: -Infinity }
+    const known = verdicts.get(id) ?? noVerdict()
     verdicts.delete(id) // the latest come last
     verdicts.set(id, known)
     const [oldest] = verdicts.keys()
@@ -48,18 +65,22 @@ export function createVerdicts(now: () => number): Verdicts {
       const verdict = verdicts.get(id)
       if (verdict !== undefined && verdict.failure !== null && now() < verdict.until) throw verdict.failure
     },
+    isRepeated: (id, status) => verdicts.get(id)?.status === status,
     refused(id, status, failure) {
-      if (status === 404) notFound.add(id)
-      const holdMs = HOLD_MS[status ?? 0]
-      if (holdMs === undefined) return
+      if (status === 404 && notFound.size < MOST_CHANNELS) notFound.add(id)
       const verdict = of(id)
+      verdict.status = status
+      const holdMs = HOLD_MS[status ?? 0]
+      if (holdMs === undefined || failure === null) return
       verdict.failure = failure
       verdict.until = now() + holdMs
     },
     opened(id) {
       notFound.clear()
       const verdict = verdicts.get(id)
-      if (verdict !== undefined) verdict.failure = null
+      if (verdict === undefined) return
+      verdict.failure = null
+      verdict.status = undefined
     },
     ended(id, ranMs, name) {
       if (ranMs >= NOTICE_MS) {

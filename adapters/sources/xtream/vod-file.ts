@@ -33,6 +33,7 @@ export async function openPanelFile(http: PanelHttp, request: FileRequest, seat:
         ...(range !== null && { Range: `bytes=${range.first}-${range.last ?? ''}` }),
       },
       headersWithinMs: HEADERS_WITHIN_MS,
+      alone: true,
       signal,
     })
   } catch (error) {
@@ -47,6 +48,7 @@ export async function openPanelFile(http: PanelHttp, request: FileRequest, seat:
     seat.free()
     throw failure
   }
+  seat.opened()
   return toFile(answer, range, name, seat)
 }
 

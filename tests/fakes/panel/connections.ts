@@ -7,6 +7,8 @@ export type Connection = {
   readonly address: string
   readonly userAgent: string
   readonly startedAt: number
+  /** A run of HLS: nobody can say that it is over, so pushing it out is wrong only if somebody asks for it again. */
+  readonly isHls?: boolean
   /** Ends it as the panel does: a clean end. */
   readonly end: () => void
 }
@@ -45,13 +47,16 @@ export function createConnections(options: {
       const { account } = connection
       const before = of(account)
       if (account.maxConnections > 0 && before.length >= account.maxConnections) {
-        options.forbid(`stream ${connection.id} was opened beside ${before.map(({ id }) => id).join(', ')}`)
         // Same address and program first, then same address, then the oldest of all (protocols/xtream.md 5.2).
         const [victim] = before.toSorted(
           (a, b) => nearness(b, connection) - nearness(a, connection) || a.startedAt - b.startedAt,
         )
-        killed += 1
-        victim?.end()
+        const idle = before.find(({ isHls }) => isHls === true) ?? null
+        if (idle === null)
+          options.forbid(`stream ${connection.id} was opened beside ${before.map(({ id }) => id).join(', ')}`)
+        killed += idle === null ? 1 : 0
+        const over = idle ?? victim
+        over?.end()
       }
       open.add(connection)
       mostOpen = Math.max(mostOpen, of(account).length)

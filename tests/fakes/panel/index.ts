@@ -65,6 +65,7 @@ export async function startPanel(options: PanelOptions = {}): Promise<FakePanel>
     connections: createConnections({ now, forbid, lettingGoMs: () => panel.settings.lettingGoMs }),
     hops: createHops({ now, forbid, lifeMs: () => panel.settings.redirectMs }),
     hls: new Map(),
+    hlsOver: [],
     calls: new Map(),
     asked: [],
     archives: [],

@@ -12,7 +12,9 @@ export type Panel = {
   readonly loop: LiveLoop
   readonly connections: Connections
   readonly hops: Hops
+  /** By account and channel; and those that were pushed out. */
   readonly hls: Map<string, HlsSession>
+  readonly hlsOver: HlsSession[]
   readonly calls: Map<string, number>
   readonly asked: number[]
   /** Catch-up requests as `{start}/{minutes}/{id}`. */
@@ -25,7 +27,8 @@ export type Panel = {
 
 /** One viewer's run of one channel as HLS; it counts as one connection while somebody asks. */
 export type HlsSession = {
-  readonly key: string
+  /** Stands in the addresses of its segments. */
+  readonly run: string
   readonly account: PanelAccount
   readonly startedAt: number
   touch(): void

@@ -72,6 +72,7 @@ function once(url: URL, { headers, signal, headersWithinMs }: PanelRequest): Pro
     const outgoing = request(url, { headers, agent: false })
     const gone = new Promise<void>((done) => outgoing.once('close', done))
     const fail = (error: unknown): void => {
+      clearTimeout(timer)
       outgoing.destroy()
       reject(error)
     }

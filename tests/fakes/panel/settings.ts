@@ -29,6 +29,8 @@ export type PanelSettings = {
   readonly slowMs: number
   /** Whether there is a guide document. */
   readonly hasGuideDocument: boolean
+  /** How long a run of HLS counts after its last request, in real time. */
+  readonly hlsIdleMs: number
   /** How long the panel still counts a connection that was closed. */
   readonly lettingGoMs: number
 }
@@ -45,6 +47,7 @@ export const defaultPanelSettings: PanelSettings = {
   apiFault: 'none',
   slowMs: 2000,
   hasGuideDocument: true,
+  hlsIdleMs: 10_000,
   lettingGoMs: 0,
 }
 

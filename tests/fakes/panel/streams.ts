@@ -22,7 +22,6 @@ const TICK_MS = 20
 const UNSENT_LIMIT = 4_000_000
 const CLIP_MS = 600
 const HLS_SEGMENT_MS = 1000
-const HLS_IDLE_MS = 10_000
 
 /** Reads the path of a stream; null: it is none. Credentials that are wrong give an account of null. */
 export function readTarget(
@@ -157,17 +156,14 @@ function pump(
 function sendPlaylist(panel: Panel, target: Target, request: IncomingMessage, response: ServerResponse): void {
   const key = `${target.account.username}-${target.id}`
   const known = panel.hls.get(key)
-  if (known?.isOver === true) {
-    panel.hls.delete(key)
-    return refuse(panel, response, 403)
-  }
+  // A playlist that is asked for again may be a new start; segments of the old run are not.
   const session = known ?? openHls(panel, key, target, request)
   session.touch()
   const last = Math.floor((panel.now() - session.startedAt) / HLS_SEGMENT_MS) + 3
   const first = Math.max(0, last - 3)
   const lines = ['#EXTM3U', '#EXT-X-VERSION:3', '#EXT-X-TARGETDURATION:1', `#EXT-X-MEDIA-SEQUENCE:${first}`]
   for (let number = first; number < last; number++)
-    lines.push(`#EXTINF:${(HLS_SEGMENT_MS / 1000).toFixed(3)},`, `/hls/${encodeURIComponent(key)}/${number}.ts`)
+    lines.push(`#EXTINF:${(HLS_SEGMENT_MS / 1000).toFixed(3)},`, `/hls/${encodeURIComponent(session.run)}/${number}.ts`)
   send(response, 200, 'application/x-mpegurl', `${lines.join('\n')}\n`)
 }
 
@@ -178,7 +174,7 @@ function openHls(panel: Panel, key: string, { account, id }: Target, request: In
     panel.connections.remove(connection)
   }
   const session = {
-    key,
+    run: `${key}-${panel.started}`,
     account,
     startedAt: panel.now(),
     isOver: false,
@@ -187,7 +183,7 @@ function openHls(panel: Panel, key: string, { account, id }: Target, request: In
       idle = setTimeout(() => {
         close()
         panel.hls.delete(key)
-      }, HLS_IDLE_MS)
+      }, panel.settings.hlsIdleMs)
       idle.unref?.()
     },
   }
@@ -197,8 +193,11 @@ function openHls(panel: Panel, key: string, { account, id }: Target, request: In
     address: request.socket.remoteAddress ?? '',
     userAgent: request.headers['user-agent'] ?? '',
     startedAt: panel.now(),
+    isHls: true,
     end() {
       session.isOver = true
+      panel.hlsOver.push(session)
+      panel.hls.delete(key)
       close()
     },
   }
@@ -212,8 +211,10 @@ function openHls(panel: Panel, key: string, { account, id }: Target, request: In
 export function answerSegment(panel: Panel, path: string, response: ServerResponse): boolean {
   const [, key = '', number = ''] = /^\/hls\/([^/]+)\/(\d+)\.ts$/.exec(path) ?? []
   if (number === '') return false
-  const session = panel.hls.get(decodeURIComponent(key))
+  const run = decodeURIComponent(key)
+  const session = [...panel.hls.values(), ...panel.hlsOver].find((one) => one.run === run)
   if (session === undefined || session.isOver) {
+    if (session?.isOver === true) panel.forbid('a run of HLS was still used beside as many streams as there may be')
     refuse(panel, response, 403)
     return true
   }
