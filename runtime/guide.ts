@@ -78,10 +78,13 @@ export async function assembleGuide(options: {
   const matches = stack.use(await openGuideMatches({ lineup, library, choices: store.guideChoices, rankOf, log }))
   const documents = new Set(feeds.map(({ id }) => id))
   const byName = new Map<string, SourceDriver>(sources.map((source) => [source.id, source]))
+  /** Sources that turned out to have none are asked channel by channel. */
+  const withoutDocument = new Set<string>()
+  const isDocument = (feed: string): boolean => documents.has(feed) && !withoutDocument.has(feed)
   const keeper = createGuideKeeper({
     store: store.guide,
     lineup,
-    feed: (name) => (documents.has(name) ? null : (byName.get(name) ?? null)),
+    feed: (name) => (isDocument(name) ? null : (byName.get(name) ?? null)),
     matches,
     library,
     days: config.guide.days,
@@ -100,7 +103,14 @@ export async function assembleGuide(options: {
       async run(signal) {
         const fetchedAt = library.feeds().find((feed) => feed.id === id)?.imported?.fetchedAt ?? -Infinity
         // A restart is no reason to fetch what is fresh.
-        if (now() - fetchedAt >= feedEveryMs / 2) await library.refresh(id, { acceptCutOff: false, signal })
+        if (now() - fetchedAt < feedEveryMs / 2) return
+        try {
+          await library.refresh(id, { acceptCutOff: false, signal })
+          withoutDocument.delete(id)
+        } catch (error) {
+          if (!(error instanceof Failure) || error.code !== 'source/not-supported' || !byName.has(id)) throw error
+          withoutDocument.add(id)
+        }
       },
     }
   })
@@ -118,7 +128,7 @@ export async function assembleGuide(options: {
     run: async (signal) => void (await broadcast.store(signal)),
   })
   const owned = stack.move()
-  const isWalked = (feed: string): boolean => ranks.has(feed) && !documents.has(feed)
+  const isWalked = (feed: string): boolean => ranks.has(feed) && !isDocument(feed)
   return { keeper, library, matches, isWalked, broadcast, jobs, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 

@@ -2,6 +2,7 @@ import { createEitHarvest } from '../../core/guide/eit/harvest.ts'
 import { BROADCAST_FEED } from '../../core/guide/layers.ts'
 import { tripletOf } from '../../core/guide/match/guide-index.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
+import { CLOSING_MS } from '../../core/live/slots.ts'
 import { createSectionTap } from '../../core/live/section-tap.ts'
 import type { OpenRequest, SlotRule, StreamOpener, UpstreamSink } from '../../core/live/upstream.ts'
 import type { Log } from '../../core/log.ts'
@@ -60,7 +61,10 @@ export function createBroadcastGuide(options: {
       open: (request) => source.open(watched(request)),
       slots: () => source.slots(),
       ...(source.sharesSlots === undefined ? {} : { sharesSlots: source.sharesSlots }),
-      ...(source.closingMs === undefined ? {} : { closingMs: source.closingMs }),
+      // Sources learn it while they run.
+      get closingMs() {
+        return source.closingMs ?? CLOSING_MS
+      },
     }),
     async store(signal) {
       const services = new Set<string>()

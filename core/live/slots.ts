@@ -23,8 +23,8 @@ export interface SlotLedger {
   used(source: SourceId): number
 }
 
-/** A receiver notices a closed connection a moment later. */
-const CLOSING_MS = 150
+/** A receiver notices a closed connection a moment later: how long a source counts it that does not say, milliseconds. */
+export const CLOSING_MS = 150
 
 type Seat = { readonly key: string; readonly readyAt: number; holders: number; closingUntil: number }
 
