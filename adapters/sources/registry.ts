@@ -4,11 +4,13 @@ import { enigma2Schema } from './enigma2/schema.ts'
 import { createEnigma2Source } from './enigma2/source.ts'
 import { createStalkerDriver } from './stalker/driver.ts'
 import { stalkerSchema } from './stalker/schema.ts'
+import { xtreamSchema } from './xtream/schema.ts'
+import { createXtreamSource } from './xtream/source.ts'
 
 export type { DriverPorts, SourceDriver, SourceMemory } from './driver.ts'
 
 /** The keys of each kind of source, for reading the configuration. */
-export const sourceSchemas = { enigma2: enigma2Schema, stalker: stalkerSchema } as const
+export const sourceSchemas = { enigma2: enigma2Schema, stalker: stalkerSchema, xtream: xtreamSchema } as const
 
 /** A source as configured, of any kind. */
 export type AnySourceConfig = SourceConfig<typeof sourceSchemas>
@@ -20,6 +22,8 @@ export function createSource(config: AnySourceConfig, ports: DriverPorts): Sourc
       return createEnigma2Source(config, ports)
     case 'stalker':
       return createStalkerDriver(config, ports)
+    case 'xtream':
+      return createXtreamSource(config, ports)
     default:
       return config satisfies never
   }

@@ -2,7 +2,6 @@ import { Failure } from '../../../core/errors.ts'
 import type { OpenRequest, StreamOpener, Upstream, UpstreamSink } from '../../../core/live/upstream.ts'
 import type { Account } from './account.ts'
 import type { PanelHttp, PanelStream } from './panel-http.ts'
-import { streamRefusal } from './refusal.ts'
 import type { Seat, Seats } from './seats.ts'
 import type { Verdicts } from './verdicts.ts'
 
@@ -22,6 +21,8 @@ export type OpenerOptions = {
   readonly verdicts: Verdicts
   readonly now: () => number
 }
+
+type Start = { readonly sink: UpstreamSink; readonly signal: AbortSignal }
 
 /** Opens live channels of one account. Disposing it closes them all. */
 export interface PanelOpener extends StreamOpener, AsyncDisposable {}
@@ -52,24 +53,24 @@ export function createOpener(options: OpenerOptions): PanelOpener {
     if (!otherForm.delete(id)) otherForm.add(id)
   }
 
-  const connect = (id: string, form: StreamForm, sink: UpstreamSink, signal: AbortSignal): Promise<PanelStream> =>
+  const connect = (id: string, name: string, form: StreamForm, rest: Start): Promise<PanelStream> =>
     http.stream({
       url: account.stream('live', id, form),
+      name,
       headers: { 'User-Agent': userAgent, Accept: '*/*' },
       firstByteMs: FIRST_BYTE_MS,
-      sink,
-      signal,
+      ...rest,
     })
 
   /** One start; a panel that allows the channel in the other form only is asked a second time, after the first is over. */
-  const start = async (id: string, sink: UpstreamSink, signal: AbortSignal): Promise<PanelStream> => {
+  const start = async (id: string, name: string, rest: Start): Promise<PanelStream> => {
     const form = formOf(id)
     try {
-      return await connect(id, form, sink, signal)
+      return await connect(id, name, form, rest)
     } catch (error) {
       if (!options.mayChangeForm || statusOf(error) !== 405) throw error
       rememberOther(id)
-      return connect(id, other(form), sink, signal)
+      return connect(id, name, other(form), rest)
     }
   }
 
@@ -79,20 +80,19 @@ export function createOpener(options: OpenerOptions): PanelOpener {
       seat.free()
       return error
     }
-    const status = statusOf(error) ?? null
-    if (status === null && error.code !== 'live/refused') {
+    const status = refusalStatus(error)
+    if (status === undefined) {
       seat.free()
       return error
     }
-    const failure = status === null ? error : streamRefusal(status, name)
     // Refused in the same way twice: then it is about the channel, not about the stream before.
     if (verdicts.isRepeated(id, status)) seat.free()
     else if (seat.refused(status)) {
       verdicts.refused(id, status, null)
       return new Failure('live/no-slot', `The provider still counts the stream before "${name}"`, { status }, error)
     }
-    verdicts.refused(id, status, failure)
-    return failure
+    verdicts.refused(id, status, error)
+    return error
   }
 
   return {
@@ -111,15 +111,15 @@ export function createOpener(options: OpenerOptions): PanelOpener {
           if (isOver) return
           isOver = true
           if (opened !== null) running.delete(opened)
-          // A stall or garbage is the channel's; an end may be the account's.
-          const isEnd = failure.code === 'live/ended' || failure.code === 'live/kicked'
+          // A stall or garbage is the channel's; an end may be the account's. A run of HLS that was replaced gets 403.
+          const isEnd = failure.code === 'live/ended' || (opened?.isHls === true && statusOf(failure) === 403)
           if (!isEnd) seat.free()
           const why = isEnd ? seat.lost() : failure
           sink.end((isEnd && why.code === 'live/ended' ? verdicts.ended(id, now() - openedAt, name) : null) ?? why)
         },
       }
       try {
-        opened = await start(id, watched, signal)
+        opened = await start(id, name, { sink: watched, signal })
       } catch (error) {
         isOver = true
         if (!wanted.aborted && !closing.signal.aborted) throw refuse(error, id, name, seat)
@@ -136,7 +136,7 @@ export function createOpener(options: OpenerOptions): PanelOpener {
         close() {
           running.delete(live)
           isOver = true
-          seat.free(live.close(), formOf(id) === 'm3u8')
+          seat.free(live.close(), live.isHls)
         },
       }
     },
@@ -154,4 +154,10 @@ const other = (form: StreamForm): StreamForm => (form === 'ts' ? 'm3u8' : 'ts')
 function statusOf(error: unknown): number | undefined {
   const status = error instanceof Failure ? error.facts['status'] : undefined
   return typeof status === 'number' ? status : undefined
+}
+
+/** The status of a refusal, null for 200 with nothing; undefined: the failure is no refusal. */
+function refusalStatus(error: Failure): number | null | undefined {
+  if (error.facts['reason'] === 'empty') return null
+  return statusOf(error)
 }

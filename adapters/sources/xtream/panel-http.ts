@@ -9,7 +9,8 @@ export interface PanelHttp {
   get(request: PanelRequest): Promise<PanelAnswer>
   /**
    * Opens a live stream, MPEG-TS or HLS; resolves with its first bytes. Fails with `live/refused` (the `status` in its
-   * facts where there was one), `live/silent`, `live/not-mpeg-ts`, `source/*` or the signal's reason.
+   * facts where there was one, `reason: 'empty'` where nothing came), `live/silent`, `live/not-mpeg-ts`, `source/*` or the
+   * signal's reason.
    */
   stream(request: PanelStreamRequest): Promise<PanelStream>
 }
@@ -38,6 +39,8 @@ export type PanelAnswer = {
 /** A live stream to open. */
 export type PanelStreamRequest = {
   readonly url: URL
+  /** For messages. */
+  readonly name: string
   readonly headers: Readonly<Record<string, string>>
   readonly firstByteMs: number
   readonly sink: UpstreamSink
@@ -46,6 +49,7 @@ export type PanelStreamRequest = {
 
 /** An open live stream. */
 export type PanelStream = {
+  readonly isHls: boolean
   /** Ends the connection at once; resolves when it is gone. Idempotent. */
   close(): Promise<void>
 }

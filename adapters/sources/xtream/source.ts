@@ -1,26 +1,24 @@
 import { Failure } from '../../../core/errors.ts'
 import type { GuideBatch } from '../../../core/guide/feed.ts'
 import type { DriverPorts, SourceDriver } from '../driver.ts'
+import { createHttpClient } from '../../net/http-client.ts'
 import { systemTimers } from '../timers.ts'
 import { createAccount } from './account.ts'
 import { readAccountStatus } from './account-status.ts'
 import type { AccountStatus } from './account-status.ts'
 import { createApiClient } from './api-client.ts'
+import { createClientHttp } from './client-http.ts'
 import { readGuide } from './guide.ts'
 import { listLive } from './live-list.ts'
 import type { LiveChannel } from './live-list.ts'
 import { accountNotices } from './notices.ts'
 import { createOpener } from './opener.ts'
 import { createPanelGuide } from './panel-guide.ts'
-import type { PanelHttp } from './panel-http.ts'
 import { fetchPicture } from './picture.ts'
 import type { XtreamConfig } from './schema.ts'
 import { createSeats } from './seats.ts'
 import { createVerdicts } from './verdicts.ts'
 import { createVod } from './vod.ts'
-
-/** What a panel's driver is made with; `http` is its only way out. */
-export type XtreamPorts = DriverPorts & { readonly http: PanelHttp }
 
 /** The panel's own count of connections is asked for at most so often. */
 const COUNT_EVERY_MS = 3000
@@ -35,12 +33,21 @@ const CAREFUL_LIMIT = 1
  * Never opens more connections than the account has, never a redirect twice, never HEAD; asks for lists one at a time.
  * Source: protocols/xtream.md.
  */
-export function createXtreamSource(config: XtreamConfig, ports: XtreamPorts): SourceDriver {
-  const { now, http, timers = systemTimers } = ports
+export function createXtreamSource(config: XtreamConfig, ports: DriverPorts): SourceDriver {
+  const { now, timers = systemTimers } = ports
   const { settings, maxStreams } = config
   const { userAgent } = settings
   const log: typeof ports.log = (level, event, facts) => ports.log(level, event, { sourceId: config.id, ...facts })
   const account = createAccount(settings)
+  const host = settings.url.base.hostname
+  const client = createHttpClient({
+    typedHosts: [host],
+    allowHosts: config.allowHosts,
+    userAgent,
+    timers,
+    ...(ports.ownPorts && { ownPorts: ports.ownPorts }),
+  })
+  const http = createClientHttp({ client, host, timers, now })
   const api = createApiClient({ account, http, userAgent, timers, now })
   const closing = new AbortController()
 
@@ -132,6 +139,7 @@ export function createXtreamSource(config: XtreamConfig, ports: XtreamPorts): So
       closing.abort(new Failure('live/stopped', 'The source was closed'))
       api.close()
       await opener[Symbol.asyncDispose]()
+      await client[Symbol.asyncDispose]()
     },
   }
 }

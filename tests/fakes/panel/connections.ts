@@ -9,8 +9,8 @@ export type Connection = {
   readonly startedAt: number
   /** A run of HLS: nobody can say that it is over, so pushing it out is wrong only if somebody asks for it again. */
   readonly isHls?: boolean
-  /** Ends it as the panel does: a clean end. */
-  readonly end: () => void
+  /** Ends it as the panel does: a clean end; a run of HLS that somebody else pushed out is refused at its next request. */
+  readonly end: (byStranger?: boolean) => void
 }
 
 /** The panel's own book of connections: over the limit the new one wins and the oldest dies. */

@@ -1,4 +1,4 @@
-/** Where a redirect of the panel leads: good once, for a short time. */
+/** Where a redirect of the panel leads: good once, for a short time; to a playlist of HLS as long as it is asked for. */
 export interface Hops {
   /** A token for what shall be sent. */
   issue(target: string): string
@@ -27,6 +27,7 @@ export function createHops(options: {
         options.forbid('a redirect that was never given out was opened')
         return null
       }
+      if (hop.target.endsWith('.m3u8')) return hop.target
       if (hop.used || hop.until < options.now()) {
         options.forbid(hop.used ? 'a redirect was used twice' : 'an expired redirect was opened')
         return null

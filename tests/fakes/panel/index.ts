@@ -66,6 +66,7 @@ export async function startPanel(options: PanelOptions = {}): Promise<FakePanel>
     hops: createHops({ now, forbid, lifeMs: () => panel.settings.redirectMs }),
     hls: new Map(),
     hlsOver: [],
+    hlsReplaced: new Set(),
     calls: new Map(),
     asked: [],
     archives: [],
@@ -113,7 +114,7 @@ export async function startPanel(options: PanelOptions = {}): Promise<FakePanel>
     intrude(account) {
       const others = panel.connections.open().filter((one) => one.account === account)
       const excess = account.maxConnections === 0 ? 0 : others.length + 1 - account.maxConnections
-      for (const victim of others.slice(0, Math.max(0, excess))) victim.end()
+      for (const victim of others.slice(0, Math.max(0, excess))) victim.end(true)
       const intruder = {
         account: account,
         id: 0,

@@ -15,6 +15,8 @@ export type Panel = {
   /** By account and channel; and those that were pushed out. */
   readonly hls: Map<string, HlsSession>
   readonly hlsOver: HlsSession[]
+  /** Runs that a stranger has pushed out, and whose player does not know it yet. */
+  readonly hlsReplaced: Set<string>
   readonly calls: Map<string, number>
   readonly asked: number[]
   /** Catch-up requests as `{start}/{minutes}/{id}`. */

@@ -157,6 +157,7 @@ function sendPlaylist(panel: Panel, target: Target, request: IncomingMessage, re
   const key = `${target.account.username}-${target.id}`
   const known = panel.hls.get(key)
   // A playlist that is asked for again may be a new start; segments of the old run are not.
+  if (panel.hlsReplaced.delete(key)) return refuse(panel, response, 403)
   const session = known ?? openHls(panel, key, target, request)
   session.touch()
   const last = Math.floor((panel.now() - session.startedAt) / HLS_SEGMENT_MS) + 3
@@ -194,8 +195,9 @@ function openHls(panel: Panel, key: string, { account, id }: Target, request: In
     userAgent: request.headers['user-agent'] ?? '',
     startedAt: panel.now(),
     isHls: true,
-    end() {
+    end(byStranger = false) {
       session.isOver = true
+      if (byStranger) panel.hlsReplaced.add(key)
       panel.hlsOver.push(session)
       panel.hls.delete(key)
       close()

@@ -2,13 +2,11 @@ import * as v from 'valibot'
 import { xtreamSchema } from '../../../../adapters/sources/xtream/schema.ts'
 import type { XtreamConfig } from '../../../../adapters/sources/xtream/schema.ts'
 import { createXtreamSource } from '../../../../adapters/sources/xtream/source.ts'
-import type { XtreamPorts } from '../../../../adapters/sources/xtream/source.ts'
-import type { SourceDriver } from '../../../../adapters/sources/driver.ts'
+import type { DriverPorts, SourceDriver } from '../../../../adapters/sources/driver.ts'
 import { sourceId } from '../../../../core/lineup/stream.ts'
 import type { Log } from '../../../../core/log.ts'
 import { startPanel } from '../../../fakes/panel/index.ts'
 import type { FakePanel, PanelOptions } from '../../../fakes/panel/index.ts'
-import { createPlainHttp } from '../../../fakes/panel/plain-http.ts'
 
 /** A panel with the driver of its account `viewer`. Disposing it closes both. */
 export interface PanelHouse extends AsyncDisposable {
@@ -25,7 +23,7 @@ export type PanelHouseOptions = PanelOptions & {
   /** Keys of the source as written in the file. */
   readonly keys?: Readonly<Record<string, unknown>>
   readonly common?: Partial<XtreamConfig>
-  readonly ports?: Partial<XtreamPorts>
+  readonly ports?: Partial<DriverPorts>
 }
 
 /** Starts a panel and makes a driver for it. */
@@ -47,7 +45,7 @@ export async function openPanelHouse(options: PanelHouseOptions = {}): Promise<P
   }
   const lines: PanelHouse['lines'] = []
   const log: Log = (_level, event, facts = {}) => void lines.push({ event, facts })
-  const driver = createXtreamSource(config, { log, now: Date.now, http: createPlainHttp(), ...options.ports })
+  const driver = createXtreamSource(config, { log, now: Date.now, ...options.ports })
   return {
     panel,
     driver,

@@ -33,7 +33,7 @@ const accountOf = ({ panel }: Pick<PanelHouse, 'panel'>) => {
 for (const { id, code } of [
   { id: 110, code: 'live/refused' },
   { id: 112, code: 'live/refused' },
-  { id: 113, code: 'live/not-mpeg-ts' },
+  { id: 113, code: 'live/refused' },
   { id: 117, code: 'live/refused' },
   { id: 118, code: 'source/blocked' },
   { id: 119, code: 'live/refused' },
@@ -42,6 +42,23 @@ for (const { id, code } of [
     await using house = await readyHouse()
     await assert.rejects(house.open(id), failsWith(code))
     await eventually(house.isQuiet, 'the connection is gone')
+    assert.deepEqual(house.panel.observe().forbidden, [])
+  })
+}
+
+for (const { name, id, settings } of [
+  { name: 'HLS where MPEG-TS is not allowed', id: 115 },
+  { name: 'HLS that hides behind an address of MPEG-TS', id: 116 },
+  { name: 'a channel that starts late', id: 104 },
+  { name: 'a channel behind four redirects', id: 101, settings: { redirects: 4 } },
+] as const) {
+  test(`open() plays ${name}`, async () => {
+    await using house = await readyHouse({ ...(settings && { settings }) })
+    const { sink, upstream } = await house.open(id)
+    await eventually(() => sink.bytes() > 100_000, 'television comes')
+    upstream.close()
+    const { upstream: again } = await house.open(id)
+    again.close()
     assert.deepEqual(house.panel.observe().forbidden, [])
   })
 }
