@@ -34,7 +34,7 @@ for (const { limit, viewers } of [
       every: (work: () => void, ms: number) => setInterval(work, ms / SPEED),
       clearEvery: (timer: unknown) => clearInterval(timer as ReturnType<typeof setInterval>),
     }
-    const panelSettings = { burstMs: 1500, redirects: 2, redirectMs: 5000, hlsIdleMs: 200 }
+    const panelSettings = { burstMs: 1500, redirects: 2, redirectMs: 100_000, hlsIdleMs: 200 }
     await using house = await openPanelHouse({ now, settings: panelSettings, ports: { now } })
     const { panel, driver } = house
     const [account] = panel.model.accounts
