@@ -1,6 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { GuideDocument } from '../../core/guide/document.ts'
 import type { Secret } from '../../core/secret.ts'
+import type { NamedBy } from '../net/address-guard.ts'
 import type { HttpClient } from '../net/http-client.ts'
 
 /** Big panels make their guide when it is asked for. */
@@ -17,12 +18,14 @@ export function createHttpDocument(options: {
   readonly client: HttpClient
   readonly url: Secret
   readonly name: string
+  /** Who named the address; default: the owner. */
+  readonly named?: NamedBy
 }): GuideDocument {
-  const { client, url, name } = options
+  const { client, url, name, named = 'typed' } = options
   return {
     async open(known, signal) {
       const answer = await client.request(new URL(url.reveal()), {
-        named: 'typed',
+        named,
         signal,
         headers: {
           ...(known === null || known.etag === null ? {} : { 'If-None-Match': known.etag }),

@@ -2,6 +2,8 @@ import type { SourceConfig } from '../../core/config/sources.ts'
 import type { DriverPorts, SourceDriver } from './driver.ts'
 import { enigma2Schema } from './enigma2/schema.ts'
 import { createEnigma2Source } from './enigma2/source.ts'
+import { m3uSchema } from './m3u/schema.ts'
+import { createM3uSource } from './m3u/source.ts'
 import { createStalkerDriver } from './stalker/driver.ts'
 import { stalkerSchema } from './stalker/schema.ts'
 import { xtreamSchema } from './xtream/schema.ts'
@@ -10,7 +12,12 @@ import { createXtreamSource } from './xtream/source.ts'
 export type { DriverPorts, SourceDriver, SourceMemory } from './driver.ts'
 
 /** The keys of each kind of source, for reading the configuration. */
-export const sourceSchemas = { enigma2: enigma2Schema, stalker: stalkerSchema, xtream: xtreamSchema } as const
+export const sourceSchemas = {
+  enigma2: enigma2Schema,
+  m3u: m3uSchema,
+  stalker: stalkerSchema,
+  xtream: xtreamSchema,
+} as const
 
 /** A source as configured, of any kind. */
 export type AnySourceConfig = SourceConfig<typeof sourceSchemas>
@@ -20,6 +27,8 @@ export function createSource(config: AnySourceConfig, ports: DriverPorts): Sourc
   switch (config.kind) {
     case 'enigma2':
       return createEnigma2Source(config, ports)
+    case 'm3u':
+      return createM3uSource(config, ports)
     case 'stalker':
       return createStalkerDriver(config, ports)
     case 'xtream':
