@@ -52,16 +52,16 @@ export class ShiftIndex {
   #programs: { readonly position: number; readonly program: Program }[] = []
   /** Where the output is not joined to what was before. */
   #breaks: number[] = []
+  #end = 0
 
-  /** Position of the first byte. */
+  /** Position of the first byte; the end if there is none. */
   get from(): number {
-    return this.#strips[0]?.position ?? 0
+    return this.#strips[0]?.position ?? this.#end
   }
 
-  /** Position behind the last one. */
+  /** Position behind the last byte that was ever added. */
   get end(): number {
-    const last = this.#strips.at(-1)
-    return last === undefined ? 0 : last.position + last.length
+    return this.#end
   }
 
   /** When the first byte was sent, epoch milliseconds; null: there is none. */
@@ -76,6 +76,7 @@ export class ShiftIndex {
 
   addStrip(strip: ShiftStrip): void {
     this.#strips.push(strip)
+    this.#end = strip.position + strip.length
   }
 
   addAccess(access: ShiftAccess): void {
@@ -96,7 +97,7 @@ export class ShiftIndex {
   forget(position: number): void {
     const strips = firstIndex(this.#strips, (strip) => strip.position + strip.length > position)
     this.#strips.splice(0, strips)
-    const from = this.#strips.length === 0 ? position : this.from
+    const { from } = this
     this.#accesses.splice(
       0,
       firstIndex(this.#accesses, (access) => access.position >= from),
