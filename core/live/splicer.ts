@@ -1,10 +1,10 @@
 import { ChunkWriter } from './chunk-writer.ts'
 import { ClockJitter } from './clock-jitter.ts'
+import { ContinuityCheck } from './continuity.ts'
 import { programMaker } from './output-program.ts'
 import type { OutputProgram } from './output-program.ts'
 import {
   adaptationFlags,
-  continuityAt,
   hasPayload,
   isDamaged,
   isScrambled,
@@ -21,15 +21,13 @@ import type { Program } from './program.ts'
 import type { ParsedPmt } from './psi.ts'
 import { TimeLine } from './timeline.ts'
 import { add90k, diff90k, readPcr, writePcr } from './timestamps.ts'
-import { isSamePicture, Track } from './track.ts'
-import type { Likeness } from './track.ts'
+import { Track } from './track.ts'
 import { ReferenceMender } from './reference-marking.ts'
 import type { PesMark, TsChunk } from './ts-chunk.ts'
+import { isSamePicture, NO_PACKETS, WholeUnit, withPacket } from './whole-unit.ts'
 
 /** Packets of a picture that are kept until it is known; more belong to something that is no picture. */
 const MAX_HELD = 128
-/** Packets of one PES packet that is sent as a whole; more is no picture of any format. */
-const MAX_WHOLE = 64_000
 /** Sound and subtitles further from the picture than this belong to another time: 10 s, 90 kHz. */
 const NEAR_90K = 900_000
 /** Times that go back by no more than this are left out, the data pass: 1 s, 90 kHz. */
@@ -112,8 +110,7 @@ export class Splicer {
   /** Packets that came before the first PCR of the upstream. */
   #early: Uint8Array[] = []
 
-  readonly #lastCounter = new Int8Array(8192).fill(-1)
-  readonly #lastTail = new Int32Array(8192)
+  readonly #continuity = new ContinuityCheck()
 
   /** When the upstream at hand had its first PMT. */
   #programAt = 0
@@ -183,7 +180,7 @@ export class Splicer {
     this.#finder = this.#newFinder(programNumber)
     this.#maker.nextUpstream()
     this.endUpstream()
-    this.#lastCounter.fill(-1)
+    this.#continuity.reset()
     this.#line.nextUpstream(isOtherClock)
     this.jitter.reset()
     this.#madeClock = null
@@ -208,7 +205,9 @@ export class Splicer {
     const pid = pidAt(bytes, offset)
     const role = this.#roles[pid] ?? 0
     if (role === 0 || isDamaged(bytes, offset)) return
-    if (!this.#isNew(bytes, offset, pid)) return
+    const place = this.#continuity.see(bytes, offset, pid)
+    if (place === 'repeated') return
+    if (place === 'behind-loss') this.counts.continuityErrors += 1
     if ((role & TABLE) !== 0) {
       if (pid === 0 ? this.#finder.pat(bytes, offset) : this.#finder.pmt(pid, bytes, offset)) this.#setRoles()
       return
@@ -254,23 +253,6 @@ export class Splicer {
       if (track !== undefined) this.#media(packet, 0, track, null)
     }
     this.#writer.settle()
-  }
-
-  /** Counts continuity errors; false for a repeated packet, which is dropped. */
-  #isNew(bytes: Uint8Array, offset: number, pid: number): boolean {
-    if (!hasPayload(bytes, offset)) return true
-    const counter = continuityAt(bytes, offset)
-    const last = this.#lastCounter[pid] ?? -1
-    const tail = tailOf(bytes, offset)
-    const isSame = counter === last && tail === this.#lastTail[pid]
-    this.#lastCounter[pid] = counter
-    this.#lastTail[pid] = tail
-    if (last < 0 || counter === ((last + 1) & 0x0f)) return true
-    if ((adaptationFlags(bytes, offset) & 0x80) !== 0) return true
-    // Only equal packets are repetitions: there are senders that do not count at all.
-    if (isSame) return false
-    this.counts.continuityErrors += 1
-    return true
   }
 
   #setRoles(): void {
@@ -378,16 +360,16 @@ export class Splicer {
     if (startsUnit(bytes, offset)) this.#startPes(bytes, offset, track)
     else if (track.held !== null || track.undecided !== null) track.addPicture(bytes, payloadAt(bytes, offset), offset)
 
-    if (track.twin !== null) note(track.twin, bytes, offset)
+    if (track.twin !== null) track.twin = withPacket(track.twin, bytes, offset)
     if (track.held !== null) {
       track.held.push(bytes.slice(offset, offset + PACKET_SIZE))
       if (track.held.length > MAX_HELD) this.#refuse(track)
       if (pcr !== null) this.#sendClock(pcr)
     } else if (track.whole !== null) {
-      track.whole.push(bytes.slice(offset, offset + PACKET_SIZE))
+      const isWhole = track.whole.push(bytes, offset)
       // Everything begins with tables and a picture.
       if (pcr !== null && this.#line.lastOut !== null) this.#sendClock(pcr)
-      if (this.#isWhole(track, bytes, offset) || track.whole.length > MAX_WHOLE) this.#release(track)
+      if (isWhole) this.#release(track)
     } else if (track.isOpen && !track.isSkipping) this.#write(bytes, offset, track)
     else if (pcr !== null) this.#sendClock(pcr)
 
@@ -414,45 +396,26 @@ export class Splicer {
     this.#begin(bytes, offset, track, header)
   }
 
-  /** The PES packet that starts here is kept until it is whole. */
-  #gather(bytes: Uint8Array, track: Track, header: PesHeader): void {
-    track.whole = []
-    const length = ((bytes[header.at + 4] ?? 0) << 8) | (bytes[header.at + 5] ?? 0)
-    track.missing = length === 0 ? 0 : length + 6
-  }
-
-  /** Whether all bytes have come that the header of the PES packet under way has announced. */
-  #isWhole(track: Track, bytes: Uint8Array, offset: number): boolean {
-    if (track.missing === 0) return false
-    track.missing -= offset + PACKET_SIZE - payloadAt(bytes, offset)
-    if (track.missing > 0) return false
-    track.missing = 0
-    return true
-  }
-
   /** Sends the PES packet that was kept, with what a decoder cannot follow taken out. */
   #release(track: Track): void {
-    const packets = track.whole
+    const { whole } = track
     track.whole = null
-    const [first] = packets ?? []
+    const [first, ...others] = whole?.packets ?? []
     const header = first === undefined ? null : readPesHeader(first, 0)
-    if (packets === null || first === undefined || header === null) return
+    if (whole === null || first === undefined || header === null) return
     const wasStarting = track.isStarting
     track.isStarting = false
     let isAccess = false
     if (track.isVideo) {
       track.beginPicture(first, header.payloadAt, 0)
-      for (const packet of packets.slice(1)) track.addPicture(packet, payloadAt(packet, 0), 0)
+      for (const packet of others) track.addPicture(packet, payloadAt(packet, 0), 0)
       isAccess = track.inspect(true) === 'random-access'
       // From the next random access point on nothing refers to what was before the first one.
       if (isAccess && !wasStarting) track.mender = null
     }
-    const joined = join(packets)
+    const joined = whole.joined()
     // Only of pictures that are sent as a whole is it known that nothing of them is missing.
-    track.last = null
-    if (track.isVideo && this.#options.wholeUnits === true) {
-      track.last = { packets: packets.length, tail: tailPacket(joined, joined.length - PACKET_SIZE) }
-    }
+    track.last = track.isVideo && this.#options.wholeUnits === true ? whole.likeness() : null
     const bytes = track.mender?.mend(joined) ?? joined
     this.#beginPes(bytes, 0, track, header)
     const mark = track.undecided
@@ -510,7 +473,7 @@ export class Splicer {
 
   /** A PES packet that is to be sent starts here: it is kept until it is whole, or sent as it comes. */
   #begin(bytes: Uint8Array, offset: number, track: Track, header: PesHeader): void {
-    if (this.#options.wholeUnits === true || track.mender !== null) this.#gather(bytes, track, header)
+    if (this.#options.wholeUnits === true || track.mender !== null) track.whole = new WholeUnit(bytes, header)
     else this.#beginPes(bytes, offset, track, header)
   }
 
@@ -523,7 +486,7 @@ export class Splicer {
     track.twin = null
     if (!track.isVideo || last === null || lastDts === null || dts90k === null) return false
     const step = diff90k(add90k(dts90k, this.#line.delta), lastDts)
-    if (step === 0) track.twin = { packets: 0, tail: new Uint8Array(0) }
+    if (step === 0) track.twin = NO_PACKETS
     return twin !== null && step > 0 && isSamePicture(twin, last)
   }
 
@@ -639,9 +602,8 @@ export class Splicer {
     track.isStarting = true
     track.isSkipping = false
     if (track.stream.codec === 'h264') track.mender = new ReferenceMender({ isSeam: track.lastDts !== null })
-    this.#gather(first, track, header)
-    track.whole = [...held]
-    for (const packet of held) this.#isWhole(track, packet, 0)
+    track.whole = new WholeUnit(first, header)
+    for (const packet of held) track.whole.push(packet, 0)
     // Sound may join from here on, although the picture itself is sent when it is whole.
     track.accessPts = header.pts90k === null ? null : add90k(header.pts90k, this.#line.delta)
     track.dropsLeading = true
@@ -674,28 +636,4 @@ export class Splicer {
     if (track.stream.pid !== this.#program?.pcrPid || this.#madeClock !== null) return add90k(pcr, this.#line.delta)
     return this.#line.stamp(pcr, this.#options.now())
   }
-}
-
-function note(likeness: Likeness, bytes: Uint8Array, offset: number): void {
-  likeness.packets += 1
-  likeness.tail = tailPacket(bytes, offset)
-}
-
-/** A packet behind its header: PID and counter are each sender's own. */
-const tailPacket = (bytes: Uint8Array, offset: number): Uint8Array => bytes.slice(offset + 4, offset + PACKET_SIZE)
-
-function join(packets: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(packets.length * PACKET_SIZE)
-  for (const [index, packet] of packets.entries()) bytes.set(packet, index * PACKET_SIZE)
-  return bytes
-}
-
-/** Twelve bytes of a packet's end, mixed: equal for a repetition, seldom for anything else. */
-function tailOf(bytes: Uint8Array, offset: number): number {
-  const a = offset + PACKET_SIZE - 4
-  const b = offset + 100
-  return (
-    ((bytes[a] ?? 0) | ((bytes[a + 1] ?? 0) << 8) | ((bytes[a + 2] ?? 0) << 16) | ((bytes[a + 3] ?? 0) << 24)) ^
-    (((bytes[b] ?? 0) << 3) | ((bytes[b + 1] ?? 0) << 11) | ((bytes[b + 2] ?? 0) << 19) | ((bytes[b + 3] ?? 0) << 23))
-  )
 }

@@ -4,16 +4,10 @@ import type { ReferenceMender } from './reference-marking.ts'
 import type { PesMark } from './ts-chunk.ts'
 import { inspectPicture } from './video-access.ts'
 import type { PictureStart } from './video-access.ts'
+import type { Likeness, WholeUnit } from './whole-unit.ts'
 
 /** Payload that is looked at to tell a key frame; parameter sets and messages fit in many times. */
 const INSPECT_BYTES = 4096
-
-/** What tells a picture from all others: how long it is, and the bytes of its last packet behind the header. */
-export type Likeness = { packets: number; tail: Uint8Array }
-
-/** Whether two pictures are the same, as two receivers of one broadcast send them. */
-export const isSamePicture = (a: Likeness, b: Likeness): boolean =>
-  a.packets === b.packets && a.tail.every((byte, index) => byte === b.tail[index])
 
 /** State of one elementary stream of a splicer's output. */
 export class Track {
@@ -35,9 +29,7 @@ export class Track {
   /** Mark of a picture that is written but not known yet. */
   undecided: PesMark | null = null
   /** The PES packet under way, where it is sent only as a whole; else null. */
-  whole: Uint8Array[] | null = null
-  /** Bytes of it that are still to come, as its header says; 0: it ends where the next one starts. */
-  missing = 0
+  whole: WholeUnit | null = null
   /** What the last picture that was sent looks like, so that it is known again; null: none, or it was cut short. */
   last: Likeness | null = null
   /** A picture of the time of the last one that was sent, coming again; null: none is. */
