@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -34,11 +34,20 @@ const COMMANDS: Readonly<Record<BenchRuntime, readonly [string, ...string[]]>> =
   binary: [join(ROOT, 'dist/downlink')],
 }
 
-/** Starts `serve` on loopback with these environment variables. */
-export async function startProgram(runtime: BenchRuntime, env: Readonly<Record<string, string>>): Promise<Program> {
+/** Starts `serve` on loopback with these environment variables, and this configuration file if there is one. */
+export async function startProgram(
+  runtime: BenchRuntime,
+  env: Readonly<Record<string, string>>,
+  config?: string,
+): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'downlink-bench-'))
   const [file, ...args] = COMMANDS[runtime]
-  const child: ChildProcess = spawn(file, [...args, 'serve', '--listen', '127.0.0.1:0', '--data', folder], {
+  const options = ['--listen', '127.0.0.1:0', '--data', folder]
+  if (config !== undefined) {
+    writeFileSync(join(folder, 'bench.yaml'), config)
+    options.push('--config', join(folder, 'bench.yaml'))
+  }
+  const child: ChildProcess = spawn(file, [...args, 'serve', ...options], {
     cwd: runtime === 'deno' ? ROOT : folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

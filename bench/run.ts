@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { edgeFigures } from './edge.ts'
+import { guideFigures } from './guide.ts'
 import { hlsFigures } from './hls.ts'
 import { lineupFigures } from './lineup.ts'
 import type { Figure } from './measure.ts'
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: memoryFigures,
   sidecar: sidecarFigures,
   lineup: lineupFigures,
+  guide: guideFigures,
   playlist: playlistFigures,
   edge: edgeFigures,
   soak: soakFigures,
