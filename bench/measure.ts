@@ -28,6 +28,12 @@ export function memoryMb(pid: number): { readonly rss: number; readonly pss: num
   return { rss: read('Rss'), pss: read('Pss') }
 }
 
+/** The most memory that a process has had so far, MB resident. Asking costs the process nothing. */
+export function peakMemoryMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
+}
+
 /** Process ids of all direct children. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')

@@ -23,7 +23,7 @@ type KnownChannel = { readonly id: number; names: readonly string[]; icons: read
 export function createFeedWriter(path: string): FeedWriter {
   const database = new DatabaseSync(path)
   database.exec(`pragma journal_mode = off; pragma synchronous = off; pragma locking_mode = exclusive;
-    pragma cache_size = -16000; ${FEED_TABLES} begin;`)
+    pragma cache_size = -8000; ${FEED_TABLES} begin;`)
   const insertProgramme = database.prepare('insert into programme values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const insertChannel = database.prepare('insert into channel values (?, ?, ?, ?, ?)')
   const updateChannel = database.prepare('update channel set names = ?, icons = ? where id = ?')

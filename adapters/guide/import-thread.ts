@@ -43,7 +43,7 @@ export function createThreadImporter(entry: URL): DocumentImporter {
         const worker = new Worker(entry, {
           workerData: task,
           // A document of any size needs no more; V8 would otherwise let garbage grow.
-          resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 },
+          resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
         })
         let stopping: ReturnType<typeof setTimeout> | null = null
         const stop = (): void => {

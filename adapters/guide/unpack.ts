@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { Failure } from '../../core/errors.ts'
 import { openZip } from './zip.ts'
 
-const PIECE_BYTES = 256 * 1024
+const PIECE_BYTES = 64 * 1024
 /** A document of a guide is smaller; what unpacks to more is meant to fill a disk. */
 const MOST_UNPACKED = 16 * 1024 ** 3
 /** A panel may pack what is packed already. */

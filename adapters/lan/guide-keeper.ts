@@ -1,7 +1,7 @@
 import type { GuideLayer } from '../../core/guide/choice.ts'
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { GuideReader } from '../../core/guide/guide.ts'
-import { hasHoles, overlay, shift } from '../../core/guide/layers.ts'
+import { holesIn, overlay, shift } from '../../core/guide/layers.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import { refreshGuide } from '../../core/guide/refresh.ts'
 import type { GuideProgress } from '../../core/guide/refresh.ts'
@@ -77,13 +77,14 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
     revision: () => `${store.revision()}.${library.version()}.${matches.version()}`,
     told,
     async programmes(channel, window) {
-      const found: (readonly Programme[])[] = []
+      let found: readonly Programme[] = []
       for (const layer of matches.layers(channel)) {
-        found.push(await told(layer, window))
-        // What is told without a hole needs nobody else.
-        if (!hasHoles(overlay(found), window)) break
+        // What is told already needs nobody else.
+        const holes = holesIn(found, window)
+        if (holes === null) break
+        found = overlay([found, await told(layer, holes)])
       }
-      return overlay(found)
+      return found
     },
     async refreshGuide(signal) {
       await store.prune(now() - PAST_MS)

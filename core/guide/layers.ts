@@ -102,14 +102,21 @@ function cut(programme: Programme, from: number, to: number): Programme | null {
   return isEnough ? { ...programme, start, stop } : null
 }
 
-/** Whether something could be shown in a window besides these programmes. */
-export function hasHoles(programmes: readonly Programme[], { from, to }: Window): boolean {
+/** From the first to the last hole in which something could be shown besides these programmes; null: there is none. */
+export function holesIn(programmes: readonly Programme[], { from, to }: Window): Window | null {
+  let [first, last] = [Infinity, -Infinity]
+  const look = (start: number, stop: number): void => {
+    if (stop - start < SHORTEST_MS) return
+    first = Math.min(first, start)
+    last = Math.max(last, stop)
+  }
   let time = from
   for (const { start, stop } of programmes) {
-    if (start - time >= SHORTEST_MS) return true
+    look(time, Math.min(start, to))
     time = Math.max(time, stop)
   }
-  return to - time >= SHORTEST_MS
+  look(time, to)
+  return last > first ? { from: first, to: last } : null
 }
 
 /** Programmes at other times; the same list when nothing is to be moved. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { cleanProgrammes } from '../../../core/guide/clean.ts'
-import { hasHoles, overlay, planLayers, shift } from '../../../core/guide/layers.ts'
+import { holesIn, overlay, planLayers, shift } from '../../../core/guide/layers.ts'
 import type { FeedRank } from '../../../core/guide/layers.ts'
 import type { GuideMatch } from '../../../core/guide/match/match.ts'
 import { aProgramme, at, spans } from './samples.ts'
@@ -174,14 +174,19 @@ test('overlay() keeps the first guide as it is, adds nothing that overlaps, and 
   )
 })
 
-test('hasHoles() knows holes at the edges and between, but for minutes', () => {
-  const window = { from: at(0), to: at(120) }
-  assert.equal(hasHoles([aProgramme(-10, 60), aProgramme(62, 130)], window), false)
-  assert.equal(hasHoles([aProgramme(0, 60), aProgramme(66, 120)], window), true)
-  assert.equal(hasHoles([aProgramme(10, 120)], window), true)
-  assert.equal(hasHoles([aProgramme(0, 100)], window), true)
-  assert.equal(hasHoles([], window), true)
-})
+for (const { name, programmes, holes } of [
+  { name: 'none but of minutes', programmes: [aProgramme(-10, 60), aProgramme(62, 130)], holes: null },
+  { name: 'one between', programmes: [aProgramme(0, 60), aProgramme(66, 120)], holes: [60, 66] },
+  { name: 'one at the beginning', programmes: [aProgramme(10, 120)], holes: [0, 10] },
+  { name: 'one at the end', programmes: [aProgramme(0, 100)], holes: [100, 120] },
+  { name: 'several as one', programmes: [aProgramme(0, 20), aProgramme(40, 60), aProgramme(90, 120)], holes: [20, 90] },
+  { name: 'all of it', programmes: [], holes: [0, 120] },
+]) {
+  test(`holesIn() finds ${name}`, () => {
+    const expected = holes === null ? null : { from: at(holes[0] ?? 0), to: at(holes[1] ?? 0) }
+    assert.deepEqual(holesIn(programmes, { from: at(0), to: at(120) }), expected)
+  })
+}
 
 test('shift() moves programmes, and gives the same list for no shift', () => {
   const programmes = [aProgramme(0, 60)]
