@@ -62,15 +62,18 @@ export function printStream(stream: StreamStatus) {
     slate: stream.slate,
     switchCount: stream.switchCount,
     switches: stream.switches.map(({ at, ...change }) => ({ at: printInstant(at), ...change })),
-    viewers: stream.viewers.map(({ id, mode, user, address, bytesOut, delayMs = null, droppedBytes = null }) => ({
-      id,
-      mode,
-      user,
-      address,
-      bytesOut,
-      delayMs,
-      droppedBytes,
-    })),
+    viewers: stream.viewers.map(
+      ({ id, mode, user, address, bytesOut, delayMs = null, droppedBytes = null, quality = 'original' }) => ({
+        id,
+        mode,
+        quality,
+        user,
+        address,
+        bytesOut,
+        delayMs,
+        droppedBytes,
+      }),
+    ),
   }
 }
 

@@ -2,7 +2,7 @@ import { PacketAligner } from '../../core/live/align.ts'
 import { Failure } from '../../core/errors.ts'
 import { moveClock } from '../../core/live/move-clock.ts'
 import { hasPayload, PACKET_SIZE, pidAt, writeContinuity } from '../../core/live/packet.ts'
-import type { Program } from '../../core/live/program.ts'
+import type { ElementaryStream, Program } from '../../core/live/program.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import { diff90k } from '../../core/live/timestamps.ts'
 import type { PesMark, TsChunk } from '../../core/live/ts-chunk.ts'
@@ -22,6 +22,11 @@ const MAX_STEP_90K = 3 * 90_000
 const DRAIN_MS = 2000
 /** What waits meanwhile for the next one. */
 const MAX_WAITING = 8 * 1024 * 1024
+/**
+ * So long is waited for sound that is announced: it lies up to a second behind its picture, and FFmpeg waits for ever for
+ * what never comes.
+ */
+const SOUND_WAIT_MS = 1500
 /** A driver that takes pictures and gives none for this long hangs. Software may be that slow at the start. */
 const SILENT_MS = 5000
 
@@ -37,8 +42,8 @@ export type TranscoderOptions = {
   readonly path: string
   readonly goal: TranscodeGoal
   readonly ladder: Pick<EncoderLadder, 'current' | 'failed' | 'worked'>
-  /** The tracks to take of a programme. */
-  readonly tracks: (program: Program) => FeedTracks
+  /** The tracks to take of a programme, of those that really come. */
+  readonly tracks: (program: Program, comes: (stream: ElementaryStream) => boolean) => FeedTracks
   /** Whole packets on the clock of what was put in, counted on over every restart. The receiver owns them. */
   readonly output: (packets: Uint8Array) => void
   /** FFmpeg has ended by itself and there is nothing better to go on with; nothing more comes. */
@@ -63,7 +68,8 @@ type Run = {
 /**
  * One FFmpeg that makes a smaller picture with AAC out of a channel, as long as somebody wants it.
  *
- * idle ─place where a decoder may start→ running ─other track, codec, size or clock→ draining ─it has ended→ idle
+ * idle ─place where a decoder may start→ listening ─sound comes, or does not→ running
+ * running ─other track, codec, size or clock→ draining ─it has ended→ idle
  * running ─hardware fails or hangs→ idle (with the next encoder) · running ─software ends→ over
  */
 export class Transcoder {
@@ -72,7 +78,11 @@ export class Transcoder {
   #tracks: FeedTracks = { video: null, audio: null }
   #run: Run | null = null
   #draining: FfmpegProcess | null = null
-  /** Chunks that came while the last FFmpeg drained, and where in them the next one begins. */
+  /** Sound that has come, by PID and codec. */
+  #heard = new Set<string>()
+  /** The sound that is or was waited for, and since when. */
+  #awaited: { readonly name: string; readonly since: number } | null = null
+  /** Chunks that came while the last FFmpeg drained or sound was waited for, and where in them the next one begins. */
   #waiting: { readonly chunk: TsChunk; readonly from: number; readonly program: Program | null }[] = []
   #waitingBytes = 0
   /** Time of the last picture (or sound) that was put in. */
@@ -92,14 +102,20 @@ export class Transcoder {
   /** The programme of the chunks from here on. */
   program(program: Program): void {
     this.#program = program
-    this.#tracks = this.#options.tracks(program)
+    const known = new Set(program.streams.map(nameOf))
+    this.#heard = new Set([...this.#heard].filter((name) => known.has(name)))
+    this.#chooseTracks(program)
   }
 
   /** A chunk of the relay. */
   chunk(chunk: TsChunk): void {
     if (this.#isOver) return
-    if (this.#draining === null) this.#take(chunk, 0)
-    else this.#wait(chunk, 0)
+    this.#listen(chunk)
+    if (this.#draining === null && this.#waiting.length === 0) this.#take(chunk, 0)
+    else {
+      this.#wait(chunk, 0)
+      if (this.#draining === null && !this.#mustListen()) this.#goOn()
+    }
   }
 
   /** Ends it; resolves when no process is left. */
@@ -115,6 +131,10 @@ export class Transcoder {
   #take(chunk: TsChunk, from: number): void {
     this.#checkHardware()
     const mark = this.#run === null ? this.#accessIn(chunk, from) : undefined
+    if (mark !== undefined && this.#mustListen()) {
+      this.#wait(chunk, mark.offset)
+      return
+    }
     const run = this.#run ?? this.#start(chunk, mark)
     if (run === null) return
     const start = mark?.offset ?? from
@@ -123,6 +143,34 @@ export class Transcoder {
     if (cut === null) return
     this.#drain(run)
     this.#wait(chunk, cut)
+  }
+
+  // ── what comes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #chooseTracks(program: Program): void {
+    this.#tracks = this.#options.tracks(program, (stream) => this.#heard.has(nameOf(stream)))
+  }
+
+  #listen(chunk: TsChunk): void {
+    const program = this.#program
+    if (program === null) return
+    const before = this.#heard.size
+    for (const { kind, pid } of chunk.marks) {
+      const stream = kind === 'audio' ? program.streams.find((one) => one.pid === pid) : undefined
+      if (stream !== undefined) this.#heard.add(nameOf(stream))
+    }
+    if (this.#heard.size !== before) this.#chooseTracks(program)
+  }
+
+  /** Sound is announced, has not come yet, and is still waited for. */
+  #mustListen(): boolean {
+    if (this.#program === null) return false
+    const { audio } = this.#options.tracks(this.#program, () => true)
+    if (audio === null || this.#heard.has(nameOf(audio))) return false
+    const now = this.#options.now()
+    const name = nameOf(audio)
+    if (this.#awaited?.name !== name) this.#awaited = { name, since: now }
+    return now - this.#awaited.since < SOUND_WAIT_MS
   }
 
   /** The picture, without one the sound. */
@@ -136,8 +184,10 @@ export class Transcoder {
 
   /** Where in the chunk another FFmpeg has to begin; null: nowhere. */
   #cutIn(chunk: TsChunk, from: number, run: Run): number | null {
-    if (!isSameFeed(run.feed.tracks, this.#tracks)) return from
-    const { video } = this.#tracks
+    const { video, audio } = this.#tracks
+    if (!isSameFeed(run.feed.tracks, { video, audio: run.feed.tracks.audio })) return from
+    // Another sound can wait for a place where the picture goes on at once.
+    if (!isSameFeed(run.feed.tracks, { video, audio })) return this.#accessIn(chunk, from)?.offset ?? null
     for (const mark of chunk.marks) {
       const time = mark.dts90k ?? mark.pts90k
       if (mark.offset < from || time === null || !this.#isMain(mark)) continue
@@ -173,8 +223,10 @@ export class Transcoder {
         this.#send(aligner.push(bytes), feed.delta)
       },
       ended: ({ code, error }) => {
-        if (this.#draining === ffmpeg) this.#drained()
-        else if (this.#run === run) this.#broke(run, error?.message ?? `FFmpeg ended with code ${code}`)
+        if (this.#draining === ffmpeg) {
+          this.#draining = null
+          this.#goOn()
+        } else if (this.#run === run) this.#broke(run, error?.message ?? `FFmpeg ended with code ${code}`)
       },
     })
     const startedAt = now()
@@ -244,15 +296,15 @@ export class Transcoder {
     void this.#draining?.[Symbol.asyncDispose]()
   }
 
-  #drained(): void {
-    this.#draining = null
+  /** Takes what has waited. */
+  #goOn(): void {
     const waiting = this.#waiting
     this.#waiting = []
     this.#waitingBytes = 0
     const newest = this.#program
     for (const { chunk, from, program } of waiting) {
       if (program !== null && program !== this.#program) this.program(program)
-      if (this.#draining === null) this.#take(chunk, from)
+      if (this.#draining === null && this.#waiting.length === 0) this.#take(chunk, from)
       else this.#wait(chunk, from)
     }
     if (newest !== null && newest !== this.#program) this.program(newest)
@@ -276,3 +328,5 @@ export class Transcoder {
     void run.ffmpeg[Symbol.asyncDispose]()
   }
 }
+
+const nameOf = ({ pid, codec }: ElementaryStream): string => `${pid}/${codec}`

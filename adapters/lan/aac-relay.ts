@@ -33,7 +33,7 @@ const AAC = readVariant('aac')
 
 /** Raw TS with AAC in place of AC-3 or MP2 (`?quality=audio`, or without the picture `radio`), as a derived hub. */
 export const createAacRelay = (options: AacRelayOptions): Hub =>
-  createDerivedHub({ ...options, name: options.soundOnly === true ? 'radio' : 'aac', derive: soundSwap(options) })
+  createDerivedHub({ ...options, quality: options.soundOnly === true ? 'radio' : 'audio', derive: soundSwap(options) })
 
 /**
  * Passes the picture on as it is, and puts the sidecar's AAC in the place of the default track. A track that is AAC already

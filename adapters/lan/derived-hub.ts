@@ -5,6 +5,7 @@ import type { Stream } from '../../core/lineup/stream.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import type { Hub, RelayConsumer, ViewerInfo } from '../../core/live/hub.ts'
 import type { Program } from '../../core/live/program.ts'
+import type { Quality } from '../../core/live/quality.ts'
 import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { TsChunk } from '../../core/live/ts-chunk.ts'
@@ -33,8 +34,8 @@ export type Derive = (request: {
 
 /** What a derived hub needs. */
 export type DerivedHubOptions = {
-  /** What it makes, as one short word: it is part of the ids of its viewers. */
-  readonly name: string
+  /** What it makes; part of the ids of its viewers. */
+  readonly quality: Exclude<Quality, 'original'>
   /** Where the channels come from. */
   readonly hub: Pick<Hub, 'consume'>
   readonly derive: Derive
@@ -51,14 +52,14 @@ export type DerivedHubOptions = {
  * ends with its last viewer, and opens nothing at any source (ADR 0003). The first hub lists its viewers.
  */
 export function createDerivedHub(options: DerivedHubOptions): Hub {
-  const { name, log, now } = options
-  const source = sourceId(name)
+  const { quality, log, now } = options
+  const source = sourceId(quality)
   /** By the streams that stand for them here. */
   const channels = new WeakMap<Stream, Channel>()
   /** Derivations that are on their way out. */
   const closing = new Set<Promise<void>>()
   const derived: Hub = createHub({
-    name,
+    name: quality,
     source: () => ({ slots: () => null, open: (request) => openDerived(request) }),
     log,
     now,
@@ -81,7 +82,10 @@ export function createDerivedHub(options: DerivedHubOptions): Hub {
       program: (program) => derivation.program(program),
       chunk: (chunk) => derivation.chunk(chunk),
       end: (failure) => sink.end(failure ?? new Failure('live/ended', `"${channel.name}" has ended`)),
-      viewers: () => derived.streams().find(({ channelId }) => channelId === channel.id)?.viewers ?? [],
+      viewers() {
+        const own = derived.streams().find(({ channelId }) => channelId === channel.id)
+        return (own?.viewers ?? []).map((viewer) => ({ ...viewer, quality }))
+      },
     }
     try {
       const seat = await options.hub.consume(channel, consumer, signal)

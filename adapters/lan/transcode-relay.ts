@@ -1,6 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { Hub } from '../../core/live/hub.ts'
-import type { Program } from '../../core/live/program.ts'
+import { audioStreams } from '../../core/live/hls-ring.ts'
+import type { ElementaryStream, Program } from '../../core/live/program.ts'
 import type { TranscodeQuality } from '../../core/live/quality.ts'
 import { systemTimers } from '../../core/live/timers.ts'
 import type { TimeShift } from '../../core/live/time-shift.ts'
@@ -38,7 +39,6 @@ export function createTranscodeRelay(options: TranscodeRelayOptions): Hub {
   const { quality, goal, ffmpeg, ladder, desk, log, now, timers = systemTimers } = options
   return createDerivedHub({
     ...options,
-    name: quality,
     async derive({ channel, sink, signal }) {
       const lease = await desk.reserve(signal)
       const { path } = ffmpeg
@@ -68,8 +68,8 @@ export function createTranscodeRelay(options: TranscodeRelayOptions): Hub {
 
 const AAC = readVariant('aac')
 
-/** The picture, and the track that plays if nobody chooses. */
-const mainTracks = (program: Program): FeedTracks => ({
+/** The picture, and the track that plays if nobody chooses; if that does not come, another one that does. */
+const mainTracks = (program: Program, comes: (stream: ElementaryStream) => boolean): FeedTracks => ({
   video: program.streams.find(({ kind }) => kind === 'video') ?? null,
-  audio: AAC?.audio(program)[0] ?? null,
+  audio: [...(AAC?.audio(program) ?? []), ...audioStreams(program)].find(comes) ?? null,
 })

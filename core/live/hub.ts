@@ -2,6 +2,7 @@ import type { Failure, FailureCode } from '../errors.ts'
 import type { Channel, ChannelId } from '../lineup/channel.ts'
 import type { SourceId, Stream, StreamId } from '../lineup/stream.ts'
 import type { Program } from './program.ts'
+import type { Quality } from './quality.ts'
 import type { Slot } from './slots.ts'
 import type { SlateKind } from './slate.ts'
 import type { TsChunk } from './ts-chunk.ts'
@@ -24,6 +25,8 @@ export type ViewerInfo = {
 export type ViewerStatus = Omit<ViewerInfo, 'slate' | 'behindMs'> & {
   readonly id: string
   readonly bytesOut: number
+  /** What is made of the channel for this viewer; absent: it gets the channel as it is sent. */
+  readonly quality?: Exclude<Quality, 'original'>
   /**
    * How long the oldest byte that waits for this viewer has waited, or how far the viewer chose to be behind, milliseconds;
    * absent: players of HLS ask by themselves.

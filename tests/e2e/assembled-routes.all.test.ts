@@ -36,7 +36,7 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
   const start = (): Promise<Program> =>
     startHouse(receiver, {
       folder,
-      config: { live: { lingerSeconds: 0.5 }, log: { level: 'debug' } },
+      config: { live: { lingerSeconds: 0.5 }, log: { level: 'debug' }, transcode: { hardware: 'none', limit: 1 } },
       env: { DOWNLINK_ADMIN_PASSWORD: PASSWORD },
     })
   const named = (name: string): ChannelSeen => {
@@ -428,11 +428,32 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
     assert.equal((await asAdmin(`/api/v1/channels/${channel.id}`, 'PATCH', { enabled: true, name: null })).status, 200)
   })
 
+  test('converts pictures for those who ask, and refuses one more than it may before the first byte', async () => {
+    const { id } = named('Alpin 1 HD')
+    const small = await house.open(`/live/${id}.ts?quality=480p`)
+    const bytes = await small.read(150_000)
+    const { streamTypes, faults } = judge(bytes.subarray(0, bytes.length - (bytes.length % 188)))
+    assert.deepEqual([...streamTypes.values()], [0x1b, 0x0f])
+    assert.deepEqual(faults, [])
+    const refused = await house.ask(`/live/${named('Alpin 2 HD').id}.ts?quality=720p`)
+    assert.deepEqual([refused.status, refused.headers['x-downlink-error']], [503, 'ffmpeg/busy'])
+    assert.ok(Number(refused.headers['retry-after']) > 0)
+    const { transcode } = (await asAdmin('/api/status')).json() as { transcode: unknown }
+    assert.deepEqual(transcode, { encoder: 'software (x264)', running: 1, limit: 1 })
+    small.close()
+    await until('the place is free', async () => {
+      const status = (await asAdmin('/api/status')).json() as { transcode: { running: number } }
+      return status.transcode.running === 0 ? true : null
+    })
+  })
+
   test('ends within 5 s with open TS and HLS viewers, and leaves no process behind', async () => {
     const ts = await house.open(`/live/${named('Alpin 1 HD').id}.ts`)
     await ts.read(188)
     const aac = await house.open(`/live/${named('Alpin 1 HD').id}.ts?audio=aac`)
     await aac.read(188)
+    const small = await house.open(`/live/${named('Alpin 1 HD').id}.ts?quality=480p`)
+    await small.read(188)
     const master = await house.ask(`/live/${named('Alpin 2 HD').id}.m3u8`)
     const sound = /TYPE=AUDIO.*URI="([^"]+)"/.exec(master.text)?.[1] ?? addressesIn(master.text)[0] ?? ''
     const list = new URL(sound, `${house.url}/live/x.m3u8`)
@@ -446,7 +467,7 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
     const { code, ms } = await house.stop()
     assert.equal(code, 0)
     assert.ok(ms < 5000, `it took ${ms} ms`)
-    await Promise.all([ts.ended, aac.ended])
+    await Promise.all([ts.ended, aac.ended, small.ended])
     assert.deepEqual(children.filter(isRunning), [])
     await until('the receiver is left alone', () => receiver.observe().currentStreams.length === 0)
 

@@ -157,6 +157,7 @@ test('GET /api/status is full on this machine and for admins, short for who may 
           {
             id: 'v1',
             mode: 'ts',
+            quality: 'original',
             user: 'Anna',
             address: '192.168.1.20',
             bytesOut: 2000,

@@ -187,8 +187,8 @@ test('createAacRelay() shows its viewers in the status of the channel, under the
   const [status, ...others] = house.hub.streams()
   assert.deepEqual(others, [])
   assert.deepEqual(
-    status?.viewers.map(({ id, mode, address }) => [id, mode, address]),
-    [[(await seat).id, 'ts', VIEWER.address]],
+    status?.viewers.map(({ id, mode, quality, address }) => [id, mode, quality, address]),
+    [[(await seat).id, 'ts', 'audio', VIEWER.address]],
   )
 })
 

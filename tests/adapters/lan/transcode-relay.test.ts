@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 import type { Ffmpeg } from '../../../adapters/ffmpeg/resolve.ts'
 import { Failure } from '../../../core/errors.ts'
 import { moveClock } from '../../../core/live/move-clock.ts'
+import { NULL_PID, PACKET_SIZE, pidAt, writePid } from '../../../core/live/packet.ts'
 import { diff90k } from '../../../core/live/timestamps.ts'
 import { makeFakeFfmpeg } from '../../fakes/fake-ffmpeg.ts'
 import { NO_FFMPEG } from '../../fakes/hls-house.ts'
@@ -139,6 +140,36 @@ test('createTranscodeRelay() starts FFmpeg anew for another codec, one after the
   assert.equal(decode(viewer.bytes()).complaints, '')
   assert.equal(viewer.failure(), null)
 })
+
+/** The stream again and again on one clock, without the packets of these PIDs. */
+function longWithout(pids: readonly number[], times: number): Uint8Array {
+  const stream = clip('h264-closed-ac3-mp2')
+  for (let offset = 0; offset < stream.length; offset += PACKET_SIZE)
+    if (pids.includes(pidAt(stream, offset))) writePid(stream, offset, NULL_PID)
+  return concat(
+    ...Array.from({ length: times }, (_, index) => {
+      const part = stream.slice()
+      moveClock(part, index * 4 * 90_000)
+      return part
+    }),
+  )
+}
+
+for (const { name, lost, types } of [
+  { name: 'another sound when the first one is announced and never comes', lost: [512], types: [H264, AAC] },
+  { name: 'the picture alone when no sound comes', lost: [512, 513], types: [H264] },
+])
+  test(`createTranscodeRelay() makes ${name}`, async (t) => {
+    const ffmpeg = withFfmpeg(t)
+    if (ffmpeg === null) return
+    await using house = openTranscodeHouse(longWithout(lost, 2), { ffmpeg })
+    const viewer = house.watch()
+    assert.ok(await house.playUntil(() => pictureSeconds(viewer) > 1, 4))
+    const { faults, streamTypes } = judge(viewer.bytes())
+    assert.deepEqual(faults, [])
+    assert.deepEqual([...streamTypes.values()], types)
+    assert.equal(house.processes.length, 1)
+  })
 
 test('createTranscodeRelay() makes one of it for all, ends it with the last, and gives the place back', async (t) => {
   const ffmpeg = withFfmpeg(t)

@@ -111,6 +111,7 @@ const ProblemAnswer = v.object({
 const ViewerAnswer = v.object({
   id: v.string(),
   mode: v.string(),
+  quality: v.optional(v.string(), 'original'),
   user: v.nullish(v.string(), null),
   address: v.optional(v.string(), ''),
   bytesOut: v.optional(v.number(), 0),

@@ -11,6 +11,8 @@ import { sparkPath } from './samples.ts'
 
 const MODES: Readonly<Record<string, string>> = { ts: 'TS', hls: 'HLS', hdhr: 'HDHomeRun', xtream: 'Xtream' }
 
+const QUALITIES: Readonly<Record<string, string>> = { audio: 'AAC', radio: 'sound only' }
+
 /** One running stream with its viewers, and for the owner the button that ends it. */
 export function StreamCard({
   stream,
@@ -53,6 +55,7 @@ export function StreamCard({
                 {viewer.user ?? 'anonymous'} <small>{viewer.address}</small>
               </span>
               <span class="tag">{MODES[viewer.mode] ?? viewer.mode}</span>
+              {viewer.quality !== 'original' && <span class="tag">{QUALITIES[viewer.quality] ?? viewer.quality}</span>}
             </li>
           ))}
         </ul>
