@@ -7,6 +7,7 @@ import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { mediaError } from './problem.ts'
 
 /** What of the gateway films need. */
 export type VodPorts = Pick<Gateway, 'vod'>
@@ -83,8 +84,17 @@ async function play(c: Context<Env>, gateway: VodPorts, item: VodItem, container
     return answer(file, type)
   } catch (error) {
     if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
+    if (error instanceof Failure && error.code === 'vod/range') return beyond(c, error)
     throw error
   }
+}
+
+/** 416 with the size of the file where the source tells it (RFC 9110, 15.5.17). */
+function beyond(c: Context, failure: Failure): Response {
+  const answer = mediaError(c, failure)
+  const { size } = failure.facts
+  if (typeof size === 'number') answer.headers.set('content-range', `bytes */${size}`)
+  return answer
 }
 
 /**

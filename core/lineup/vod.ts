@@ -120,7 +120,7 @@ export type VodFile = {
 /**
  * Port of a source: opens a film or an episode with exactly one connection, at the asked place.
  *
- * Resolves when the source has answered. Fails with `vod/unknown-item`, `vod/range`, `live/refused|no-slot|contested`
+ * Resolves when the source has answered. Fails with `vod/unknown-item`, `vod/range` (`size` in its facts where known), `live/refused|no-slot|contested`
  * or `source/*`. The address is asked for anew each time. Never retries by itself.
  */
 export interface VodOpener {

@@ -85,6 +85,11 @@ for (const { range, status, contentRange, length } of [
   })
 }
 
+test('/play/vod tells the size of a film that is shorter than the place asked for', async () => {
+  const response = await filmHouse().get('/play/vod/films/1', { range: 'bytes=10000-' })
+  assert.deepEqual([response.status, ...header(response, 'content-range')], [416, 'bytes */10000'])
+})
+
 test('/play/vod: HEAD opens nothing', async () => {
   const { get, films } = filmHouse()
   const response = await get('/play/vod/films/1.mp4', {}, 'HEAD')

@@ -54,7 +54,10 @@ export async function openPanelFile(http: PanelHttp, request: FileRequest, seat:
 
 /** Why an answer is no file; null: it is one. */
 function refusal({ status, headers }: PanelAnswer, name: string, range: VodRange | null): Failure | null {
-  if (status === 416) return new Failure('vod/range', `"${name}" has no byte ${range?.first ?? 0}`)
+  if (status === 416) {
+    const size = readNumber(/^bytes\s+\*\/(\d+)$/i.exec(headers.get('content-range') ?? '')?.[1] ?? null)
+    return new Failure('vod/range', `"${name}" has no byte ${range?.first ?? 0}`, size === null ? {} : { size })
+  }
   if (status !== 200 && status !== 206) return streamRefusal(status, name)
   const type = headers.get('content-type') ?? ''
   if (headers.get('content-length') === '0' || /^(text\/html|application\/json)\b/i.test(type))
