@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { Failure } from '../core/errors.ts'
 import { apiRoutes } from './api.ts'
+import type { ApiRoutes } from './api.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { healthRoutes } from './health.ts'
@@ -16,8 +17,12 @@ import { uiRoutes } from './ui.ts'
 import { createViewingApp } from './viewing.ts'
 import type { ViewingFace } from './viewing.ts'
 
-/** The faces for players. `viewing` faces stand at `/` and `/t/{token}`, `linked` ones behind signed links at `/s/{token}`. */
-export type Faces = { readonly viewing: readonly ViewingFace[]; readonly linked: readonly ViewingFace[] }
+/** The faces for players, and what of the API this house has beyond every role's. `viewing` faces stand at `/` and `/t/{token}`, `linked` ones behind signed links at `/s/{token}`. */
+export type Faces = {
+  readonly viewing: readonly ViewingFace[]
+  readonly linked: readonly ViewingFace[]
+  readonly api?: ApiRoutes
+}
 
 /**
  * The whole HTTP application over the ports of a gateway; which parts stand depends on `gateway.role` (contract §3.1).
@@ -41,7 +46,7 @@ export function createApp(gateway: Gateway, faces: Faces): Hono<Env> {
   }
   if (gateway.role === 'adapter') return app
 
-  app.route('/', apiRoutes(gateway))
+  app.route('/', apiRoutes(gateway, faces.api ?? []))
   app.route('/', uiRoutes(gateway))
   const viewing = createViewingApp(gateway, faces.viewing)
   app.use('/t/:token/*', identifyByToken(gateway))

@@ -1,27 +1,16 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
 import type { Programme } from '../core/guide/programme.ts'
 import type { Channel, ChannelKey } from '../core/lineup/channel.ts'
-import { editChannel } from '../core/lineup/edits/edit-channel.ts'
-import type { ChannelEdit } from '../core/lineup/edits/edit-channel.ts'
 import { FAVOURITES } from '../core/lineup/selection.ts'
-import { requireRole, requireWatcher } from './api-guard.ts'
-import { readJson, readQuery } from './body.ts'
+import { requireWatcher } from './api-guard.ts'
+import { readQuery } from './body.ts'
 import { createChannelSearch, ListQuery } from './channel-list.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
-import { changeLineup, withRevision } from './lineup-change.ts'
+import { withRevision } from './lineup-change.ts'
 import { printInstant } from './status.ts'
-
-const Edit = v.strictObject({
-  name: v.exactOptional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))),
-  number: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,6}(\.\d{1,3})?$/))),
-  enabled: v.exactOptional(v.nullable(v.boolean())),
-  favourite: v.exactOptional(v.boolean()),
-  groups: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(100))),
-})
 
 /** What of the gateway the channel list needs. */
 export type ChannelRoutePorts = Pick<Gateway, 'lineup' | 'guide' | 'status' | 'admin' | 'now'>
@@ -30,8 +19,7 @@ export type ChannelRoutePorts = Pick<Gateway, 'lineup' | 'guide' | 'status' | 'a
  * `/api/v1/channels`: what the web interface lists, to everybody who may watch.
  *
  * `GET /channels?q=&number=&group=&selection=&filter=&sort=&offset=&limit=` (60 at a time, at most 200; admins see
- * disabled ones with `disabled=1`), `GET /channels/{id}`, `PATCH /channels/{id}` for admins, with `If-Match` against lost
- * edits.
+ * disabled ones with `disabled=1`), `GET /channels/{id}`. Edits are in `channel-edit-api.ts`.
  */
 export function channelRoutes(gateway: ChannelRoutePorts): Hono<Env> {
   const search = createChannelSearch()
@@ -43,34 +31,21 @@ export function channelRoutes(gateway: ChannelRoutePorts): Hono<Env> {
       const isFavourite = favourites(gateway)
       const found = search(lineup, query, { withDisabled, isFavourite })
       const page = found.slice(query.offset, query.offset + query.limit)
-      const items = await Promise.all(page.map((channel) => describe(gateway, channel, isFavourite)))
+      const items = await Promise.all(page.map((channel) => describeChannel(gateway, channel, isFavourite)))
       return withRevision(c, lineup.revision, { revision: lineup.revision, total: found.length, items })
     })
     .get('/channels/:id', requireWatcher, async (c) => {
-      const { channel, position, revision } = find(gateway, c)
+      const { channel, position, revision } = findChannelById(gateway, c)
       const stream = gateway.status.streams().find((one) => one.channelId === channel.id)
       const streams = stream?.program?.streams.map(({ kind, codec, language }) => ({ kind, codec, language }))
       const program = streams === undefined ? null : { streams }
-      const described = await describe(gateway, channel, favourites(gateway))
+      const described = await describeChannel(gateway, channel, favourites(gateway))
       return withRevision(c, revision, { ...described, position, program })
-    })
-    .patch('/channels/:id', requireRole('admin'), async (c) => {
-      const { channel } = find(gateway, c)
-      const edit: ChannelEdit = await readJson(c, Edit)
-      return changeLineup(
-        c,
-        gateway,
-        (stored) => editChannel(stored, channel.key, edit, null),
-        async () => {
-          const edited = find(gateway, c)
-          return { ...(await describe(gateway, edited.channel, favourites(gateway))), position: edited.position }
-        },
-      )
     })
 }
 
 /** Favourites that are switched off are known to the owner's desk only. */
-function favourites({ lineup, admin }: ChannelRoutePorts): (key: ChannelKey) => boolean {
+export function favourites({ lineup, admin }: ChannelRoutePorts): (key: ChannelKey) => boolean {
   const keys =
     admin === null
       ? lineup.current().selections?.find(({ id }) => id === FAVOURITES)?.channels
@@ -83,7 +58,7 @@ function favourites({ lineup, admin }: ChannelRoutePorts): (key: ChannelKey) => 
 }
 
 /** Disabled channels are found by admins only, and have no place in the list of those who watch. */
-function find(
+export function findChannelById(
   gateway: ChannelRoutePorts,
   c: Context<Env>,
 ): { channel: Channel; position: number | null; revision: string } {
@@ -100,7 +75,8 @@ function find(
 // A film and what follows it.
 const LOOK_AHEAD_MS = 12 * 3_600_000
 
-async function describe(
+/** A channel as the API shows it, with what is on now and next. */
+export async function describeChannel(
   gateway: Pick<Gateway, 'guide' | 'now'>,
   channel: Channel,
   isFavourite: (key: ChannelKey) => boolean,

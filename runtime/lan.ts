@@ -41,6 +41,7 @@ import { createApp } from '../handlers/app.ts'
 import type { Gateway } from '../handlers/gateway.ts'
 import { guideFace } from '../handlers/guide.ts'
 import { hlsFace } from '../handlers/hls.ts'
+import { houseApi } from '../handlers/house-api.ts'
 import { liveFace } from '../handlers/live.ts'
 import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
@@ -230,6 +231,7 @@ export async function assembleLan({
   const app = createApp(gateway, {
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [snapshotFace, logoFace, liveFace, hlsFace],
+    api: houseApi,
   })
 
   const socket = controlPath(config.dataDir)

@@ -23,6 +23,7 @@ import type { StreamStatus } from '../../core/live/hub.ts'
 import { createApp } from '../../handlers/app.ts'
 import type { Env } from '../../handlers/env.ts'
 import type { Gateway, SourceStatus } from '../../handlers/gateway.ts'
+import { houseApi } from '../../handlers/house-api.ts'
 import { snapshotFace } from '../../handlers/snapshot.ts'
 import { createMemoryAccounts, createMemoryTokens } from './access-store.ts'
 
@@ -152,7 +153,7 @@ export function fakeHouse(house: FakeHouse = {}) {
       (context as { req: { header(name: string): string | undefined } }).req.header('x-test-peer') ?? '127.0.0.1',
     ...house.gateway,
   }
-  const app = createApp(gateway, { viewing: [echoFace], linked: [echoFace, snapshotFace] })
+  const app = createApp(gateway, { viewing: [echoFace], linked: [echoFace, snapshotFace], api: houseApi })
   return {
     app,
     gateway,

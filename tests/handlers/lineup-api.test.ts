@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createLineupKeeper } from '../../adapters/lan/lineup-keeper.ts'
 import type { CatalogueItem } from '../../core/lineup/catalogue.ts'
 import { sourceId } from '../../core/lineup/stream.ts'
+import { houseApi } from '../../handlers/house-api.ts'
 import { createApp } from '../../handlers/app.ts'
 import { playlistFace } from '../../handlers/playlist.ts'
 import { aCatalogue, anItem } from '../core/lineup/samples.ts'
@@ -41,7 +42,7 @@ async function house(lists: Readonly<Record<string, readonly CatalogueItem[]>> =
   }
   const made = fakeHouse({ accounts: [ADMIN, VIEWER], gateway: { lineup: keeper, admin } })
   const cookie = await cookieOf(made, 'jo')
-  const players = createApp(made.gateway, { viewing: [playlistFace], linked: [] })
+  const players = createApp(made.gateway, { viewing: [playlistFace], linked: [], api: houseApi })
   return {
     keeper,
     /** The JSON answer to a good request. */

@@ -5,6 +5,7 @@ import { createVodSessions } from '../../adapters/lan/vod-sessions.ts'
 import { Failure } from '../../core/errors.ts'
 import { sourceId } from '../../core/lineup/stream.ts'
 import { createHub } from '../../core/live/create-hub.ts'
+import { houseApi } from '../../handlers/house-api.ts'
 import { createApp } from '../../handlers/app.ts'
 import { playlistFace } from '../../handlers/playlist.ts'
 import { vodFace } from '../../handlers/vod.ts'
@@ -47,7 +48,7 @@ function filmHouse(slots: number | null = 1) {
     },
   })
   const house = fakeHouse({ gateway: { vod } })
-  const app = createApp(house.gateway, { viewing: [playlistFace, vodFace], linked: [] })
+  const app = createApp(house.gateway, { viewing: [playlistFace, vodFace], linked: [], api: houseApi })
   const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     app.request(path, { method, headers: { host: 'localhost:18080', ...headers } })
   return { films, house, app, get }
@@ -169,7 +170,7 @@ test('/playlist.m3u?type=vod&group= lists the films of a category', async () => 
 
 test('/playlist.m3u?type=vod is not offered where films cannot be played', async () => {
   const house = fakeHouse()
-  const app = createApp(house.gateway, { viewing: [playlistFace], linked: [] })
+  const app = createApp(house.gateway, { viewing: [playlistFace], linked: [], api: houseApi })
   const response = await app.request('/playlist.m3u?type=vod', { headers: { host: 'localhost:18080' } })
   assert.deepEqual([response.status, ...header(response, 'x-downlink-error')], [404, 'http/not-found'])
 })

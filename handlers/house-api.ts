@@ -1,0 +1,32 @@
+import type { ApiRoutes } from './api.ts'
+import { channelEditRoutes } from './channel-edit-api.ts'
+import { groupRoutes } from './groups-api.ts'
+import { guideFeedRoutes } from './guide-feeds-api.ts'
+import { guideMatchRoutes } from './guide-matches-api.ts'
+import { guideProgrammeRoutes } from './guide-programmes-api.ts'
+import { lineupRoutes } from './lineup-api.ts'
+import { selectionRoutes } from './selections-api.ts'
+import { sourceRoutes } from './sources-api.ts'
+import { streamEditRoutes } from './stream-edits-api.ts'
+import { streamRoutes } from './streams-api.ts'
+import { tokenRoutes } from './tokens.ts'
+import { vodRoutes } from './vod-api.ts'
+
+/**
+ * What a house with sources and a store offers under `/api/v1`, and a front does not: it would only carry it around. Fixed
+ * addresses (`/channels/bulk`) come before `/channels/{id}`.
+ */
+export const houseApi: ApiRoutes = [
+  lineupRoutes,
+  streamEditRoutes,
+  groupRoutes,
+  selectionRoutes,
+  tokenRoutes,
+  streamRoutes,
+  sourceRoutes,
+  channelEditRoutes,
+  vodRoutes,
+  guideFeedRoutes,
+  guideMatchRoutes,
+  guideProgrammeRoutes,
+]
