@@ -5,6 +5,7 @@ import { edgeFigures } from './edge.ts'
 import { guideFigures } from './guide.ts'
 import { hlsFigures } from './hls.ts'
 import { lineupFigures } from './lineup.ts'
+import { m3uFigures } from './m3u.ts'
 import type { Figure } from './measure.ts'
 import { memoryFigures } from './memory.ts'
 import { playlistFigures } from './playlist.ts'
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sidecar: sidecarFigures,
   lineup: lineupFigures,
   guide: guideFigures,
+  m3u: m3uFigures,
   playlist: playlistFigures,
   edge: edgeFigures,
   soak: soakFigures,

@@ -11,12 +11,30 @@ import { createKeyMaker, serviceRefOf } from './item-key.ts'
 import type { OpenList } from './list-file.ts'
 
 /** What is kept of an entry beside what everybody may know: where it is, and how to ask there. */
-export type ListItem = {
-  readonly name: string
-  readonly url: Secret
-  readonly logo: Secret | null
+export class ListItem {
+  readonly #url: string
+  readonly #logo: string | null
   readonly headers: Readonly<Record<string, string>>
-  readonly programNumber: number | null
+
+  constructor(url: string, logo: string | null, headers: Readonly<Record<string, string>>) {
+    this.#url = url
+    this.#logo = logo
+    this.headers = headers
+  }
+
+  /** Its address, which may hold passwords. */
+  revealUrl(): URL {
+    return new URL(this.#url)
+  }
+
+  /** The address of its picture, which may hold them too; null: none. */
+  revealLogo(): URL | null {
+    return this.#logo === null ? null : new URL(this.#logo)
+  }
+
+  toJSON(): string {
+    return '***'
+  }
 }
 
 /** A list that was read. */
@@ -32,6 +50,7 @@ export type ChannelList = {
 }
 
 const KEPT_PROBLEMS = 5
+const NO_HEADERS: Readonly<Record<string, string>> = {}
 /** More channels than any list has. */
 const MOST_ITEMS = 500_000
 
@@ -40,7 +59,8 @@ export async function readChannelList(sourceId: SourceId, { bytes, base }: OpenL
   const keys = createKeyMaker()
   const catalogue: CatalogueItem[] = []
   const items = new Map<string, ListItem>()
-  const groups = new Map<string, string>()
+  const groups = new Set<string>()
+  const groupLists = new Map<string, readonly string[]>([['', []]])
   const leftOut = new Map<NoChannel | 'twice', number>()
   const problems: string[] = []
   let problemCount = 0
@@ -53,17 +73,21 @@ export async function readChannelList(sourceId: SourceId, { bytes, base }: OpenL
     if (reason !== null || url === null) return leaveOut(reason ?? 'address')
     const key = keys.keyOf(entry, url)
     if (key === null || items.size >= MOST_ITEMS) return leaveOut('twice')
-    // The same few names over and over: one text for each.
-    const ownGroups = entry.groups.map((group) => groups.get(group) ?? (groups.set(group, group), group))
-    const item = toItem(entry, { key, url, sourceId, groups: ownGroups })
+    const item = toItem(entry, { key, url, sourceId, groups: groupsOf(entry.groups) })
     catalogue.push(item)
-    items.set(key, {
-      name: entry.name,
-      url: new Secret(url.href),
-      logo: item.hasLogo && entry.logo !== null ? new Secret(entry.logo) : null,
-      headers: entry.headers,
-      programNumber: item.programNumber,
-    })
+    // Most addresses are whole as they stand: their text is there already.
+    const address = URL.canParse(entry.url) ? entry.url : url.href
+    const headers = Object.keys(entry.headers).length === 0 ? NO_HEADERS : entry.headers
+    items.set(key, new ListItem(address, item.hasLogo ? entry.logo : null, headers))
+  }
+  /** The same few lists of groups over and over: one for all entries that have it. */
+  const groupsOf = (names: readonly string[]): readonly string[] => {
+    const key = names.join('\n')
+    const known = groupLists.get(key)
+    if (known !== undefined) return known
+    for (const name of names) groups.add(name)
+    groupLists.set(key, names)
+    return names
   }
   const reader = createM3uReader({
     head: ({ guideUrls: [first] }) => void (guideUrl = first === undefined ? null : new Secret(first)),
@@ -76,7 +100,7 @@ export async function readChannelList(sourceId: SourceId, { bytes, base }: OpenL
   for await (const chunk of bytes) reader.push(chunk)
   reader.end()
   return {
-    catalogue: { sourceId, groups: [...groups.keys()], items: catalogue },
+    catalogue: { sourceId, groups: [...groups], items: catalogue },
     items,
     guideUrl,
     leftOut,

@@ -116,14 +116,14 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
     async open({ stream, sink, signal }): Promise<Upstream> {
       const wanted = AbortSignal.any([signal, closing.signal])
       wanted.throwIfAborted()
-      const { url, headers, programNumber } = await itemOf(stream, wanted)
+      const item = await itemOf(stream, wanted)
       let opened: OpenHttpStream | null = null
       let isOver = false
       opened = await openHttpStream({
         client,
-        url: new URL(url.reveal()),
+        url: item.revealUrl(),
         named: 'answered',
-        headers,
+        headers: item.headers,
         name: stream.name,
         ...(ports.firstByteMs === undefined ? {} : { firstByteMs: ports.firstByteMs }),
         sink: {
@@ -141,7 +141,7 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
       const line = opened
       if (!isOver) running.add(line)
       return {
-        programNumber,
+        programNumber: stream.programNumber,
         clearWithinMs: CLEAR_WITHIN_MS,
         close() {
           running.delete(line)
@@ -150,10 +150,10 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
       }
     },
     async logo(item, signal) {
-      const logo = known?.list.items.get(item)?.logo ?? null
+      const logo = known?.list.items.get(item)?.revealLogo() ?? null
       if (logo === null) return null
       try {
-        const answer = await client.request(new URL(logo.reveal()), {
+        const answer = await client.request(logo, {
           named: 'answered',
           headersMs: LOGO_MS,
           idleMs: LOGO_MS,
