@@ -152,27 +152,27 @@ const ROWS: readonly Row[] = [
   {
     name: 'a stream that stalls for ever is replaced by the next one',
     channel: 'Alpin 1 HD',
-    play: death({ kind: 'stall-after', afterMs: 900 }, 'live/stalled'),
+    play: death({ kind: 'stall-after', afterMs: 2500 }, 'live/stalled'),
   },
   {
     name: 'a stream that is reset is replaced without a trace',
     channel: 'Alpin 2 HD',
-    play: death({ kind: 'reset-after', bytes: 300_000 }, 'live/ended'),
+    play: death({ kind: 'reset-after', bytes: 500_000 }, 'live/ended'),
   },
   {
     name: 'a stream that ends in mid-packet is replaced without a trace',
     channel: 'Nordlicht HD',
-    play: death({ kind: 'end-after', bytes: 300_001 }, 'live/kicked'),
+    play: death({ kind: 'end-after', bytes: 500_001 }, 'live/kicked'),
   },
   {
     name: 'a stream that is half open is replaced by the next one',
     channel: 'Küstenblick HD',
-    play: death({ kind: 'half-open-after', afterMs: 900 }, 'live/stalled'),
+    play: death({ kind: 'half-open-after', afterMs: 2500 }, 'live/stalled'),
   },
   {
     name: 'a stream that turns into text is replaced without a trace',
     channel: 'Kinderinsel',
-    play: death({ kind: 'error-text-after', bytes: 300_000 }, 'live/'),
+    play: death({ kind: 'error-text-after', bytes: 500_000 }, 'live/'),
   },
   {
     name: 'a stream that becomes encrypted is replaced by the next one',
@@ -205,7 +205,7 @@ const ROWS: readonly Row[] = [
     name: 'a stream of other codecs takes over, and the table says so',
     channel: 'Alpin Info',
     async play(scene) {
-      scene.fault({ kind: 'end-after', bytes: 200_000 })
+      scene.fault({ kind: 'end-after', bytes: 400_000 })
       const viewer = await scene.watch()
       await viewer.read(50_000)
       await scene.playsFrom('other')
