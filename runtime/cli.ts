@@ -19,7 +19,7 @@ const COMMANDS: Readonly<
   Record<string, { readonly run: Command; readonly options: readonly string[]; readonly words: number }>
 > = {
   serve: { run: serve, options: SERVE_OPTIONS, words: 0 },
-  demo: { run: demo, options: ['data', 'listen', 'log-level'], words: 0 },
+  demo: { run: demo, options: ['data', 'listen', 'log-level', 'with-providers'], words: 0 },
   doctor: { run: doctor, options: SERVE_OPTIONS, words: 0 },
   token: { run: token, options: [...STORE_OPTIONS, 'slate'], words: 2 },
 }
@@ -31,6 +31,7 @@ Usage: downlink [COMMAND] [OPTIONS]
 Commands
   serve                 start the gateway (default)
   demo                  start with a simulated receiver, to see everything without hardware
+                        (--with-providers: a Stalker portal, an Xtream panel and a channel list too)
   doctor                check FFmpeg, data folder, ports and sources, and say what to do
   token add NAME        make a viewing link for a device or person; printed once
                         (--slate: it shows a still picture instead of an error)
@@ -55,6 +56,7 @@ const NAMES = {
   role: { type: 'string' },
   'log-level': { type: 'string' },
   slate: { type: 'boolean' },
+  'with-providers': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const satisfies ParseArgsConfig['options']
@@ -68,8 +70,12 @@ function read(argv: readonly string[]): { name: string; words: string[]; options
       `${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} (see --help)`,
     )
   }
-  const { help, version, slate, ...texts } = parsed.values
-  const options: Options = { ...texts, ...(slate === true && { slate: 'yes' }) }
+  const { help, version, slate, 'with-providers': providers, ...texts } = parsed.values
+  const options: Options = {
+    ...texts,
+    ...(slate === true && { slate: 'yes' }),
+    ...(providers === true && { 'with-providers': 'yes' }),
+  }
   if (help) return { name: 'help', words: [], options: {} }
   if (version) return { name: 'version', words: [], options: {} }
   const [name = 'serve', ...words] = parsed.positionals

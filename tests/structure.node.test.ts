@@ -16,9 +16,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runtime: ['runtime', 'adapters', 'handlers', 'core', 'package.json'],
 }
 
-/** The demo brings its own television: the receiver that the tests use. Nothing else that runs knows the tests. */
+/** The demo brings its own television: receiver and providers that the tests use. Nothing else that runs knows the tests. */
 const isDemo = (from: string, to: string): boolean =>
-  from === 'runtime/commands/demo.ts' && to.startsWith('tests/fakes/receiver/')
+  from === 'runtime/commands/demo.ts' && /^tests\/fakes\/(receiver|providers)\/index\.ts$/.test(to)
 
 /** Rooms of the core, lower ones first; a room may use only rooms below its own. */
 const CORE_RANKS: Readonly<Record<string, number>> = { lineup: 1, access: 1, guide: 2, live: 2, linear: 3, config: 4 }

@@ -9,8 +9,14 @@ import { StartError } from '../start-error.ts'
 
 const DEFAULT_DATA = join('data', 'demo')
 
+/** How often the simulated sources are asked what they did not like. */
+const WATCH_MS = 1000
+
 /**
- * `demo`: the whole gateway with a simulated satellite receiver on loopback, which sends real TS made by FFmpeg.
+ * `demo`: the whole gateway with a simulated satellite receiver on loopback, which sends real TS made by FFmpeg; with
+ * `--with-providers` a Stalker portal, an Xtream panel and a channel list as well. What such a source would not forgive is
+ * logged as a warning.
+ *
  * Neither `downlink.yaml` nor the data folder of the real house is touched.
  */
 export const demo: Command = async ({ host, options }) => {
@@ -34,6 +40,8 @@ export const demo: Command = async ({ host, options }) => {
     prepareClips: true,
     signal: stopping.signal,
   })
+  await using providers =
+    options['with-providers'] === undefined ? null : await startProviders(ffmpeg.path, cacheDir, stopping.signal)
   const source = {
     id: 'demo',
     kind: 'enigma2',
@@ -43,10 +51,30 @@ export const demo: Command = async ({ host, options }) => {
     relayPort: receiver.relayPort,
     radio: true,
   }
-  const config = readConfig({ file: { sources: [source] }, env, options: { ...options, data: dataDir } })
+  const config = readConfig({
+    file: { sources: [source, ...(providers?.sources ?? [])] },
+    env,
+    options: { ...options, data: dataDir },
+  })
+  let watch: ReturnType<typeof setInterval> | undefined
   try {
-    return await runHouse(host, config, (log) => assembleLan({ host, config, log }))
+    return await runHouse(host, config, (log) => {
+      let told = 0
+      watch = setInterval(() => {
+        const { forbiddenCalls } = receiver.observe()
+        for (const what of forbiddenCalls.slice(told)) log('warn', 'demo-forbidden-call', { sourceId: source.id, what })
+        told = forbiddenCalls.length
+        for (const call of providers?.takeForbidden() ?? []) log('warn', 'demo-forbidden-call', call)
+      }, WATCH_MS)
+      return assembleLan({ host, config, log })
+    })
   } finally {
+    clearInterval(watch)
     stopping.abort()
   }
+}
+
+async function startProviders(ffmpegPath: string, cacheDir: string, signal: AbortSignal) {
+  const providers = await import('../../tests/fakes/providers/index.ts')
+  return providers.startProviders({ ffmpegPath, cacheDir, signal })
 }

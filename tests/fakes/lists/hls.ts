@@ -23,6 +23,8 @@ export type HlsCall = {
   readonly incoming: IncomingMessage
   readonly outgoing: ServerResponse
   readonly now: number
+  /** Where seconds of a programme come from; absent: `segmentBytes`. */
+  readonly segment?: (what: string, sequence: number) => Promise<Uint8Array>
 }
 
 const SEGMENT_MS = 1000
@@ -58,6 +60,12 @@ export function answerHls(house: HlsHouse, call: HlsCall): void {
     house.forbidden.push(`segment ${sequence} was fetched again`)
   house.segments.push(sequence)
   if (what === 'lost' || (what === 'losing' && sequence % 3 === 0)) return void outgoing.writeHead(404).end()
+  if (call.segment !== undefined) {
+    void call
+      .segment(what, sequence)
+      .then((bytes) => outgoing.writeHead(200, { 'Content-Type': 'video/mp2t' }).end(bytes))
+    return
+  }
   outgoing.writeHead(call.incoming.headers.range === undefined ? 200 : 206, { 'Content-Type': 'video/mp2t' })
   outgoing.end(bodyOf(what, sequence, call.incoming.headers.range))
 }

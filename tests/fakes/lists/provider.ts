@@ -43,18 +43,28 @@ export interface ListProvider extends AsyncDisposable {
 const PIECE = 188 * 64
 const PIECE_EVERY_MS = 10
 const TOKEN_MS = 5000
+const MOST_UNSENT = 4_000_000
+
+/** What a provider shows instead of its own simple pictures; `what` is the name in the address. */
+export type ProviderAir = {
+  /** Hands chunks to `take` until the answer is called. */
+  readonly live: (what: string, take: (chunk: Uint8Array) => void) => () => void
+  /** A second of `/hls/{what}/`, by its number. */
+  readonly segment: (what: string, sequence: number) => Promise<Uint8Array>
+}
 
 /** Starts a provider. `now` moves its HLS playlists, milliseconds. */
 export async function startListProvider({
   now = Date.now,
-}: { readonly now?: () => number } = {}): Promise<ListProvider> {
+  air,
+}: { readonly now?: () => number; readonly air?: ProviderAir } = {}): Promise<ListProvider> {
   const files = new Map<string, ServedFile>()
   const calls: ProviderCall[] = []
   const forbidden: string[] = []
   const streams = new Set<ServerResponse>()
   const tokens = new Map<string, number>()
   const hls: HlsHouse = { startedAt: now(), segments: [], lists: 0, gone: false, forbidden: [] }
-  const television = synthesize({ gops: 20 })
+  const television = air === undefined ? synthesize({ gops: 20 }) : new Uint8Array()
   let most = 0
 
   const sendFile = (file: ServedFile, incoming: IncomingMessage, outgoing: ServerResponse): void => {
@@ -68,12 +78,20 @@ export async function startListProvider({
     })
     outgoing.end(body)
   }
-  const sendStream = (outgoing: ServerResponse, before: Uint8Array | null): void => {
+  const sendStream = (outgoing: ServerResponse, what: string, before: Uint8Array | null): void => {
     streams.add(outgoing)
     most = Math.max(most, streams.size)
     outgoing.writeHead(200, { 'Content-Type': 'video/mp2t' })
     outgoing.flushHeaders()
     if (before !== null) outgoing.write(before)
+    if (air !== undefined) {
+      const leave = air.live(what, (chunk) => outgoing.writableLength < MOST_UNSENT && outgoing.write(chunk))
+      outgoing.on('close', () => {
+        leave()
+        streams.delete(outgoing)
+      })
+      return
+    }
     let at = 0
     const timer = setInterval(() => {
       outgoing.write(television.subarray(at, at + PIECE))
@@ -101,7 +119,7 @@ export async function startListProvider({
       tokens.set(token, now() + TOKEN_MS)
       return void outgoing.writeHead(302, { Location: `/edge/${token}/stream` }).end()
     }
-    sendStream(outgoing, what === 'late' ? new Uint8Array(300).fill(0x11) : null)
+    sendStream(outgoing, what, what === 'late' ? new Uint8Array(300).fill(0x11) : null)
   }
   const edge = (token: string, outgoing: ServerResponse): void => {
     const until = tokens.get(token)
@@ -110,7 +128,7 @@ export async function startListProvider({
       return void outgoing.writeHead(403).end()
     }
     tokens.set(token, -Infinity)
-    sendStream(outgoing, null)
+    sendStream(outgoing, 'edge', null)
   }
 
   const server = createServer((incoming, outgoing) => {
@@ -123,7 +141,15 @@ export async function startListProvider({
     if (place === 'live') return live(what.replace(/\.\w+$/, ''), outgoing)
     if (place === 'edge') return edge(what, outgoing)
     if (place === 'hls')
-      return answerHls(hls, { what, file: rest, query: searchParams, incoming, outgoing, now: now() })
+      return answerHls(hls, {
+        what,
+        file: rest,
+        query: searchParams,
+        incoming,
+        outgoing,
+        now: now(),
+        ...(air && { segment: air.segment }),
+      })
     if (place === 'trap') forbidden.push(`GET ${path}`)
     outgoing.writeHead(404).end()
   })

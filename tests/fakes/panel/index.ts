@@ -6,6 +6,7 @@ import { answerApi, refuse, send, watchManners } from './api.ts'
 import { createConnections } from './connections.ts'
 import { createHops } from './hops.ts'
 import { createLiveLoop } from './live-loop.ts'
+import type { LiveLoop } from './live-loop.ts'
 import { demoPanel } from './model.ts'
 import type { PanelAccount, PanelModel } from './model.ts'
 import type { Panel } from './panel.ts'
@@ -23,6 +24,8 @@ export type PanelOptions = {
   readonly settings?: Partial<PanelSettings>
   /** A transport stream that every channel repeats; a committed one if absent. */
   readonly clip?: Uint8Array
+  /** What a channel or film shows instead, by id: films are this stream from its beginning then. */
+  readonly air?: (id: number) => Promise<LiveLoop>
   readonly port?: number
   /** Epoch milliseconds. */
   readonly now?: () => number
@@ -52,6 +55,11 @@ const LOGINS = { count: 12, withinMs: 10_000 }
 /** nginx in front of the panel: calls a second and what may come at once (protocols/xtream.md §1). */
 const RATE = { perSecond: 20, burst: 8 }
 
+function repeat(clip: Uint8Array): (id: number) => Promise<LiveLoop> {
+  const loop = createLiveLoop(clip)
+  return () => Promise.resolve(loop)
+}
+
 /** Starts a panel; resolves once it accepts connections. */
 export async function startPanel(options: PanelOptions = {}): Promise<FakePanel> {
   const { now = Date.now } = options
@@ -61,7 +69,8 @@ export async function startPanel(options: PanelOptions = {}): Promise<FakePanel>
     model: options.model ?? demoPanel(),
     settings: { ...defaultPanelSettings, ...options.settings },
     now,
-    loop: createLiveLoop(options.clip ?? new Uint8Array(readFileSync(CLIP))),
+    air: options.air ?? repeat(options.clip ?? new Uint8Array(readFileSync(CLIP))),
+    hasPictureFiles: options.air !== undefined,
     connections: createConnections({ now, forbid, lettingGoMs: () => panel.settings.lettingGoMs }),
     hops: createHops({ now, forbid, lifeMs: () => panel.settings.redirectMs }),
     hls: new Map(),

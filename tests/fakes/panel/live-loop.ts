@@ -13,13 +13,17 @@ export interface LiveLoop {
 
 type Stamp = { readonly at: number; readonly ticks: number; readonly isPcr: boolean }
 
-/** Makes a loop of whole packets of a transport stream whose programme is not longer than two minutes. */
-export function createLiveLoop(clip: Uint8Array): LiveLoop {
+/**
+ * Makes a loop of whole packets of a transport stream whose programme is not longer than two minutes.
+ *
+ * `lasts` is its length in ticks of 90 kHz; without it the clocks of the clip are taken for evenly spread.
+ */
+export function createLiveLoop(clip: Uint8Array, lasts?: number): LiveLoop {
   const stamps = findStamps(clip)
   const clocks = stamps.filter(({ isPcr }) => isPcr).map(({ ticks }) => ticks)
   const [first = 0] = clocks
   const step = clocks.length > 1 ? ((clocks.at(-1) ?? 0) - first) / (clocks.length - 1) : 0
-  const durationTicks = Math.max(1, Math.round((clocks.at(-1) ?? 0) - first + step))
+  const durationTicks = lasts ?? Math.max(1, Math.round((clocks.at(-1) ?? 0) - first + step))
   const durationMs = durationTicks / 90
   const counters = countPackets(clip)
   return {

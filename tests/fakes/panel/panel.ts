@@ -9,7 +9,10 @@ export type Panel = {
   readonly model: PanelModel
   settings: PanelSettings
   readonly now: () => number
-  readonly loop: LiveLoop
+  /** What a channel or film shows. */
+  readonly air: (id: number) => Promise<LiveLoop>
+  /** Whether files are pictures too, and not bytes that tests can tell apart. */
+  readonly hasPictureFiles: boolean
   readonly connections: Connections
   readonly hops: Hops
   /** By account and channel; and those that were pushed out. */
@@ -31,6 +34,7 @@ export type Panel = {
 export type HlsSession = {
   /** Stands in the addresses of its segments. */
   readonly run: string
+  readonly channel: number
   readonly account: PanelAccount
   readonly startedAt: number
   touch(): void

@@ -68,7 +68,7 @@ export function answerStream(panel: Panel, path: string, request: IncomingMessag
     response.end()
   } else {
     panel.asked.push(target.id)
-    if (target.kind === 'file') sendFile(panel, { ...target, account }, request, response)
+    if (target.kind === 'file') void sendFile(panel, { ...target, account }, request, response)
     else sendChannel(panel, { ...target, account }, request, response)
   }
   return true
@@ -116,17 +116,18 @@ function sendChannel(panel: Panel, target: Target, request: IncomingMessage, res
   response.flushHeaders()
   if (behaviour === 'silent') return
   const waitMs = behaviour === 'slow' ? 300 : 0
-  setTimeout(() => pump(panel, channel, target, { connection, response }), waitMs)
+  setTimeout(() => void pump(panel, channel, target, { connection, response }), waitMs)
 }
 
 /** A burst, then real time; a clip and what is over end by themselves. */
-function pump(
+async function pump(
   panel: Panel,
   { behaviour }: PanelChannel,
-  { kind }: Target,
+  { kind, id }: Target,
   { connection, response }: { readonly connection: Connection; readonly response: ServerResponse },
-): void {
-  const { loop, settings } = panel
+): Promise<void> {
+  const { settings } = panel
+  const loop = await panel.air(id)
   const startedAt = panel.now()
   // A channel runs whether or not somebody watches: a new connection does not begin where an old one did.
   const phase =
@@ -176,6 +177,7 @@ function openHls(panel: Panel, key: string, { account, id }: Target, request: In
   }
   const session = {
     run: `${key}-${panel.started}`,
+    channel: id,
     account,
     startedAt: panel.now(),
     isOver: false,
@@ -221,16 +223,36 @@ export function answerSegment(panel: Panel, path: string, response: ServerRespon
     return true
   }
   session.touch()
-  const { loop } = panel
-  const from = loop.bytesAt(Number(number) * HLS_SEGMENT_MS)
-  send(response, 200, 'video/mp2t', loop.read(from, loop.bytesAt((Number(number) + 1) * HLS_SEGMENT_MS)))
+  void panel.air(session.channel).then((loop) => {
+    const from = loop.bytesAt(Number(number) * HLS_SEGMENT_MS)
+    send(response, 200, 'video/mp2t', loop.read(from, loop.bytesAt((Number(number) + 1) * HLS_SEGMENT_MS)))
+  })
   return true
 }
 
 const FILE_CHUNK = 65_536
+const FILE_TYPES: Readonly<Record<string, string>> = { mp4: 'video/mp4', ts: 'video/mp2t' }
+const PACKET_SIZE = 188
+
+/** Reads the bytes of a file from a place on. */
+async function fileReader(panel: Panel, id: number): Promise<(start: number, length: number) => Uint8Array> {
+  if (!panel.hasPictureFiles)
+    return (start, length) => Uint8Array.from({ length }, (_, index) => fileByte(id, start + index))
+  const loop = await panel.air(id)
+  return (start, length) => {
+    const from = start - (start % PACKET_SIZE)
+    const whole = loop.read(from, Math.ceil((start + length) / PACKET_SIZE) * PACKET_SIZE)
+    return whole.subarray(start - from, start - from + length)
+  }
+}
 
 /** A file, whole or from a place on, as fast as it is taken. */
-function sendFile(panel: Panel, target: Target, request: IncomingMessage, response: ServerResponse): void {
+async function sendFile(
+  panel: Panel,
+  target: Target,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { size, id, extension } = target
   if (size === 0) return refuse(panel, response, 404)
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '') ?? []
@@ -243,8 +265,9 @@ function sendFile(panel: Panel, target: Target, request: IncomingMessage, respon
     return
   }
   seat(panel, target, request, response)
+  const read = await fileReader(panel, id)
   response.writeHead(isPart ? 206 : 200, {
-    'content-type': extension === 'mp4' ? 'video/mp4' : 'application/octet-stream',
+    'content-type': FILE_TYPES[extension] ?? 'application/octet-stream',
     'content-length': String(last - first + 1),
     'accept-ranges': '0-' + String(size), // as XUI writes it
     ...(isPart && { 'content-range': `bytes ${first}-${last}/${size}` }),
@@ -256,7 +279,7 @@ function sendFile(panel: Panel, target: Target, request: IncomingMessage, respon
       const length = Math.min(FILE_CHUNK, last + 1 - at)
       const start = at
       at += length
-      if (!response.write(Uint8Array.from({ length }, (_, index) => fileByte(id, start + index)))) {
+      if (!response.write(read(start, length))) {
         response.once('drain', more)
         return
       }
