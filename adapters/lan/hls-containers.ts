@@ -39,13 +39,18 @@ export const transportStream = (sound: HlsSound): SegmentContainer => ({
   build({ msn, first, pieces, content }, clean) {
     const { program, startPts90k } = first
     const soundOf = sound.of(program, content)
-    const isMixed = content.audio(program).length > 1
+    const texts = content.texts(program).map(({ pid }) => pid)
+    const isMixed = content.audio(program).length + texts.length > 1
+    const allOf = (piece: Piece): readonly PesUnit[] => [
+      ...soundOf(piece),
+      ...texts.flatMap((pid) => piece.audio.get(pid) ?? []),
+    ]
     return buildSegment({
       msn,
       pieces,
       program: variantProgram(program, content),
       hasVideo: content.hasVideo,
-      audio: (piece) => (isMixed ? byTime(soundOf(piece), startPts90k) : soundOf(piece)),
+      audio: (piece) => (isMixed ? byTime(allOf(piece), startPts90k) : allOf(piece)),
       clean,
     })
   },

@@ -15,6 +15,7 @@ import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import { notThere, playlistAnswer } from './hls-answers.ts'
 import { HlsAudience } from './hls-audience.ts'
 import type { HlsViewer } from './hls-audience.ts'
+import { needsFragments } from './hls-containers.ts'
 import { HlsHold } from './hls-hold.ts'
 import { KeptFiles } from './hls-kept.ts'
 import { createPartDesk } from './hls-part-desk.ts'
@@ -212,12 +213,12 @@ export class HlsSession {
       pieces: ring.pieces,
       made: this.#parts.made,
       canAac: this.#sound.canEncode,
+      isFragmented: delivery === 'll' || needsFragments(program),
       choice: audio,
       uri: (variant) => `${root}/${variant}/v${start}.m3u8`,
     })
-    viewer.variants = [...description.variants, ...description.renditions].flatMap(
-      ({ uri }) => uri?.split('/').at(-2) ?? [],
-    )
+    const lists = [...description.variants, ...description.renditions]
+    viewer.variants = [...new Set(lists.flatMap(({ uri }) => uri?.split('/').at(-2) ?? []))]
     return playlistAnswer(writeMultivariant(description))
   }
 

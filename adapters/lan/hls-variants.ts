@@ -1,5 +1,5 @@
 import type { Piece } from '../../core/live/hls-ring.ts'
-import { audioStreams } from '../../core/live/hls-ring.ts'
+import { audioStreams, textStreams } from '../../core/live/hls-ring.ts'
 import type { AudioRendition, Variant } from '../../core/live/hls-playlist.ts'
 import { AUDIO_CODEC_STRINGS } from '../../core/live/codec-strings.ts'
 import type { VideoFacts } from '../../core/live/codec-strings.ts'
@@ -15,7 +15,11 @@ export type VariantContent = {
   readonly audio: (program: Program) => readonly ElementaryStream[]
   /** Those of them that are made into AAC. */
   readonly aac: (program: Program) => readonly ElementaryStream[]
+  /** Teletext and subtitles that are in it, in MPEG-TS only: no player reads them out of fragments. */
+  readonly texts: (program: Program) => readonly ElementaryStream[]
 }
+
+const none = (): readonly ElementaryStream[] => []
 
 const isAac = ({ codec }: ElementaryStream): boolean => codec === 'aac'
 const isDolby = ({ codec }: ElementaryStream): boolean => codec === 'ac3' || codec === 'eac3'
@@ -31,19 +35,22 @@ const defaultAudio = (program: Program): readonly ElementaryStream[] => {
 
 /**
  * Variants by their name in URLs: `aac` (picture and the default track as AAC), `dolby` (picture and AC-3/E-AC-3 as sent),
- * `original` (picture and all sound as sent), `aac{pid}` (one more track as AAC, alone). Null: no such name.
+ * `original` (picture and all sound, teletext and subtitles as sent), `video` (picture alone), `aac{pid}` (one track as AAC, alone), `dolby{pid}` (one track as sent, alone). Null: no such name.
  */
 export function readVariant(name: string): VariantContent | null {
   if (name === 'aac')
-    return { hasVideo: true, audio: defaultAudio, aac: (program) => onlyForeign(defaultAudio(program)) }
+    return { hasVideo: true, audio: defaultAudio, aac: (program) => onlyForeign(defaultAudio(program)), texts: none }
   if (name === 'dolby')
-    return { hasVideo: true, audio: (program) => audioStreams(program).filter(isDolby), aac: () => [] }
-  if (name === 'original') return { hasVideo: true, audio: audioStreams, aac: () => [] }
-  const pid = Number(/^aac(\d{1,4})$/.exec(name)?.[1] ?? Number.NaN)
-  if (Number.isNaN(pid)) return null
+    return { hasVideo: true, audio: (program) => audioStreams(program).filter(isDolby), aac: none, texts: none }
+  if (name === 'original') return { hasVideo: true, audio: audioStreams, aac: none, texts: textStreams }
+  if (name === 'video') return { hasVideo: true, audio: none, aac: none, texts: none }
+  const [, kind, digits] = /^(aac|dolby)(\d{1,4})$/.exec(name) ?? []
+  if (digits === undefined) return null
+  const pid = Number(digits)
   const track = (program: Program): readonly ElementaryStream[] =>
     audioStreams(program).filter((stream) => stream.pid === pid)
-  return { hasVideo: false, audio: track, aac: (program) => onlyForeign(track(program)) }
+  const made = (program: Program): readonly ElementaryStream[] => onlyForeign(track(program))
+  return { hasVideo: false, audio: track, aac: kind === 'aac' ? made : none, texts: none }
 }
 
 /** ADTS AAC in the PMT. ISO/IEC 13818-1, table 2-34. */
@@ -57,7 +64,7 @@ export function variantProgram(program: Program, content: VariantContent): Progr
   const audio = content
     .audio(program)
     .map((stream): ElementaryStream => (made.has(stream.pid) ? asAac(stream) : stream))
-  const streams = [...video, ...audio]
+  const streams = [...video, ...audio, ...content.texts(program)]
   const carriers = content.hasVideo && video.length > 0 ? streams : audio.filter(({ pid }) => !made.has(pid))
   const hasClock = carriers.some(({ pid }) => pid === program.pcrPid)
   return { ...program, streams, pcrPid: hasClock ? program.pcrPid : (streams[0]?.pid ?? program.pcrPid) }
@@ -133,6 +140,9 @@ export type MadeRate = { readonly averageKbps: number; readonly peakKbps: number
  * The first variant is what every browser and phone plays: the picture with AAC muxed into it, since one list is quicker
  * to start than two and plays alike everywhere. Further languages are renditions of their own. AC-3 and E-AC-3 as sent are
  * a second variant with its own group.
+ *
+ * In fragments a player cannot change one muxed track for another list's (hls.js keeps them in one buffer): where there is
+ * something to choose, the picture is alone there, and each track a rendition.
  */
 export function describeVariants(input: {
   readonly program: Program
@@ -141,6 +151,8 @@ export function describeVariants(input: {
   /** What the channel was made with; null: it was not made here. */
   readonly made: MadeRate | null
   readonly canAac: boolean
+  /** The delivery is in fragmented MP4. */
+  readonly isFragmented: boolean
   readonly choice: AudioChoice | null
   readonly uri: (variant: string) => string
 }): { readonly renditions: readonly AudioRendition[]; readonly variants: readonly Variant[] } {
@@ -176,24 +188,24 @@ export function describeVariants(input: {
 
   const others = audio.filter((stream) => stream !== main[0] && isOtherLanguage(stream, main[0]))
   const dolby = audio.filter(isDolby)
-  const renditions: AudioRendition[] = [...main, ...others].map((stream, index, all) => ({
-    group: 'aac',
-    name: trackName(stream, all.slice(0, index)),
-    language: languageTag(stream.language),
-    isDefault: index === 0,
-    uri: index === 0 ? null : uri(`aac${stream.pid}`),
-  }))
-  const variants = [variant('aac', main, true, 'aac')]
-  if (dolby.length > 0) {
-    const [first] = dolby
-    renditions.push({
-      group: 'dolby',
-      name: first === undefined ? 'Dolby' : plainName(first),
-      language: languageTag(first?.language ?? null),
-      isDefault: true,
-      uri: null,
+  const hasVideo = program.streams.some(({ kind }) => kind === 'video')
+  const isApart = input.isFragmented && hasVideo && (others.length > 0 || dolby.length > 1)
+  const rendition =
+    (group: 'aac' | 'dolby', isAlone: (index: number) => boolean) =>
+    (stream: ElementaryStream, index: number, all: readonly ElementaryStream[]): AudioRendition => ({
+      group,
+      name: trackName(stream, all.slice(0, index)),
+      language: languageTag(stream.language),
+      isDefault: index === 0,
+      uri: isAlone(index) ? uri(`${group}${stream.pid}`) : null,
     })
-    variants.push(variant('dolby', dolby, false, 'dolby'))
+  const renditions = [...main, ...others].map(rendition('aac', (index) => isApart || index > 0))
+  const variants = [variant(isApart ? 'video' : 'aac', main, true, 'aac')]
+  if (dolby.length > 0) {
+    // Muxed, there is one entry for all of them: who plays this has a list of the tracks itself.
+    const named = isApart ? dolby : dolby.slice(0, 1)
+    renditions.push(...named.map(rendition('dolby', () => isApart)))
+    variants.push(variant(isApart ? 'video' : 'dolby', dolby, false, 'dolby'))
   }
   return { renditions, variants }
 }

@@ -12,9 +12,8 @@ import type { PesUnit } from './pes-unit.ts'
 import type { Codec, Program } from './program.ts'
 import { diff90k } from './timestamps.ts'
 
-// Boxes are written here and not by mediabunny's muxer (1.61, measured): it ends a fragment only where all tracks have a key
-// frame, so that there are no parts within a GOP; it is stateful, so that each variant would need a muxer that sees all that
-// comes, where ours is a function of a span of the ring; and it would take packets apart that are whole here already.
+// Boxes are written here and not by mediabunny's muxer, which has no fragments within a GOP (docs/adr/0007): a fragment is a
+// function of a stretch of the ring, so no variant needs a muxer that has seen all that came before.
 
 /** Sound of one track within a span. `next90k`: PTS of what comes behind it; null if that is not known. */
 export type SoundRun = {

@@ -40,7 +40,7 @@ export type Piece = {
   readonly program: Program
   readonly facts: VideoFacts | null
   readonly video: readonly PesUnit[]
-  /** Sound as it came, by PID. */
+  /** Sound, teletext and subtitles as they came, by PID. */
   readonly audio: ReadonlyMap<number, readonly PesUnit[]>
   readonly bytes: number
 }
@@ -79,6 +79,8 @@ type Track = {
   startedPts90k: number | null
   /** Nothing of it comes: it is not waited for until something does. */
   isSilent: boolean
+  /** Teletext or subtitles, which come when there is something to say: never waited for. */
+  readonly isText: boolean
 }
 
 const EMPTY_TRACK = { until: -Infinity, startedPts90k: null, isSilent: false } as const
@@ -233,7 +235,9 @@ export class HlsRing {
    * the last picture before it was complete.
    */
   hasSound(endPts90k: number, closedAtMs: number): boolean {
-    const missing = [...this.#tracks.values()].filter((track) => !track.isSilent && track.until < endPts90k)
+    const missing = [...this.#tracks.values()].filter(
+      (track) => !track.isText && !track.isSilent && track.until < endPts90k,
+    )
     if (missing.length > 0 && this.#now() - closedAtMs <= LATE_SOUND_MS && this.#isAwaited(missing)) return false
     for (const track of missing) track.isSilent = true
     return true
@@ -244,9 +248,11 @@ export class HlsRing {
     if (this.#program !== null) this.#break()
     this.#program = program
     this.#videoPid = program.streams.find(({ kind }) => kind === 'video')?.pid ?? null
-    const audio = audioStreams(program).map(({ pid }) => pid)
-    this.#pids = new Set(this.#videoPid === null ? audio : [this.#videoPid, ...audio])
-    this.#tracks = new Map(audio.map((pid) => [pid, { ...EMPTY_TRACK, waiting: [] }]))
+    const tracks = [...audioStreams(program), ...textStreams(program)]
+    this.#tracks = new Map(
+      tracks.map(({ pid, kind }) => [pid, { ...EMPTY_TRACK, waiting: [], isText: kind !== 'audio' }]),
+    )
+    this.#pids = new Set([...(this.#videoPid === null ? [] : [this.#videoPid]), ...this.#tracks.keys()])
     this.#leader = null
     this.#facts = null
     this.#hasStarted = false
@@ -377,8 +383,10 @@ export class HlsRing {
   #sound(unit: PesUnit): void {
     const track = this.#tracks.get(unit.pid)
     if (!track) return
-    this.onAudio(unit)
-    if (this.#videoPid === null) this.#cutRadio(unit)
+    if (!track.isText) {
+      this.onAudio(unit)
+      if (this.#videoPid === null) this.#cutRadio(unit)
+    }
     if (this.#clock === null) return
     track.waiting.push(unit)
     if (track.waiting.length > MAX_WAITING) track.waiting.shift()
@@ -420,7 +428,7 @@ export class HlsRing {
 
   /** A track that never came yet is not waited for when others have: many programmes announce more than they send. */
   #isAwaited(missing: readonly Track[]): boolean {
-    const hasSound = [...this.#tracks.values()].some(({ until }) => until > -Infinity)
+    const hasSound = [...this.#tracks.values()].some(({ until, isText }) => !isText && until > -Infinity)
     return missing.some(({ until }) => until > -Infinity || !hasSound)
   }
 
@@ -433,7 +441,7 @@ export class HlsRing {
       for (const unit of track.waiting) {
         const time = (this.#ptsTime(unit.pts90k) ?? end + this.#soundLag90k) - this.#soundLag90k
         if (time >= end) later.push(unit)
-        else if (time >= piece.start90k) units.push(unit)
+        else if (time >= piece.start90k || track.isText) units.push(unit)
       }
       track.waiting = later
       audio.set(pid, units)
@@ -503,6 +511,10 @@ function pack(lists: readonly (readonly PesUnit[])[]): { readonly lists: PesUnit
 
 const isSameFacts = (a: VideoFacts, b: VideoFacts): boolean =>
   a.codec === b.codec && a.width === b.width && a.height === b.height
+
+/** Teletext and subtitles of a programme, in its order. */
+export const textStreams = (program: Program): readonly ElementaryStream[] =>
+  program.streams.filter(({ kind }) => kind === 'teletext' || kind === 'subtitle')
 
 /** The sound tracks of a programme, in its order. */
 export const audioStreams = (program: Program): readonly ElementaryStream[] =>

@@ -102,14 +102,14 @@ function clockOf({ pid, bytes }: PesUnit): Uint8Array | null {
   return joined
 }
 
-/** Both by time of decoding, the picture first; each keeps its own order. */
+/** Both by time of decoding, the first picture before all (text may be late); each keeps its own order. */
 function interleave(video: readonly PesUnit[], audio: readonly PesUnit[]): PesUnit[] {
   const units: PesUnit[] = []
   let next = 0
   for (const picture of video) {
     for (
       let sound = audio[next];
-      sound !== undefined && diff90k(sound.dts90k, picture.dts90k) < 0;
+      sound !== undefined && units.length > 0 && diff90k(sound.dts90k, picture.dts90k) < 0;
       sound = audio[next]
     ) {
       units.push(sound)

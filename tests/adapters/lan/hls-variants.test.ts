@@ -28,9 +28,13 @@ type Description = {
   readonly canAac?: boolean
   readonly facts?: typeof FACTS | null
   readonly made?: MadeRate | null
+  readonly isFragmented?: boolean
 }
 
-function describe(program: Program, { choice = null, canAac = true, facts = FACTS, made = null }: Description = {}) {
+function describe(
+  program: Program,
+  { choice = null, canAac = true, facts = FACTS, made = null, isFragmented = false }: Description = {},
+) {
   const text = writeMultivariant(
     describeVariants({
       program,
@@ -38,6 +42,7 @@ function describe(program: Program, { choice = null, canAac = true, facts = FACT
       pieces: [],
       made,
       canAac,
+      isFragmented,
       choice,
       uri: (variant) => `../hls/c1/session/viewer/standard/${variant}/v0.m3u8`,
     }),
@@ -88,6 +93,24 @@ for (const { name, tracks, options, expected } of [
     tracks: ['ac3/deu', 'mp2/deu', 'mp2/eng'],
     expected: [
       ['aac', 'avc1.64001f,mp4a.40.2', 'German*', 'English→aac259'],
+      ['dolby', 'avc1.64001f,ac-3', 'German*'],
+    ],
+  },
+  {
+    name: 'in fragments the picture is alone where there is something to choose',
+    tracks: ['ac3/deu', 'mp2/eng', 'ac3/eng'],
+    options: { isFragmented: true },
+    expected: [
+      ['video', 'avc1.64001f,mp4a.40.2', 'German*→aac257', 'English→aac258', 'English 2→aac259'],
+      ['video', 'avc1.64001f,ac-3', 'German*→dolby257', 'English→dolby259'],
+    ],
+  },
+  {
+    name: 'in fragments one language is muxed as in TS',
+    tracks: ['ac3/deu', 'mp2/deu'],
+    options: { isFragmented: true },
+    expected: [
+      ['aac', 'avc1.64001f,mp4a.40.2', 'German*'],
       ['dolby', 'avc1.64001f,ac-3', 'German*'],
     ],
   },

@@ -23,6 +23,8 @@ export type Synthetic = {
   readonly isOpen?: boolean
   /** No picture at all. */
   readonly isRadio?: boolean
+  /** PIDs of German teletext and subtitles; a page and a line come twice a second. */
+  readonly texts?: { readonly teletext: number; readonly subtitle: number } | null
   readonly serviceId?: number
   readonly pids?: { readonly pmt: number; readonly video: number; readonly audio: number }
   readonly pmtVersion?: number
@@ -43,6 +45,7 @@ export function synthesize(options: Synthetic = {}): Uint8Array {
     gopLength = 12,
     isOpen = false,
     isRadio = false,
+    texts = null,
     serviceId = SYNTHETIC_SERVICE,
     pids = { pmt: 0x64, video: 0x1ff, audio: 0x200 },
     pmtVersion = 3,
@@ -52,7 +55,7 @@ export function synthesize(options: Synthetic = {}): Uint8Array {
   const mux = new Mux(counter)
   const tables = (): void => {
     mux.section(0, pat(serviceId, pids.pmt, isBroadcast))
-    mux.section(pids.pmt, pmt({ serviceId, pids, version: pmtVersion, isRadio, isBroadcast }))
+    mux.section(pids.pmt, pmt({ serviceId, pids, version: pmtVersion, isRadio, isBroadcast, texts }))
   }
   let soundAt = 0
   for (let picture = 0; picture < gops * gopLength; picture++) {
@@ -72,6 +75,14 @@ export function synthesize(options: Synthetic = {}): Uint8Array {
       const dts = pcr + DELAY
       mux.pes(pids.video, 0xe0, { pts: dts + (shown - picture) * FRAME, dts, pcr, data: accessUnit(kind, picture) })
     }
+    if (texts !== null && picture % 12 === 6)
+      for (const [pid, at] of [
+        [texts.teletext, now],
+        [texts.subtitle, now + 20 * FRAME],
+      ] as const) {
+        const pts = clock + at + DELAY
+        mux.pes(pid, 0xbd, { pts, dts: pts, data: FILLER.subarray(0, 600) })
+      }
     for (; soundAt <= now; soundAt += SOUND_FRAME) {
       const pts = clock + soundAt + DELAY
       mux.pes(pids.audio, 0xbd, { pts, dts: pts, ...(isRadio ? { pcr: pts - DELAY } : {}), data: sound(soundAt) })
@@ -209,7 +220,7 @@ function pat(serviceId: number, pmtPid: number, isBroadcast: boolean): number[] 
   return table(0, 0x3ef, 5, isBroadcast ? [...row(0, 0x10), ...row(serviceId + 1, 0x65), ...own, ...row(7, 0x66)] : own)
 }
 
-type PmtOptions = Required<Pick<Synthetic, 'serviceId' | 'pids' | 'isRadio' | 'isBroadcast'>> & {
+type PmtOptions = Required<Pick<Synthetic, 'serviceId' | 'pids' | 'isRadio' | 'isBroadcast' | 'texts'>> & {
   readonly version: number
 }
 
@@ -222,7 +233,7 @@ const stream = (type: number, pid: number, loop: readonly number[]): number[] =>
   ...loop,
 ]
 
-function pmt({ serviceId, pids, version, isRadio, isBroadcast }: PmtOptions): number[] {
+function pmt({ serviceId, pids, version, isRadio, isBroadcast, texts }: PmtOptions): number[] {
   const ca = isBroadcast ? [0x09, 4, 0x0d, 0x95, 0xe1, 0x01] : []
   const clockPid = isRadio ? pids.audio : pids.video
   const language = [0x0a, 4, 0x64, 0x65, 0x75, 0]
@@ -234,6 +245,9 @@ function pmt({ serviceId, pids, version, isRadio, isBroadcast }: PmtOptions): nu
     ...ca,
     ...(isRadio ? [] : stream(0x1b, pids.video, ca)),
     ...stream(0x06, pids.audio, [0x6a, 1, 0, ...language, ...ca]),
+    // teletext_descriptor: initial page 100; subtitling_descriptor: normal, page 1 (ETSI EN 300 468, 6.2.43 and 6.2.41).
+    ...(texts === null ? [] : stream(0x06, texts.teletext, [0x56, 5, 0x64, 0x65, 0x75, 0x09, 0x00])),
+    ...(texts === null ? [] : stream(0x06, texts.subtitle, [0x59, 8, 0x64, 0x65, 0x75, 0x10, 0, 1, 0, 1])),
   ])
 }
 
