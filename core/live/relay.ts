@@ -446,8 +446,8 @@ export class Relay {
     this.#left = null
     const wasSwitching = this.#state === 'switching'
     this.#state = 'live'
-    const firstByteMs = attempt.firstByteAt === null ? null : attempt.firstByteAt - attempt.askedAt
-    this.#start = { firstByteMs, firstPictureMs: now - attempt.askedAt }
+    const firstByteMs = attempt.firstByteAt === null ? null : Math.round(attempt.firstByteAt - attempt.askedAt)
+    this.#start = { firstByteMs, firstPictureMs: Math.round(now - attempt.askedAt) }
     this.#ports.memory.plays(attempt.stream.id, this.#splicer.program)
     this.#ports.log('info', 'relay-live', {
       channelId: this.channel.id,
@@ -462,7 +462,7 @@ export class Relay {
         from: stream.id,
         to: attempt.stream.id,
         code: failure.code,
-        gapMs: now - this.#switchingSince,
+        gapMs: Math.round(now - this.#switchingSince),
       })
       this.#switchCount += 1
       if (this.#switches.length > KEPT_SWITCHES) this.#switches.shift()
