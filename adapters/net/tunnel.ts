@@ -144,7 +144,7 @@ export function secureTunnel(
       fail(new Failure('source/unreachable', `No secure connection through the proxy within ${withinMs} ms`)),
     )
     line.once('secureConnect', () => settle(() => resolve(line)))
-    line.on('error', (error) => fail(connectFailure(error, 'The source')))
+    line.on('error', (error: Error) => fail(connectFailure(error, 'The source')))
     line.on('close', () => fail(connectFailure(null, 'The source')))
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
