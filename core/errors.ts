@@ -263,6 +263,9 @@ export const FAILURES = kinds({
 /** Code of an expected failure, `slice/what`. */
 export type FailureCode = keyof typeof FAILURES
 
+/** Whether the text is a code of this catalogue: stored ones may be of another version. */
+export const isFailureCode = (text: string): text is FailureCode => Object.hasOwn(FAILURES, text)
+
 /**
  * An expected failure with a code from the closed catalogue.
  *

@@ -13,6 +13,7 @@ import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
+import type { SourceDesk } from '../core/lineup/source-check.ts'
 import type { SourceId, StreamId } from '../core/lineup/stream.ts'
 
 export type { Delivery, HlsAnswer, HlsRequest, LiveLink, TsAnswer, TsRequest } from '../core/live/link.ts'
@@ -126,6 +127,8 @@ export type Gateway = {
   readonly changes: ChangeFeed
   readonly outlet: BodyOutlet
   readonly admin: Admin | null
+  /** History and tests of sources; null on a front. */
+  readonly sourceDesk: SourceDesk | null
   /** Guides and decisions about them; null on a front. */
   readonly guideDesk: GuideDesk | null
   readonly pages: PageReader | null

@@ -100,6 +100,7 @@ export function createFront(parts: EdgeParts): Front {
     changes: { subscribe: () => () => {} },
     outlet: parts.outlet,
     admin: null,
+    sourceDesk: null,
     guideDesk: null,
     pages: parts.pages,
     audioTs: config.audio.ts,

@@ -8,7 +8,9 @@ import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
 import { createQualities } from '../adapters/lan/qualities.ts'
+import { createSourceHealth } from '../adapters/lan/source-health.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
+import { createSourceTester } from '../adapters/lan/source-tester.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
@@ -101,9 +103,11 @@ export async function assembleLan({
   const lineup = createLineupKeeper({ store: store.lineup, priority, now, log })
   await lineup.load()
   await lineup.retireAllBut(priority)
+  const health = createSourceHealth({ store: store.sourceEvents, now })
   const sources = createSourceKeeper({
     sources: config.sources.map(({ id, kind, name }) => ({ id, kind, name, driver: drivers.get(id) ?? null })),
     lineup,
+    health,
     now,
     log,
   })
@@ -125,7 +129,7 @@ export async function assembleLan({
 
   const timeShift = await createShift({ config, log, now: steadyNow })
   if (timeShift !== null) stack.use(timeShift)
-  const tapped = new Map([...drivers].map(([id, driver]) => [id, guide.broadcast.tap(driver)]))
+  const tapped = new Map([...drivers].map(([id, driver]) => [id, guide.broadcast.tap(health.watch(id, driver))]))
   const hub = stack.use(
     createHub({
       source: (id) => tapped.get(id) ?? null,
@@ -171,6 +175,11 @@ export async function assembleLan({
     lineup,
     guide: guide.keeper,
     guideDesk: createGuideDesk(guide),
+    sourceDesk: {
+      history: (id) => health.history(id),
+      notices: (id) => drivers.get(id)?.notices() ?? [],
+      test: createSourceTester({ source: (id) => drivers.get(id) ?? null, hub, lineup, health, now }),
+    },
     live: createLocalLink({ hub: qualities.hub, hls, door }),
     logos,
     vod: createVodDesk({

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../core/lineup/catalogue.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import type { Log } from '../../core/log.ts'
 import type { LineupKeeper } from './lineup-keeper.ts'
+import type { SourceHealth } from './source-health.ts'
 
 /**
  * State of a source: starting → refreshing → ready | failing → refreshing …; `disabled` never changes.
@@ -47,10 +48,11 @@ export interface SourceKeeper {
 export function createSourceKeeper(options: {
   readonly sources: readonly SourceEntry[]
   readonly lineup: Pick<LineupKeeper, 'sync'>
+  readonly health: Pick<SourceHealth, 'note'>
   readonly now: () => number
   readonly log: Log
 }): SourceKeeper {
-  const { lineup, now, log } = options
+  const { lineup, health, now, log } = options
   const kept = new Map<SourceId, { entry: SourceEntry; status: KeptSource }>()
   for (const entry of options.sources) {
     const { id, kind, name, driver } = entry
@@ -78,13 +80,16 @@ export function createSourceKeeper(options: {
         source.status = { ...source.status, ...next }
       }
       if (source.status.answered) change({ state: 'refreshing' })
+      const startedAt = now()
       try {
         const catalogue = await driver.catalogue(signal)
         await lineup.sync(catalogue, { acceptShrunk })
         change({ state: 'ready', channels: catalogue.items.length, lastRefresh: now(), problem: null, answered: true })
+        health.note(id, { kind: 'refresh', ms: now() - startedAt, problem: null })
       } catch (error) {
         const problem = asFailure(error, 'source/bad-answer', `Source "${source.entry.name}" could not be read`)
         change({ state: 'failing', problem, answered: true })
+        health.note(id, { kind: 'refresh', ms: now() - startedAt, problem })
         log('warn', 'source-failing', { sourceId: id, code: problem.code, detail: problem.message })
         throw problem
       }

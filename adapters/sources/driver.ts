@@ -1,6 +1,7 @@
 import type { GuideDocument } from '../../core/guide/document.ts'
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { Catalogue, LogoSource } from '../../core/lineup/catalogue.ts'
+import type { SourceCheck } from '../../core/lineup/source-check.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import type { VodSource } from '../../core/lineup/vod.ts'
 import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
@@ -20,6 +21,8 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly guideDocument?: GuideDocument
   /** Films and series; absent: the source has none. */
   readonly vod?: VodSource
+  /** A small question to see whether it answers. */
+  readonly check: SourceCheck
   /** What its owner should know now, as sentences. */
   notices(): readonly string[]
 }

@@ -20,6 +20,8 @@ import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
 import { openSecretBox } from './secret-box.ts'
 import { createSettingStore } from './setting-store.ts'
 import type { SettingStore } from './setting-store.ts'
+import { createSourceEventStore } from './source-event-store.ts'
+import type { SourceEventTable } from './source-event-store.ts'
 
 /** What the data folder holds. Disposing it closes the files and gives the folder free. */
 export type Store = AsyncDisposable & {
@@ -28,6 +30,8 @@ export type Store = AsyncDisposable & {
   /** Imported guide documents. */
   readonly imports: ImportStore
   readonly guideChoices: GuideChoiceStore
+  /** What became of the sources. */
+  readonly sourceEvents: SourceEventTable
   readonly access: {
     readonly accounts: AccountTable
     readonly tokens: TokenStore
@@ -62,6 +66,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
       guide: createGuideStore(guide),
       imports: createImportStore(guide),
       guideChoices: createGuideChoiceStore(house),
+      sourceEvents: createSourceEventStore(guide),
       access: {
         accounts: createAccountStore(queries),
         tokens: createTokenStore(queries),

@@ -148,4 +148,17 @@ export const GUIDE_STEPS: readonly string[] = [
     problems text not null -- JSON array of {line, message}
   ) strict, without rowid;
   `,
+  `
+  -- What showed whether a source works: the last ones of each.
+  create table source_event (
+    id integer primary key,
+    source_id text not null,
+    at integer not null,
+    kind text not null,
+    ms integer,
+    code text, -- of the failure; null: it went well
+    detail text
+  ) strict;
+  create index source_event_source on source_event (source_id, id);
+  `,
 ]

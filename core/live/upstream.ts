@@ -23,6 +23,8 @@ export type OpenRequest = {
   readonly sink: UpstreamSink
   /** Why the last try of this same stream within this start failed, so that the source can choose another way. */
   readonly previous: Failure | null
+  /** For a test: asks in the name of this program. Absent, and for sources that are no providers: as configured. */
+  readonly userAgent?: string
   readonly signal: AbortSignal
 }
 

@@ -76,6 +76,15 @@ export function testSourceDriver(name: string, open: () => Promise<SourceSubject
     await assert.rejects(listing, (error) => error === reason)
   })
 
+  test(`${name}: check.ask() tells facts and opens no stream`, async () => {
+    await using subject = await open()
+    const { check } = subject.driver
+    const facts = await check.ask({ userAgent: null, signal: patience() })
+    assert.ok(Object.keys(facts).length > 0)
+    for (const secret of subject.secrets) assert.ok(!JSON.stringify(facts).includes(secret))
+    assert.equal(subject.openStreams(), 0)
+  })
+
   test(`${name}: slots() is a whole number or not known`, async () => {
     await using subject = await open()
     await subject.driver.catalogue(patience())

@@ -142,6 +142,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     },
     admin: null,
     guideDesk: null,
+    sourceDesk: null,
     pages: null,
     guideDays: 7,
     audioTs: 'original',

@@ -77,7 +77,7 @@ const ADMIN_ROUTES: readonly (readonly [string, string])[] = [
   ['GET', '/api/v1/streams'],
   ['DELETE', '/api/v1/streams/c1'],
   ['DELETE', '/api/v1/streams/c1/viewers/v1'],
-  ['GET', '/api/v1/sources'],
+  ['POST', '/api/v1/sources/demo/test'],
   ['POST', '/api/v1/sources/receiver/refresh'],
   ['PATCH', '/api/v1/channels/c1'],
   ['POST', '/api/v1/channels/bulk'],

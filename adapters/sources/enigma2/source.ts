@@ -173,6 +173,22 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
       const known = items?.get(item) ?? broadcastItemOf(item)
       return known === null ? null : picons.find(known, signal)
     },
+    check: {
+      asks: 'receiver',
+      takesUserAgent: false,
+      async ask({ signal }) {
+        const about = await readAbout(client, { priority: 'ui', signal })
+        facts = { ...facts, ...about }
+        const { model, image, webVersion } = about
+        return {
+          model,
+          image,
+          webInterface: webVersion,
+          tuners: about.tuners?.length ?? null,
+          streamClients: about.streamClients,
+        }
+      },
+    },
     notices,
     status: () => ({ facts, notices: notices() }),
     async [Symbol.asyncDispose]() {

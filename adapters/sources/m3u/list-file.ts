@@ -18,8 +18,8 @@ export type OpenList = {
 
 /** Where a list comes from. */
 export interface ListFile {
-  /** Opens the list; null: it is still the version `known`. Fails with `source/*`, or the signal's reason. */
-  open(known: ListVersion | null, signal: AbortSignal): Promise<OpenList | null>
+  /** Opens the list, for a test as another program; null: it is still the version `known`. Fails with `source/*`, or the signal's reason. */
+  open(known: ListVersion | null, signal: AbortSignal, userAgent?: string): Promise<OpenList | null>
 }
 
 /** Providers write big lists while we wait. */
@@ -31,10 +31,11 @@ const MOST_BYTES = 1024 ** 3
 /** A list behind an address, asked for with conditions (RFC 9110, section 13). */
 export function listAt(url: Secret, client: HttpClient): ListFile {
   return {
-    async open(known, signal) {
+    async open(known, signal, userAgent) {
       const answer = await client.request(new URL(url.reveal()), {
         named: 'typed',
         headers: {
+          ...(userAgent === undefined ? {} : { 'User-Agent': userAgent }),
           ...(known?.etag == null ? {} : { 'If-None-Match': known.etag }),
           ...(known?.lastModified == null ? {} : { 'If-Modified-Since': known.lastModified }),
         },

@@ -11,6 +11,7 @@ import type { OpenHttpStream } from '../http-stream.ts'
 import { systemTimers } from '../timers.ts'
 import { readChannelList } from './channel-list.ts'
 import type { ChannelList, ListItem } from './channel-list.ts'
+import { createListCheck } from './check.ts'
 import { listAt, listOnDisk } from './list-file.ts'
 import type { ListFile, ListVersion } from './list-file.ts'
 import { listNotices } from './notices.ts'
@@ -113,7 +114,7 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
     async *guide() {},
     slots: () => config.maxStreams,
     sharesSlots: false,
-    async open({ stream, sink, signal }): Promise<Upstream> {
+    async open({ stream, sink, userAgent, signal }): Promise<Upstream> {
       const wanted = AbortSignal.any([signal, closing.signal])
       wanted.throwIfAborted()
       const item = await itemOf(stream, wanted)
@@ -123,7 +124,7 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
         client,
         url: item.revealUrl(),
         named: 'answered',
-        headers: item.headers,
+        headers: userAgent === undefined ? item.headers : { ...item.headers, 'User-Agent': userAgent },
         name: stream.name,
         ...(ports.firstByteMs === undefined ? {} : { firstByteMs: ports.firstByteMs }),
         sink: {
@@ -169,6 +170,7 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
         throw error
       }
     },
+    check: createListCheck(file),
     notices: () => (known === null ? [] : listNotices(name, known.list)),
     async [Symbol.asyncDispose]() {
       closing.abort(new Failure('live/stopped', 'The source was closed'))

@@ -15,6 +15,7 @@ import { looseText, member } from './loose.ts'
 import { createMacPool } from './mac-pool.ts'
 import { portalNotices } from './notices.ts'
 import { createPortalOpener } from './opener.ts'
+import { createPortalCheck } from './check.ts'
 import { createPacer } from './pacer.ts'
 import { logoBase } from './portal-address.ts'
 import { createPortalClient } from './portal-client.ts'
@@ -174,6 +175,7 @@ export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts):
       return picture(list?.channels.get(item)?.logo ?? '', signal)
     },
     vod,
+    check: createPortalCheck({ boxes, pool, idleBox }),
     notices: () =>
       portalNotices({
         name: config.name,

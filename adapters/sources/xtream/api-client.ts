@@ -23,6 +23,8 @@ export type ApiCall = {
   readonly parameters?: Readonly<Record<string, string>>
   /** Somebody waits for a picture: the call does not queue behind lists. */
   readonly urgent?: boolean
+  /** For a test: another program's name. */
+  readonly userAgent?: string
   readonly signal: AbortSignal
 }
 
@@ -47,7 +49,7 @@ const PAUSE_MS = 60
 const MAX_JSON_BYTES = 8 * 1024 * 1024
 const MAX_LIST_BYTES = 256 * 1024 * 1024
 
-type Limits = { readonly bytes: number; readonly ms: number; readonly queued: boolean }
+type Limits = { readonly bytes: number; readonly ms: number; readonly queued: boolean; readonly program?: string }
 
 /** Makes the client of one account; does nothing until asked. */
 export function createApiClient({ account, http, userAgent, timers, now }: ApiClientOptions): ApiClient {
@@ -75,10 +77,10 @@ export function createApiClient({ account, http, userAgent, timers, now }: ApiCl
     }
   }
 
-  const ask = async (url: URL, what: string, signal: AbortSignal): Promise<PanelAnswer> => {
+  const ask = async (url: URL, what: string, program: string, signal: AbortSignal): Promise<PanelAnswer> => {
     const answer = await http.get({
       url,
-      headers: { 'User-Agent': userAgent, Accept: '*/*', 'Accept-Encoding': 'gzip' },
+      headers: { 'User-Agent': program, Accept: '*/*', 'Accept-Encoding': 'gzip' },
       headersWithinMs: HEADERS_WITHIN_MS,
       signal,
     })
@@ -99,7 +101,7 @@ export function createApiClient({ account, http, userAgent, timers, now }: ApiCl
     )
     let answer: PanelAnswer | null = null
     try {
-      answer = await ask(url, what, AbortSignal.any([signal, overdue.signal]))
+      answer = await ask(url, what, limits.program ?? userAgent, AbortSignal.any([signal, overdue.signal]))
       let bytes = 0
       for await (const chunk of answer.body) {
         bytes += chunk.length
@@ -118,7 +120,8 @@ export function createApiClient({ account, http, userAgent, timers, now }: ApiCl
 
   return {
     async json(asked) {
-      const limits = { bytes: MAX_JSON_BYTES, ms: HEADERS_WITHIN_MS, queued: asked.urgent !== true }
+      const { urgent = false, userAgent: program } = asked
+      const limits = { bytes: MAX_JSON_BYTES, ms: HEADERS_WITHIN_MS, queued: !urgent, ...(program && { program }) }
       const text = await readText(call(urlOf(asked), nameOf(asked), limits, asked.signal))
       return readJson(text, nameOf(asked))
     },

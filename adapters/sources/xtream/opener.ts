@@ -22,7 +22,7 @@ export type OpenerOptions = {
   readonly now: () => number
 }
 
-type Start = { readonly sink: UpstreamSink; readonly signal: AbortSignal }
+type Start = { readonly sink: UpstreamSink; readonly program: string; readonly signal: AbortSignal }
 
 /** Opens live channels of one account. Disposing it closes them all. */
 export interface PanelOpener extends StreamOpener, AsyncDisposable {}
@@ -53,11 +53,11 @@ export function createOpener(options: OpenerOptions): PanelOpener {
     if (!otherForm.delete(id)) otherForm.add(id)
   }
 
-  const connect = (id: string, name: string, form: StreamForm, rest: Start): Promise<PanelStream> =>
+  const connect = (id: string, name: string, form: StreamForm, { program, ...rest }: Start): Promise<PanelStream> =>
     http.stream({
       url: account.stream('live', id, form),
       name,
-      headers: { 'User-Agent': userAgent, Accept: '*/*' },
+      headers: { 'User-Agent': program, Accept: '*/*' },
       firstByteMs: FIRST_BYTE_MS,
       ...rest,
     })
@@ -96,7 +96,7 @@ export function createOpener(options: OpenerOptions): PanelOpener {
   }
 
   return {
-    async open({ stream, sink, signal: wanted }: OpenRequest): Promise<Upstream> {
+    async open({ stream, sink, userAgent: tested, signal: wanted }: OpenRequest): Promise<Upstream> {
       const { item: id, name } = stream
       const signal = AbortSignal.any([wanted, closing.signal])
       signal.throwIfAborted()
@@ -119,10 +119,11 @@ export function createOpener(options: OpenerOptions): PanelOpener {
         },
       }
       try {
-        opened = await start(id, name, { sink: watched, signal })
+        opened = await start(id, name, { sink: watched, program: tested ?? userAgent, signal })
       } catch (error) {
         isOver = true
-        if (!wanted.aborted && !closing.signal.aborted) throw refuse(error, id, name, seat)
+        // What another program is refused says nothing about the channel.
+        if (tested === undefined && !wanted.aborted && !closing.signal.aborted) throw refuse(error, id, name, seat)
         seat.free()
         throw error
       }

@@ -125,6 +125,22 @@ export function createXtreamSource(config: XtreamConfig, ports: DriverPorts): So
       const address = channels.get(item)?.logoUrl ?? ''
       return address === '' ? null : picture(address, signal)
     },
+    check: {
+      asks: 'log-in',
+      takesUserAgent: true,
+      async ask({ userAgent: program, signal }) {
+        const call = { action: null, ...(program !== null && { userAgent: program }), signal }
+        status = readAccountStatus(await api.json(call), now())
+        const { expiresAt, maxConnections, activeConnections, formats } = status
+        return {
+          account: status.status,
+          expires: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+          maxConnections,
+          activeConnections,
+          formats: formats.join(', '),
+        }
+      },
+    },
     notices: () =>
       accountNotices({
         name: config.name,

@@ -1,0 +1,70 @@
+import type { Failure } from '../errors.ts'
+import type { SourceId } from './stream.ts'
+
+/** What an answer told: words and numbers, never an address or a credential. */
+export type CheckFacts = Readonly<Record<string, string | number | boolean | null>>
+
+/** Port of a source: one small question that shows whether it answers. Opens no stream. */
+export interface SourceCheck {
+  /** What is asked: the panel's log-in, the head of a list, a portal's groups, what a receiver is. */
+  readonly asks: 'log-in' | 'list' | 'portal' | 'receiver'
+  /** Whether the source can be asked in the name of another program. */
+  readonly takesUserAgent: boolean
+  /** `userAgent` null: as configured. Fails with `source/*`, `live/contested`, or the signal's reason. */
+  ask(options: { readonly userAgent: string | null; readonly signal: AbortSignal }): Promise<CheckFacts>
+}
+
+/** One question of a test and what came of it. */
+export type TestStep = {
+  readonly asked: SourceCheck['asks'] | 'stream'
+  readonly ms: number
+  readonly facts: CheckFacts
+  /** Null: it went well. */
+  readonly problem: Failure | null
+}
+
+/** What a source gives to one program. */
+export type TestAnswer = {
+  /** Null: as configured. */
+  readonly userAgent: string | null
+  readonly steps: readonly TestStep[]
+}
+
+/** What is to be tested. */
+export type TestWish = {
+  /** Programs to ask as, beside what is configured. */
+  readonly userAgents: readonly string[]
+  /** The first bytes of a stream too, if a slot is free. */
+  readonly stream: boolean
+}
+
+/** Port of the LAN: what became of the sources, and whether one answers now. */
+export interface SourceDesk {
+  history(source: SourceId): SourceHistory
+  /** Sentences that its owner should know. */
+  notices(source: SourceId): readonly string[]
+  /**
+   * Asks a source politely, one question after the other; what went wrong is in the answers. Fails with `http/busy`
+   * (another test of it has just been made), `source/not-supported` (switched off, or user agents mean nothing to it), or
+   * the signal's reason.
+   */
+  test(source: SourceId, wish: TestWish, signal: AbortSignal): Promise<readonly TestAnswer[]>
+}
+
+/** Something that showed whether a source works. Instants are epoch milliseconds. */
+export type SourceEvent = {
+  readonly at: number
+  readonly kind: 'refresh' | 'test' | 'stream'
+  /** How long it took; null: not measured. */
+  readonly ms: number | null
+  /** Null: it went well. */
+  readonly problem: Failure | null
+}
+
+/** What is remembered of a source, the newest first. */
+export type SourceHistory = {
+  readonly events: readonly SourceEvent[]
+  readonly lastGood: number | null
+  /** The newest that went wrong, whether or not it is over. */
+  readonly lastError: (SourceEvent & { readonly problem: Failure }) | null
+}
