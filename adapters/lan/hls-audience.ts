@@ -18,6 +18,8 @@ export type HlsViewer = {
   /** A media playlist or a segment was asked for. */
   asked: boolean
   readonly places: Map<string, Place>
+  /** By list: whether the viewer's start was named as the clean copy; what a list has said it goes on to say. */
+  readonly named: Map<string, boolean>
   /** Names of the variants and renditions that were described to it. */
   variants: readonly string[]
 }
@@ -55,7 +57,16 @@ export class HlsAudience {
     }
     this.#last += 1
     const id = `${this.#session}-${this.#last}`
-    const viewer: HlsViewer = { id, caller, bytesOut: 0, lastSeen: now, asked: false, places: new Map(), variants: [] }
+    const viewer: HlsViewer = {
+      id,
+      caller,
+      bytesOut: 0,
+      lastSeen: now,
+      asked: false,
+      places: new Map(),
+      named: new Map(),
+      variants: [],
+    }
     this.#viewers.set(id, viewer)
     return viewer
   }
@@ -91,6 +102,20 @@ export class HlsAudience {
       bytesOut,
     }))
   }
+}
+
+/**
+ * How a viewer's start stands in a list: whether its clean copy is named there, and whether the player has still to be told
+ * that it is in the middle. A start that has nothing before it is named; what a list has said it goes on to say.
+ */
+export function startIn(
+  viewer: HlsViewer,
+  list: string,
+  { isFirst }: { readonly isFirst: boolean },
+): { readonly isNamed: boolean; readonly isToBegin: boolean } {
+  const isNamed = viewer.named.get(list) ?? isFirst
+  viewer.named.set(list, isNamed)
+  return { isNamed, isToBegin: !isNamed && !viewer.places.has(list) }
 }
 
 /** A file of a list as a viewer fetches it. */

@@ -1,10 +1,13 @@
 import { Failure } from '../../core/errors.ts'
 import { writeFragment } from '../../core/live/hls-fragment.ts'
 import { writeParts } from '../../core/live/hls-part-playlist.ts'
+import type { ListedPartSegment } from '../../core/live/hls-part-playlist.ts'
 import type { Part, PartSegment, PartView } from '../../core/live/hls-parts.ts'
 import type { HlsAnswer } from '../../core/live/link.ts'
 import { mediaAnswer, notThere, playlistAnswer } from './hls-answers.ts'
-import { startsWith } from './hls-audience.ts'
+import type { ArchivedSegment, FinishSegment } from './hls-archive.ts'
+import { startIn, startsWith } from './hls-audience.ts'
+import type { HlsViewer } from './hls-audience.ts'
 import { HlsFragments } from './hls-fragments.ts'
 import { HOLD_MS } from './hls-hold.ts'
 import type { HlsDesk, HlsDeskParts, HlsFileRequest } from './hls-segments.ts'
@@ -16,6 +19,15 @@ import type { VariantContent } from './hls-variants.ts'
 /** What of the window a variant has: its sound may still be under way. */
 type Listed = { readonly segments: readonly PartSegment[]; readonly open: PartSegment | null }
 
+/** Parts of one segment, and what they are written with. */
+type Buildable = {
+  readonly segment: PartSegment
+  readonly parts: readonly Part[]
+  readonly section: InitSection
+  readonly variant: string
+  readonly content: VariantContent
+}
+
 const FILE =
   /^(?:v(?<start>\d{1,9})\.m3u8|i(?<init>\d{1,9})\.mp4|(?<msn>\d{1,9})(?<clean>c?)(?:\.(?<part>\d{1,4}))?\.m4s)$/
 
@@ -23,7 +35,7 @@ const FILE =
  * Low-latency lists (`v{start}.m3u8`), initialization sections (`i{id}.mp4`), segments (`{msn}[c].m4s`) and parts
  * (`{msn}[c].{part}.m4s`). A segment is its parts in a row.
  */
-export function createPartDesk({ ring, sound, hold, kept }: HlsDeskParts, view: PartView): HlsDesk {
+export function createPartDesk({ ring, sound, hold, kept, archives }: HlsDeskParts, view: PartView): HlsDesk {
   const fragments = new HlsFragments({ ring, sound })
 
   const isWhole = ({ head }: PartSegment, content: VariantContent, part: Part): boolean =>
@@ -49,6 +61,48 @@ export function createPartDesk({ ring, sound, hold, kept }: HlsDeskParts, view: 
     return { segments, open: null }
   }
 
+  const build = ({ segment, parts, section, variant, content }: Buildable, clean: boolean): Uint8Array<ArrayBuffer> =>
+    joined(
+      parts.map((part, place) => {
+        const isClean = clean && place === 0
+        return kept.get(`ll/${variant}/${part.ordinal}${isClean ? 'c' : ''}`, () =>
+          writeFragment(fragments.content(segment.head.program, content, part), {
+            sequence: part.ordinal,
+            format: section.format,
+            clean: isClean,
+          }),
+        )
+      }),
+    )
+
+  const finisher =
+    (variant: string, content: VariantContent): FinishSegment =>
+    (msn) => {
+      const segment = view.segment(msn)
+      if (segment === null) return msn < view.openMsn ? 'gone' : null
+      if (!segment.isOver || !segment.parts.every((part) => isWhole(segment, content, part))) return null
+      const section = sectionOf(segment, variant, content)
+      if (section === null) return null
+      const { parts } = segment
+      const source = { segment, parts, section, variant, content }
+      const { durationSeconds, randomAccess, discontinuity, dateMs } = segment
+      return {
+        msn,
+        durationSeconds,
+        randomAccess,
+        discontinuity,
+        dateMs,
+        first: parts[0]?.ordinal ?? 0,
+        last: parts.at(-1)?.ordinal ?? 0,
+        discontinuitiesBefore: view.discontinuitiesBefore(msn),
+        contentType: 'video/mp4',
+        extension: 'm4s',
+        map: `i${section.id}.mp4`,
+        bytes: build(source, false),
+        clean: build(source, parts[0]?.independent === true),
+      }
+    }
+
   const list = async (request: HlsFileRequest, start: number): Promise<HlsAnswer> => {
     const { viewer, variant, content, query, signal } = request
     const reload = readReload(query)
@@ -62,18 +116,29 @@ export function createPartDesk({ ring, sound, hold, kept }: HlsDeskParts, view: 
       return found.segments.length > 0 && hasReached(found, reload) ? found : null
     }
     const ms = reload.msn === null ? HOLD_MS : Math.min(HOLD_MS, 3000 * view.targetSeconds)
-    const { segments, open } = await hold.until({ signal, ready, ms })
+    const { segments: newer, open } = await hold.until({ signal, ready, ms })
+    const key = `ll/${variant}`
+    const older = archives?.before(key, newer, finisher(variant, content)) ?? []
+    const [oldest] = older
+    const { isNamed, isToBegin } = startIn(viewer, key, { isFirst: oldest === undefined })
+    const maps = new Map(older.map(({ msn, map }) => [msn, map]))
+    const segments: readonly ListedPartSegment[] = [...older.map((old) => ({ ...old, parts: [] })), ...newer]
+    const mapOf = ({ msn }: ListedPartSegment): string => {
+      const segment = maps.has(msn) ? null : view.segment(msn)
+      return maps.get(msn) ?? `i${(segment === null ? null : sectionOf(segment, variant, content))?.id ?? 0}.mp4`
+    }
     return playlistAnswer(
       writeParts({
         segments,
         open,
         targetSeconds: view.targetSeconds,
         partTargetSeconds: view.partTargetSeconds,
-        discontinuitySequence: view.discontinuitiesBefore(segments[0]?.msn ?? 0),
+        discontinuitySequence: oldest?.discontinuitiesBefore ?? view.discontinuitiesBefore(segments[0]?.msn ?? 0),
         isIndependent: view.isIndependent || !content.hasVideo,
-        clean: start,
+        clean: isNamed ? start : -1,
+        startMsn: isToBegin ? start : null,
         isAllIndependent: !content.hasVideo,
-        mapOf: (segment) => `i${sectionOf(segment, variant, content)?.id ?? 0}.mp4`,
+        mapOf,
         reports: viewer.variants.filter((name) => name !== variant).map((name) => `../${name}/v${start}.m3u8`),
         maySkip: reload.maySkip,
       }),
@@ -98,6 +163,8 @@ export function createPartDesk({ ring, sound, hold, kept }: HlsDeskParts, view: 
     file: { readonly msn: number; readonly index: number | null; readonly isNamedClean: boolean },
   ): Promise<HlsAnswer> => {
     const { msn, index, isNamedClean } = file
+    const old = index === null && view.segment(msn) === null ? (archives?.find(`ll/${variant}`, msn) ?? null) : null
+    if (old !== null) return archived({ viewer, variant }, { old, isNamedClean })
     const [segment, parts] = await hold.until({ signal, ready: () => find(msn, index, content) })
     const section = sectionOf(segment, variant, content)
     if (section === null) throw notThere()
@@ -110,19 +177,22 @@ export function createPartDesk({ ring, sound, hold, kept }: HlsDeskParts, view: 
         isNamedClean,
       }) ||
       (segment.discontinuity && parts[0]?.index === 0)
-    const pieces = parts.map((part, place) => {
-      const isClean = clean && place === 0
-      return kept.get(`ll/${variant}/${part.ordinal}${isClean ? 'c' : ''}`, () =>
-        writeFragment(fragments.content(segment.head.program, content, part), {
-          sequence: part.ordinal,
-          format: section.format,
-          clean: isClean,
-        }),
-      )
-    })
-    const body = joined(pieces)
+    const body = build({ segment, parts, section, variant, content }, clean)
     viewer.bytesOut += body.length
     return mediaAnswer('video/mp4', body, { isImmutable: isNamedClean })
+  }
+
+  /** A segment that memory no longer has. */
+  const archived = async (
+    { viewer, variant }: { readonly viewer: HlsViewer; readonly variant: string },
+    { old, isNamedClean }: { readonly old: ArchivedSegment; readonly isNamedClean: boolean },
+  ): Promise<HlsAnswer> => {
+    const list = `ll/${variant}`
+    const clean = startsWith(viewer, { ...old, list, isNamedClean }) || old.discontinuity
+    const bytes = await archives?.read(list, old, clean)
+    if (bytes === undefined) throw notThere()
+    viewer.bytesOut += bytes.length
+    return mediaAnswer('video/mp4', bytes, { isImmutable: isNamedClean })
   }
 
   return {

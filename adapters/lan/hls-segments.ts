@@ -5,7 +5,9 @@ import type { ListedSegment } from '../../core/live/hls-playlist.ts'
 import type { HlsRing } from '../../core/live/hls-ring.ts'
 import type { HlsAnswer } from '../../core/live/link.ts'
 import { mediaAnswer, notThere, playlistAnswer } from './hls-answers.ts'
-import { startsWith } from './hls-audience.ts'
+import type { ArchivedSegment, FinishSegment } from './hls-archive.ts'
+import type { HlsArchives } from './hls-archives.ts'
+import { startIn, startsWith } from './hls-audience.ts'
 import type { HlsViewer } from './hls-audience.ts'
 import { fragmentedMp4, needsFragments, transportStream } from './hls-containers.ts'
 import type { SegmentContainer, SegmentSource } from './hls-containers.ts'
@@ -23,6 +25,8 @@ export type HlsDeskParts = {
   readonly sound: HlsSound
   readonly hold: HlsHold
   readonly kept: KeptFiles
+  /** What is kept on disk for those who go back; null: nothing is. */
+  readonly archives: HlsArchives | null
 }
 
 /** A request for a file of a variant. */
@@ -51,7 +55,7 @@ const FILE = /^(?:v(?<start>\d{1,9})\.m3u8|i(?<init>\d{1,9})\.mp4|(?<msn>\d{1,9}
  * (`{msn}[c].m4s`) with its initialization sections (`i{id}.mp4`).
  */
 export function createSegmentDesk(
-  { ring, sound, hold, kept }: HlsDeskParts,
+  { ring, sound, hold, kept, archives }: HlsDeskParts,
   { name, view, mayBeIndependent }: { name: string; view: DeliveryView; mayBeIndependent: boolean },
 ): HlsDesk {
   const fragments = new HlsFragments({ ring, sound })
@@ -76,8 +80,41 @@ export function createSegmentDesk(
   const ensureSound = (content: VariantContent, msn: number): void =>
     sound.ensure(content, (view.segment(msn) ?? view.window()[0])?.start90k ?? 0)
 
-  const list = async ({ variant, content, query, signal }: HlsFileRequest, start: number): Promise<HlsAnswer> => {
-    const { msn: atLeast } = readReload(query)
+  const build = (source: SegmentSource, clean: boolean): Uint8Array<ArrayBuffer> =>
+    kept.get(`${name}/${source.variant}/${source.msn}${clean ? 'c' : ''}`, () =>
+      containerOf(source).build(source, clean),
+    )
+
+  const finisher =
+    (variant: string, content: VariantContent): FinishSegment =>
+    (msn) => {
+      const segment = view.segment(msn)
+      if (segment === null) return msn < (view.window()[0]?.msn ?? 0) ? 'gone' : null
+      const source = sourceOf(segment, variant, content)
+      if (source === null) return 'gone'
+      if (!isWhole(source)) return null
+      const { contentType, extension, map } = containerOf(source)
+      const { durationSeconds, randomAccess, discontinuity, dateMs } = segment
+      return {
+        msn,
+        durationSeconds,
+        randomAccess,
+        discontinuity,
+        dateMs,
+        first: msn,
+        last: msn,
+        discontinuitiesBefore: view.discontinuitiesBefore(msn),
+        contentType,
+        extension,
+        map: map(source) ?? '',
+        bytes: build(source, false),
+        clean: segment.randomAccess ? build(source, true) : build(source, false),
+      }
+    }
+
+  const list = async (request: HlsFileRequest, start: number): Promise<HlsAnswer> => {
+    const { viewer, variant, content, query, signal } = request
+    const { msn: atLeast, maySkip } = readReload(query)
     const newest = view.window().at(-1)?.msn ?? -1
     if (atLeast !== null && atLeast > Math.max(newest, start) + 2)
       throw new Failure('http/bad-request', `Segment ${atLeast} is too far ahead; the newest one is ${newest}`)
@@ -90,8 +127,7 @@ export function createSegmentDesk(
         const source = sourceOf(segment, variant, content)
         if (!isWhole(source)) break
         const { extension, map } = containerOf(source)
-        const name = `${segment.msn}${segment.msn === start ? 'c' : ''}.${extension}`
-        listed.push({ ...segment, name, map: map(source) ?? '' })
+        listed.push({ ...segment, name: `${segment.msn}.${extension}`, map: map(source) ?? '' })
       }
       const last = listed.at(-1)
       if (last === undefined || last.msn < wanted) return null
@@ -99,14 +135,22 @@ export function createSegmentDesk(
       return listed[0]?.msn === start && duration < view.leastSeconds ? null : listed
     }
     const ms = wanted < 0 ? HOLD_MS : Math.min(HOLD_MS, 3000 * view.targetSeconds())
-    const segments = await hold.until({ signal, ready, ms })
+    const newer = await hold.until({ signal, ready, ms })
+    const key = `${name}/${variant}`
+    const older = archives?.before(key, newer, finisher(variant, content)) ?? []
+    const [oldest] = older
+    const { isNamed, isToBegin } = startIn(viewer, key, { isFirst: oldest === undefined })
+    const segments = [...older.map(listedAs), ...newer].map((segment) =>
+      isNamed && segment.msn === start ? { ...segment, name: segment.name.replace('.', 'c.') } : segment,
+    )
     return playlistAnswer(
       writeMedia({
         segments,
         targetSeconds: view.targetSeconds(),
-        discontinuitySequence: view.discontinuitiesBefore(segments[0]?.msn ?? 0),
+        discontinuitySequence: oldest?.discontinuitiesBefore ?? view.discontinuitiesBefore(segments[0]?.msn ?? 0),
         isIndependent: mayBeIndependent && view.isIndependent(),
         canBlock: view.canBlock,
+        long: archives === null ? null : { maySkip, startMsn: isToBegin ? start : null },
       }),
     )
   }
@@ -117,6 +161,10 @@ export function createSegmentDesk(
     isNamedClean: boolean,
     extension: string,
   ): Promise<HlsAnswer> => {
+    const key = `${name}/${variant}`
+    const old = archives?.find(key, msn) ?? null
+    if (old !== null && !ring.pieces.some(({ index }) => index === view.segment(msn)?.first))
+      return archived(viewer, key, { old, isNamedClean, extension })
     const ready = (): readonly [Segment, SegmentSource] | null => {
       const found = view.segment(msn)
       // A number that is still to come is waited for; one that has gone is not.
@@ -129,12 +177,26 @@ export function createSegmentDesk(
     const [{ randomAccess, discontinuity }, source] = await hold.until({ signal, ready })
     const container = containerOf(source)
     if (container.extension !== extension) throw notThere()
-    const list = `${name}/${variant}`
-    const clean = startsWith(viewer, { list, first: msn, last: msn, randomAccess, isNamedClean }) || discontinuity
-    const bytes = kept.get(`${list}/${msn}${clean ? 'c' : ''}`, () => container.build(source, clean))
+    const clean = startsWith(viewer, { list: key, first: msn, last: msn, randomAccess, isNamedClean }) || discontinuity
+    const bytes = build(source, clean)
     viewer.bytesOut += bytes.length
     // Fetched once more it may be the clean copy: only what is named so never changes.
     return mediaAnswer(container.contentType, bytes, { isImmutable: isNamedClean })
+  }
+
+  /** A segment that memory no longer has. */
+  const archived = async (
+    viewer: HlsViewer,
+    key: string,
+    file: { readonly old: ArchivedSegment; readonly isNamedClean: boolean; readonly extension: string },
+  ): Promise<HlsAnswer> => {
+    const { old, isNamedClean } = file
+    if (old.extension !== file.extension) throw notThere()
+    const clean = startsWith(viewer, { ...old, list: key, isNamedClean }) || old.discontinuity
+    const bytes = await archives?.read(key, old, clean)
+    if (bytes === undefined) throw notThere()
+    viewer.bytesOut += bytes.length
+    return mediaAnswer(old.contentType, bytes, { isImmutable: isNamedClean })
   }
 
   return {
@@ -152,3 +214,6 @@ export function createSegmentDesk(
     },
   }
 }
+
+/** A segment of an archive, as a list names it. */
+const listedAs = (old: ArchivedSegment): ListedSegment => ({ ...old, name: `${old.msn}.${old.extension}` })

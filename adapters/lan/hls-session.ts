@@ -8,11 +8,13 @@ import { PartView } from '../../core/live/hls-parts.ts'
 import { HlsRing } from '../../core/live/hls-ring.ts'
 import type { Hub, RelayConsumer, Seat, ViewerStatus } from '../../core/live/hub.ts'
 import type { Delivery, HlsAnswer } from '../../core/live/link.ts'
+import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import { notThere, playlistAnswer } from './hls-answers.ts'
+import { HlsArchives } from './hls-archives.ts'
 import { HlsAudience } from './hls-audience.ts'
 import type { HlsViewer } from './hls-audience.ts'
 import { needsFragments } from './hls-containers.ts'
@@ -40,6 +42,8 @@ export type HlsSessionParts = {
   readonly ffmpeg: Ffmpeg
   readonly audio: AudioIntent
   readonly hls: HlsTiming
+  /** Keeps what has left memory, for those who go back; absent: nothing is kept. */
+  readonly timeShift?: TimeShift | null
   readonly log: Log
   readonly now: () => number
   readonly timers: Timers
@@ -58,6 +62,7 @@ export class HlsSession {
   readonly #sound: HlsSound
   readonly #hold: HlsHold
   readonly #audience: HlsAudience
+  readonly #archives: HlsArchives | null
   readonly #desks: Readonly<Record<Delivery, HlsDesk>>
   readonly #parted: PartView
   readonly #over = new AbortController()
@@ -81,9 +86,16 @@ export class HlsSession {
     this.#hold = hold
     const ring = new HlsRing({ keepSeconds: 2 * windowSeconds, now })
     this.#ring = ring
-    const sound = new HlsSound({ ...parts, ring, name, changed: () => hold.tell() })
+    const { timeShift = null } = parts
+    const archives = timeShift === null ? null : new HlsArchives({ timeShift, channel, now })
+    this.#archives = archives
+    const changed = (): void => {
+      archives?.work()
+      hold.tell()
+    }
+    const sound = new HlsSound({ ...parts, ring, name, changed })
     this.#sound = sound
-    const desk = { ring, sound, hold, kept: new KeptFiles() }
+    const desk = { ring, sound, hold, kept: new KeptFiles(), archives }
     const standard = standardDelivery({ segmentSeconds, windowSeconds })
     const instant = instantDelivery({ windowSeconds })
     const parted = new PartView({ ring, windowSeconds, now })
@@ -98,7 +110,7 @@ export class HlsSession {
       parted.forgetBefore(ring.pieces[0]?.start90k ?? 0)
       ring.keepSeconds = Math.max(standard.keepSeconds(), instant.keepSeconds(), parted.keepSeconds())
       sound.forgetOld()
-      hold.tell()
+      changed()
     })
     this.#seat = parts.hub.consume(channel, this.#consumer(), this.#over.signal)
     // Whoever asks hears of it; nobody may be asking any more.
@@ -136,6 +148,7 @@ export class HlsSession {
     this.#over.abort(failure)
     void this.#seat.then((seat) => seat.leave()).catch(() => {})
     void this.#sound.close()
+    this.#archives?.close()
     this.#hold.tell()
   }
 
@@ -157,6 +170,7 @@ export class HlsSession {
     this.#audience.removeIdle(since)
     if (this.#isUnused() && this.#lastUsed < since) this.#end(new Failure('hls/gone', 'Nobody watches any more'))
     this.#sound.endUnused(since)
+    this.#archives?.endUnused(since)
     this.#hold.tell()
   }
 

@@ -6,6 +6,7 @@ import type { Delivery, HlsAnswer, HlsRequest } from '../../core/live/link.ts'
 import { systemTimers } from '../../core/live/timers.ts'
 import { readQuality } from '../../core/live/quality.ts'
 import type { Quality } from '../../core/live/quality.ts'
+import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
@@ -35,6 +36,8 @@ export type HlsSessionsOptions = {
   readonly ffmpeg: Ffmpeg
   readonly audio: AudioIntent
   readonly hls: HlsTiming
+  /** Keeps what has left memory, for those who go back; absent: nothing is kept. */
+  readonly timeShift?: TimeShift | null
   readonly log: Log
   readonly now: () => number
   readonly timers?: Timers

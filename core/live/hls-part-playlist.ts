@@ -1,22 +1,27 @@
-import { quoted } from './hls-playlist.ts'
+import { quoted, skippable, startLines } from './hls-playlist.ts'
 import type { Part, PartSegment } from './hls-parts.ts'
+
+/** A segment as a low-latency list names it; of those far behind the parts need not be known. */
+export type ListedPartSegment = Pick<PartSegment, 'msn' | 'durationSeconds' | 'discontinuity' | 'dateMs' | 'parts'>
 
 /** A low-latency list as one viewer gets it. */
 export type PartPlaylist = {
   /** Complete segments. */
-  readonly segments: readonly PartSegment[]
+  readonly segments: readonly ListedPartSegment[]
   /** The segment under way with the parts that are there; null: it has none yet. */
   readonly open: PartSegment | null
   readonly targetSeconds: number
   readonly partTargetSeconds: number
   readonly discontinuitySequence: number
   readonly isIndependent: boolean
-  /** The segment whose clean copy is named, for those who start there. */
+  /** The segment whose clean copy is named, for those who start there; −1: none. */
   readonly clean: number
+  /** Number of the segment with which the player begins, where the list has older ones; null: it has begun. */
+  readonly startMsn: number | null
   /** Every part can be decoded by itself: sound alone. */
   readonly isAllIndependent: boolean
   /** The name of a segment's initialization section. */
-  readonly mapOf: (segment: PartSegment) => string
+  readonly mapOf: (segment: ListedPartSegment) => string
   /** Other lists of the same viewer; they are as far as this one. */
   readonly reports: readonly string[]
   /** What the player has already may be left out (`_HLS_skip`). */
@@ -57,6 +62,7 @@ export function writeParts(playlist: PartPlaylist): string {
     `#EXT-X-MEDIA-SEQUENCE:${all[0]?.msn ?? 0}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
     ...(playlist.isIndependent ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
+    ...startLines(all, playlist.startMsn),
     ...(skipped > 0 ? [`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`] : []),
   ]
   let map: string | null = null
@@ -88,14 +94,4 @@ function partLine({ duration90k, independent }: Part, name: string, playlist: Pa
   const seconds = Math.min(duration90k / 90_000, playlist.partTargetSeconds)
   const flag = independent || playlist.isAllIndependent ? ',INDEPENDENT=YES' : ''
   return `#EXT-X-PART:DURATION=${seconds.toFixed(5)},URI=${quoted(name)}${flag}`
-}
-
-/** How many segments in front end before the skip boundary, so many seconds before the end of the list. */
-function skippable(all: readonly PartSegment[], boundary: number): number {
-  let behind = all.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
-  const first = all.findIndex(({ durationSeconds }) => {
-    behind -= durationSeconds
-    return behind < boundary
-  })
-  return Math.max(0, first)
 }

@@ -58,7 +58,49 @@ export function writeMultivariant(playlist: {
 }
 
 /** A segment as a list names it: `name` is its address, `map` that of the initialization section it needs, '' for none. */
-export type ListedSegment = Segment & { readonly name: string; readonly map: string }
+export type ListedSegment = Pick<Segment, 'msn' | 'durationSeconds' | 'discontinuity' | 'dateMs'> & {
+  readonly name: string
+  readonly map: string
+}
+
+/** So many target durations of a list are never left out of it. `draft-pantos-hls-rfc8216bis`, 4.4.3.8. */
+const SKIP_UNTIL = 6
+
+/** How a long list is made short for players that have most of it, and where those begin who have nothing. */
+export type LongList = {
+  /** What the player has already may be left out (`_HLS_skip`). */
+  readonly maySkip: boolean
+  /** Number of the segment with which the player begins; null: it has begun. */
+  readonly startMsn: number | null
+}
+
+/** Seconds before the end of a list at which a segment of it begins; 0: it is not in it, or it is the first one. */
+export function secondsFromEnd(
+  segments: readonly { readonly msn: number; readonly durationSeconds: number }[],
+  msn: number,
+): number {
+  const at = segments.findIndex((segment) => segment.msn === msn)
+  return at <= 0 ? 0 : segments.slice(at).reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
+}
+
+/** How many segments in front end before the skip boundary, so many seconds before the end of the list. */
+export function skippable(all: readonly { readonly durationSeconds: number }[], boundary: number): number {
+  let behind = all.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
+  const first = all.findIndex(({ durationSeconds }) => {
+    behind -= durationSeconds
+    return behind < boundary
+  })
+  return Math.max(0, first)
+}
+
+/** EXT-X-START for those who begin in the middle of a list. RFC 8216, 4.3.5.2. */
+export function startLines(
+  segments: readonly { readonly msn: number; readonly durationSeconds: number }[],
+  startMsn: number | null,
+): readonly string[] {
+  const offset = startMsn === null ? 0 : secondsFromEnd(segments, startMsn)
+  return offset === 0 ? [] : [`#EXT-X-START:TIME-OFFSET=-${offset.toFixed(5)},PRECISE=YES`]
+}
 
 /** A live media playlist. RFC 8216, 4.3.3. */
 export function writeMedia(playlist: {
@@ -68,24 +110,34 @@ export function writeMedia(playlist: {
   readonly isIndependent: boolean
   /** A request may wait for a segment (`draft-pantos-hls-rfc8216bis`, 6.2.5.2). */
   readonly canBlock: boolean
+  /** Null: the list is as long as its window in memory. */
+  readonly long: LongList | null
 }): string {
-  const { segments } = playlist
+  const { segments, long, targetSeconds } = playlist
+  const skipped = long?.maySkip === true ? skippable(segments, SKIP_UNTIL * targetSeconds) : 0
+  const control = [
+    ...(playlist.canBlock ? ['CAN-BLOCK-RELOAD=YES'] : []),
+    ...(long === null ? [] : [`CAN-SKIP-UNTIL=${(SKIP_UNTIL * targetSeconds).toFixed(1)}`]),
+  ]
   const lines = [
     '#EXTM3U',
-    '#EXT-X-VERSION:6',
-    `#EXT-X-TARGETDURATION:${playlist.targetSeconds}`,
-    ...(playlist.canBlock ? ['#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES'] : []),
+    `#EXT-X-VERSION:${skipped > 0 ? 9 : 6}`,
+    `#EXT-X-TARGETDURATION:${targetSeconds}`,
+    ...(control.length > 0 ? [`#EXT-X-SERVER-CONTROL:${control.join(',')}`] : []),
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]?.msn ?? 0}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${playlist.discontinuitySequence}`,
     ...(playlist.isIndependent ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
+    ...startLines(segments, long?.startMsn ?? null),
+    ...(skipped > 0 ? [`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`] : []),
   ]
   let map = ''
   for (const [index, segment] of segments.entries()) {
+    if (index < skipped) continue
     if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY')
     if (segment.map !== '' && (segment.map !== map || segment.discontinuity))
       lines.push(`#EXT-X-MAP:URI=${quoted(segment.map)}`)
     map = segment.map
-    if (index === 0 || segment.discontinuity)
+    if (index === skipped || segment.discontinuity)
       lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.dateMs).toISOString()}`)
     lines.push(`#EXTINF:${segment.durationSeconds.toFixed(5)},`, segment.name)
   }

@@ -67,7 +67,7 @@ export class ShiftBuffer {
 
   constructor(options: ShiftBufferOptions) {
     this.#options = options
-    this.#tape = options.shelf.open(options.label, () => {})
+    this.#tape = options.shelf.open(options.label)
   }
 
   /** The disk could not follow: nothing is here, and nothing will be. */

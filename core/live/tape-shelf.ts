@@ -41,18 +41,15 @@ export class TapeShelf {
     return [...this.#tapes.keys()].reduce((sum, tape) => sum + tape.held, 0)
   }
 
-  /** A new, empty tape. `onLost`: it was given up. */
-  open(label: TapeLabel, onLost: () => void): Tape {
+  /** A new, empty tape. */
+  open(label: TapeLabel): Tape {
     const { store } = this.#options
     this.#lastId += 1
     const tape: Tape = new Tape({
       file: store.open(`${this.#lastId}-${label.name}`),
       reelBytes: store.reelBytes,
       onReel: () => void this.#look(),
-      onLost: (reason) => {
-        this.#lost(tape, reason)
-        onLost()
-      },
+      onLost: (reason) => this.#lost(tape, reason),
     })
     this.#tapes.set(tape, label)
     return tape

@@ -2,6 +2,8 @@ import type { Channel } from '../lineup/channel.ts'
 import type { Log } from '../log.ts'
 import { ShiftBuffer } from './shift-buffer.ts'
 import { TapeShelf } from './tape-shelf.ts'
+import type { TapeLabel } from './tape-shelf.ts'
+import type { Tape } from './tape.ts'
 import type { TapeStore } from './tape.ts'
 
 /** What time shift needs. */
@@ -20,6 +22,10 @@ export interface TimeShift extends AsyncDisposable {
   readonly windowMs: number
   /** A buffer for a channel that is being opened; whoever asks closes it. */
   buffer(channel: Pick<Channel, 'id' | 'name'>): ShiftBuffer
+  /** An empty tape for something else that is kept of a channel: `what`, as part of its name; `close` gives it back. */
+  tape(channel: Pick<Channel, 'id' | 'name'>, what: string): Tape
+  /** Deletes a tape. */
+  close(tape: Tape): Promise<void>
   /** What the owner should know: a disk that cannot follow. */
   notices(): readonly string[]
 }
@@ -28,12 +34,16 @@ export interface TimeShift extends AsyncDisposable {
 export function createTimeShift({ store, minutes, maxBytes, log, now }: TimeShiftOptions): TimeShift {
   const shelf = new TapeShelf({ store, maxBytes, log, now })
   const windowMs = minutes * 60_000
+  const labelOf = ({ id, name }: Pick<Channel, 'id' | 'name'>, what: string): TapeLabel => ({
+    name: `${id}-${what.replace(/[^a-zA-Z0-9]+/g, '-')}`,
+    channelName: name,
+    facts: { channelId: id, what },
+  })
   return {
     windowMs,
-    buffer({ id, name }) {
-      const label = { name: id, channelName: name, facts: { channelId: id } }
-      return new ShiftBuffer({ shelf, label, windowMs })
-    },
+    buffer: (channel) => new ShiftBuffer({ shelf, label: labelOf(channel, 'ts'), windowMs }),
+    tape: (channel, what) => shelf.open(labelOf(channel, what)),
+    close: (tape) => shelf.close(tape),
     notices: () => shelf.notices(),
     [Symbol.asyncDispose]: () => shelf.closeAll(),
   }

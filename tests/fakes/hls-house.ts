@@ -8,6 +8,8 @@ import type { Ffmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import type { LiveLink } from '../../core/live/link.ts'
+import { createTimeShift } from '../../core/live/time-shift.ts'
+import type { TimeShiftOptions } from '../../core/live/time-shift.ts'
 import type { LogFacts } from '../../core/log.ts'
 import { createApp } from '../../handlers/app.ts'
 import { hlsFace } from '../../handlers/hls.ts'
@@ -55,15 +57,23 @@ const HLS = { segmentSeconds: 2, windowSeconds: 14, idleSeconds: 12 } as const
 /** Opens the house; `stream` is what its source sends from the first viewer on. */
 export async function openHlsHouse(
   stream: Uint8Array,
-  options: { readonly ffmpeg?: Ffmpeg; readonly hls?: Partial<typeof HLS>; readonly lingerSeconds?: number } = {},
+  options: {
+    readonly ffmpeg?: Ffmpeg
+    readonly hls?: Partial<typeof HLS>
+    readonly lingerSeconds?: number
+    /** Time shift of so many minutes over these tapes. */
+    readonly shift?: Omit<TimeShiftOptions, 'log' | 'now'>
+  } = {},
 ): Promise<HlsHouse> {
   const time = new VirtualTime()
   const { now, timers } = time
   const logged: { level: string; event: string; facts: LogFacts }[] = []
   const log = (level: string, event: string, facts: LogFacts = {}): void => void logged.push({ level, event, facts })
   const broadcast = createBroadcast(time, stream)
-  const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds: options.lingerSeconds ?? 0 })
-  const media = { ffmpeg: options.ffmpeg ?? NO_FFMPEG, audio: AUDIO, log, now, timers }
+  const timeShift = options.shift === undefined ? null : createTimeShift({ ...options.shift, log, now })
+  const { lingerSeconds = 0 } = options
+  const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds, timeShift })
+  const media = { ffmpeg: options.ffmpeg ?? NO_FFMPEG, audio: AUDIO, timeShift, log, now, timers }
   const ladder = createEncoderLadder({ ...media, hardware: 'none' })
   const qualities = createQualities({ ...media, hub, ladder, transcode: TRANSCODE, cores: 2 })
   const hls = createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: { ...HLS, ...options.hls } })

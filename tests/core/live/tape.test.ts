@@ -100,10 +100,9 @@ function openShelf(maxBytes: number) {
     log: (_level, event, facts) => void logged.push([event, facts]),
     now: () => 0,
   })
-  const lost: string[] = []
   const open = (name: string): Tape =>
-    shelf.open({ name, channelName: name.toUpperCase(), facts: { channelId: name } }, () => void lost.push(name))
-  return { shelf, tapes, disk, open, lost, logged }
+    shelf.open({ name, channelName: name.toUpperCase(), facts: { channelId: name } })
+  return { shelf, tapes, disk, open, logged }
 }
 
 test('TapeShelf deletes the oldest reel of all tapes where they take too much', async () => {
@@ -123,11 +122,14 @@ test('TapeShelf deletes the oldest reel of all tapes where they take too much', 
 })
 
 test('TapeShelf gives the newest tape up where there is no room for one reel each', async () => {
-  const { shelf, open, lost, logged } = openShelf(2 * REEL)
+  const { shelf, open, logged } = openShelf(2 * REEL)
   const tapes = [open('a'), open('b'), open('c')]
   for (const tape of tapes) tape.append(sample(REEL), 0)
   await settled()
-  assert.deepEqual(lost, ['c'])
+  assert.deepEqual(
+    tapes.map(({ isOver }) => isOver),
+    [false, false, true],
+  )
   assert.deepEqual(logged, [['time-shift-lost', { channelId: 'c', reason: 'there is too little room on the disk' }]])
   assert.deepEqual(shelf.notices(), ['Time shift of "C" was given up: there is too little room on the disk'])
 })
