@@ -114,10 +114,12 @@ export function writeMedia(playlist: {
   readonly long: LongList | null
 }): string {
   const { segments, long, targetSeconds } = playlist
-  const skipped = long?.maySkip === true ? skippable(segments, SKIP_UNTIL * targetSeconds) : 0
+  // Strict players take delta updates only from servers that hold requests.
+  const canSkip = long !== null && playlist.canBlock
+  const skipped = canSkip && long.maySkip ? skippable(segments, SKIP_UNTIL * targetSeconds) : 0
   const control = [
     ...(playlist.canBlock ? ['CAN-BLOCK-RELOAD=YES'] : []),
-    ...(long === null ? [] : [`CAN-SKIP-UNTIL=${(SKIP_UNTIL * targetSeconds).toFixed(1)}`]),
+    ...(!canSkip ? [] : [`CAN-SKIP-UNTIL=${(SKIP_UNTIL * targetSeconds).toFixed(1)}`]),
   ]
   const lines = [
     '#EXTM3U',

@@ -64,6 +64,7 @@ const NOTHING_ELSE = new Set([
   '#EXT-X-PRELOAD-HINT',
   '#EXT-X-RENDITION-REPORT',
   '#EXT-X-SKIP',
+  '#EXT-X-START',
 ])
 
 /** An attribute list. RFC 8216, 4.2. */

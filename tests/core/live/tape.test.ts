@@ -100,8 +100,7 @@ function openShelf(maxBytes: number) {
     log: (_level, event, facts) => void logged.push([event, facts]),
     now: () => 0,
   })
-  const open = (name: string): Tape =>
-    shelf.open({ name, channelName: name.toUpperCase(), facts: { channelId: name } })
+  const open = (name: string): Tape => shelf.open({ name, channelName: name.toUpperCase(), facts: { channelId: name } })
   return { shelf, tapes, disk, open, logged }
 }
 
