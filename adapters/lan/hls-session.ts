@@ -233,7 +233,10 @@ export class HlsSession {
     })
     const lists = [...description.variants, ...description.renditions]
     viewer.variants = [...new Set(lists.flatMap(({ uri }) => uri?.split('/').at(-2) ?? []))]
-    return playlistAnswer(writeMultivariant(description))
+    // hls.js would begin at its distance from the live edge, which may be the second GOP of the first segment: a browser's
+    // decoder cannot start there if GOPs are open. Lists of instant segments are shorter than that distance.
+    const startsAtFirst = ring.isOpenGop && delivery !== 'instant'
+    return playlistAnswer(writeMultivariant({ ...description, startsAtFirst }))
   }
 
   /** What an address of the session names: `{delivery}/{variant}/{file}` of a viewer. */

@@ -28,8 +28,11 @@ export const quoted = (text: string): string => `"${text.replace(/["\r\n]/g, "'"
 export function writeMultivariant(playlist: {
   readonly renditions: readonly AudioRendition[]
   readonly variants: readonly Variant[]
+  /** Players should begin with the first segment of a list and not somewhere in it. RFC 8216, 4.3.5.2. */
+  readonly startsAtFirst: boolean
 }): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:6']
+  if (playlist.startsAtFirst) lines.push('#EXT-X-START:TIME-OFFSET=0.0,PRECISE=YES')
   for (const { group, name, language, isDefault, uri } of playlist.renditions) {
     const attributes = [
       'TYPE=AUDIO',

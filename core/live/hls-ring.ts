@@ -1,5 +1,6 @@
 import { videoFacts } from './codec-strings.ts'
 import type { VideoFacts } from './codec-strings.ts'
+import { mayHaveLeading } from './open-gop.ts'
 import { hasPayload, PACKET_SIZE, writeContinuity } from './packet.ts'
 import { elementaryBytes, PesCollector } from './pes-unit.ts'
 import type { PesUnit } from './pes-unit.ts'
@@ -111,6 +112,7 @@ export class HlsRing {
   #leader: number | null = null
   #nextIndex = 0
   #hasStarted = false
+  #isOpenGop = false
   /** The newest stamp and its ring time; null: the next stamp starts a clock. */
   #clock: { readonly stamp: number; readonly time: number } | null = null
   /** Ring time up to which pieces go. */
@@ -147,6 +149,11 @@ export class HlsRing {
   /** A first random access point of the programme has come, so that the channel can be described. */
   get hasStarted(): boolean {
     return this.#hasStarted
+  }
+
+  /** GOPs are open: within a segment a decoder cannot start at a random access point, only at a clean copy. */
+  get isOpenGop(): boolean {
+    return this.#isOpenGop
   }
 
   /** Complete pieces, oldest first. */
@@ -322,7 +329,10 @@ export class HlsRing {
     if (this.#open === null && !unit.randomAccess && this.#next?.dts90k !== unit.dts90k) return
     const time = this.#time(unit.dts90k)
     if (unit.randomAccess) {
-      const facts = videoFacts(this.#codecOf(unit.pid), elementaryBytes(unit))
+      const codec = this.#codecOf(unit.pid)
+      const bytes = elementaryBytes(unit)
+      const facts = videoFacts(codec, bytes)
+      this.#isOpenGop = mayHaveLeading(codec, bytes)
       if (facts !== null && this.#facts !== null && !isSameFacts(facts, this.#facts)) this.#broken = true
       this.#facts = facts ?? this.#facts
       this.#ptsOffset = diff90k(unit.pts90k, unit.dts90k)

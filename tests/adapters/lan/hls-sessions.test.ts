@@ -51,6 +51,18 @@ describe('createHlsSessions()', () => {
     assert.ok(warm >= 0.9 && warm < 2.5, `${warm} s behind the edge`)
   })
 
+  for (const { delivery, isOpen, starts } of [
+    { delivery: 'standard', isOpen: true, starts: true },
+    { delivery: 'll', isOpen: true, starts: true },
+    { delivery: 'instant', isOpen: true, starts: false },
+    { delivery: 'standard', isOpen: false, starts: false },
+  ])
+    test(`${starts ? 'tells' : 'does not tell'} players to begin with the first segment: ${delivery}, ${isOpen ? 'open' : 'closed'} GOPs`, async () => {
+      await using house = await openHlsHouse(synthesize({ gopLength: 24, gops: 20, isOpen }))
+      const text = textOf(await house.get(`/live/c1.m3u8?delivery=${delivery}`))
+      assert.equal(text.includes('\n#EXT-X-START:TIME-OFFSET=0.0,PRECISE=YES\n'), starts, text)
+    })
+
   test('gives a player that fetches a segment once more its clean copy: it recovers', async () => {
     await using house = await openHlsHouse(television(60))
     const path = await join(house)

@@ -35,18 +35,17 @@ function describe(
   program: Program,
   { choice = null, canAac = true, facts = FACTS, made = null, isFragmented = false }: Description = {},
 ) {
-  const text = writeMultivariant(
-    describeVariants({
-      program,
-      facts,
-      pieces: [],
-      made,
-      canAac,
-      isFragmented,
-      choice,
-      uri: (variant) => `../hls/c1/session/viewer/standard/${variant}/v0.m3u8`,
-    }),
-  )
+  const described = describeVariants({
+    program,
+    facts,
+    pieces: [],
+    made,
+    canAac,
+    isFragmented,
+    choice,
+    uri: (variant) => `../hls/c1/session/viewer/standard/${variant}/v0.m3u8`,
+  })
+  const text = writeMultivariant({ ...described, startsAtFirst: false })
   assert.deepEqual(judgeMultivariant(text), [])
   return readMultivariant(text)
 }
