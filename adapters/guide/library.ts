@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { asFailure, Failure } from '../../core/errors.ts'
@@ -321,9 +322,12 @@ async function fetchDocument(shelf: Shelf, dir: string, signal: AbortSignal): Pr
       yield piece
     }
   }
+  // Opened before anything can fail: a stream that opens its file by itself may do so after it was removed.
+  const file = await open(path, 'w', 0o600)
   try {
-    await pipeline(counted(), createWriteStream(path, { mode: 0o600 }), { signal })
+    await pipeline(counted(), file.createWriteStream(), { signal })
   } catch (cause) {
+    await file.close().catch(() => {}) // the stream may have closed it
     rmSync(path, { force: true })
     signal.throwIfAborted()
     throw cause

@@ -531,6 +531,8 @@ export class Splicer {
   #mayJoin(track: Track, pts: number | null): boolean {
     const video = this.#tracks.find(({ isVideo }) => isVideo)
     if (video === undefined) return true
+    // Everything begins with a picture, also when that one is kept until it is whole.
+    if (video.isStarting && this.#line.lastOut === null) return false
     if (!video.isOpen || video.accessPts === null) {
       if (this.isSoundAlone) return !video.isSeen
       this.isSoundAlone = !video.isSeen && track.isTimed && this.#options.now() - this.#programAt >= SOUND_ALONE_MS
