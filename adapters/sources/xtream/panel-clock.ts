@@ -1,3 +1,5 @@
+import { wallInstant, wallTime, zoneOffset } from '../wall-clock.ts'
+
 /** The clock on the wall of a panel: catch-up times and texts of the guide are in its zone, not in the viewer's. */
 export interface PanelClock {
   /** The instant as the panel writes times in catch-up addresses: `YYYY-MM-DD:HH-MM`. */
@@ -37,42 +39,7 @@ export function createPanelClock({ timezone, timestampNow, timeNow }: PanelClock
     },
     parse(text) {
       const local = wallTime(text)
-      if (local === null) return null
-      // The offset at the instant itself, which may be another one than at the same reading in UTC.
-      return local - offsetAt(local - offsetAt(local))
+      return local === null ? null : wallInstant(local, offsetAt)
     },
-  }
-}
-
-/** The reading of a wall clock as if it were UTC; null: that is none. */
-function wallTime(text: string): number | null {
-  const [, date, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)$/.exec(text.trim()) ?? []
-  const instant = date === undefined ? Number.NaN : Date.parse(`${date}T${time}Z`)
-  return Number.isNaN(instant) ? null : instant
-}
-
-/** What the zone's wall clock is ahead of UTC, milliseconds, by instant; null: the platform does not know the zone. */
-function zoneOffset(timezone: string): ((instant: number) => number) | null {
-  if (timezone === '') return null
-  try {
-    const format = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
-    return (instant) => {
-      const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]))
-      const part = (name: Intl.DateTimeFormatPartTypes): string => parts.get(name) ?? '00'
-      const date = `${part('year')}-${part('month')}-${part('day')}`
-      const wall = Date.parse(`${date}T${part('hour')}:${part('minute')}:${part('second')}Z`)
-      return wall - Math.floor(instant / 1000) * 1000
-    }
-  } catch {
-    return null // a name that only the panel knows
   }
 }

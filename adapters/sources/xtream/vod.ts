@@ -1,9 +1,9 @@
 import { Failure } from '../../../core/errors.ts'
 import type { Episode, Film, Series, VodEntry, VodItem, VodKind, VodSource } from '../../../core/lineup/vod.ts'
-import { plainText } from '../../../core/plain-text.ts'
+import { nameMatcher } from '../../../core/lineup/vod-search.ts'
 import type { Account } from './account.ts'
 import type { ApiClient } from './api-client.ts'
-import { createKept } from './kept.ts'
+import { createKept } from '../kept.ts'
 import { readCategories } from './live-list.ts'
 import type { PanelHttp } from './panel-http.ts'
 import type { Seats } from './seats.ts'
@@ -88,7 +88,7 @@ export function createVod(options: VodOptions): VodSource {
     },
     async entries({ kind, category, search, offset, limit }, signal) {
       const { entries } = await lists.get(kind, signal)
-      const matches = matcher(search)
+      const matches = nameMatcher(search)
       const found = entries.filter(
         (entry) => (category === null || entry.categories.includes(category)) && matches(entry.name),
       )
@@ -143,17 +143,3 @@ const better = (entry: VodEntry, year: number | null, rating: number | null) => 
   year: entry.year ?? year,
   rating: entry.rating ?? rating,
 })
-
-/** Every word is part of the name, without regard to case and accents. */
-function matcher(search: string): (name: string) => boolean {
-  const words = fold(plainText(search))
-    .split(' ')
-    .filter((word) => word !== '')
-  if (words.length === 0) return () => true
-  return (name) => {
-    const folded = fold(name)
-    return words.every((word) => folded.includes(word))
-  }
-}
-
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

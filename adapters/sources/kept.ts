@@ -1,4 +1,4 @@
-import { unless } from '../timers.ts'
+import { unless } from './timers.ts'
 
 /** Values that are fetched once for all who ask, and kept for a while. */
 export interface Kept<T> {
