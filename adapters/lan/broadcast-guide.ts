@@ -61,6 +61,7 @@ export function createBroadcastGuide(options: {
       open: (request) => source.open(watched(request)),
       slots: () => source.slots(),
       ...(source.sharesSlots === undefined ? {} : { sharesSlots: source.sharesSlots }),
+      demand: () => source.demand?.() ?? null,
       // Sources learn it while they run.
       get closingMs() {
         return source.closingMs ?? CLOSING_MS

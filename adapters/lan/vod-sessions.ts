@@ -44,6 +44,7 @@ export function createVodSessions(options: VodSessionsOptions): VodSessions {
       item,
       opener: vod,
       async reserve(signal) {
+        if (vod.usesSlots === false) return { sourceId, key, readyAt: 0, release() {} }
         // Every viewer of a film has a connection of his own, also of the same film.
         const slot = await hub.borrow({ id, sourceId, slotKey: key }, holder, signal)
         signal.throwIfAborted()
@@ -60,7 +61,7 @@ export function createVodSessions(options: VodSessionsOptions): VodSessions {
     })
     const holder = {
       channel: { id },
-      stream: { sourceId },
+      stream: { sourceId, slotKey: key },
       viewers: [viewer],
       get state() {
         return session.state

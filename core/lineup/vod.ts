@@ -124,6 +124,8 @@ export type VodFile = {
  * or `source/*`. The address is asked for anew each time. Never retries by itself.
  */
 export interface VodOpener {
+  /** False: its files come beside the slots (from a receiver's disk). Absent: every open file has one. */
+  readonly usesSlots?: boolean
   openFile(request: VodRequest): Promise<VodFile>
 }
 

@@ -64,6 +64,7 @@ export function createHub(options: HubOptions): Hub {
 
   const beat = (): void => {
     beats += 1
+    if (beats % (FLUSHES_A_TICK * TICKS_A_SWEEP) === 0) desk.makeRoom()
     for (const relay of relays.values()) {
       relay.flush()
       if (beats % FLUSHES_A_TICK === 0) relay.tick()

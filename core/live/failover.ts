@@ -40,6 +40,7 @@ const REFUSED: Rule = { opening: 'next', afterwards: 'next', waitsMs: BACK_OFF_M
  * | asked for another stream | that stream | that stream | – |
  * | we have no slot for it | next stream | next, else again after 1, 2, 4 s | – |
  * | taken away (a recording needs the tuner) | next stream | next, else again after 4, 8, 16, 32 s | 30 s |
+ * | given up for a recording that is due | next stream | as above | 30 s |
  * | somebody else uses the account | next stream | next, else again after 10, 20, 40, 60 s | 60 s |
  * | ended | next stream | next, else again after 1, 2, 4 s | 5 s |
  * | stalled, silent, no signal, not reachable | next stream | as above | 30 s |
@@ -52,6 +53,7 @@ const RULES: Readonly<Partial<Record<FailureCode, Rule>>> = {
   'live/switched': { ...REFUSED, coolSeconds: 0 },
   'live/no-slot': { ...REFUSED, coolSeconds: 0 },
   'live/kicked': { ...REFUSED, waitsMs: KICKED_MS, coolSeconds: 30 },
+  'live/recording': { ...REFUSED, waitsMs: KICKED_MS, coolSeconds: 30 },
   'live/contested': { ...REFUSED, waitsMs: CONTESTED_MS, coolSeconds: 60 },
   'live/ended': { ...REFUSED, coolSeconds: 5 },
   'live/stalled': { ...REFUSED, coolSeconds: 30 },

@@ -121,11 +121,13 @@ export type SlotWish = Pick<Stream, 'id' | 'sourceId' | 'slotKey'>
 export interface SlotHolder {
   readonly channel: { readonly id: string }
   readonly state: RelayState | 'closed'
-  readonly stream: Pick<Stream, 'sourceId'> | null
+  readonly stream: Pick<Stream, 'sourceId' | 'slotKey'> | null
   readonly lingeringSince: number
   /** Who watches or waits. */
   readonly viewers: readonly Pick<ViewerInfo, 'user' | 'address'>[]
   close(failure: Failure | null): void
+  /** Gives the slot up for this reason and goes on elsewhere if it can; absent: it closes. */
+  giveWay?(failure: Failure): void
 }
 
 /** One upstream per channel, any number of viewers. */
@@ -144,7 +146,7 @@ export interface Hub extends AsyncDisposable {
   /** Slots of a source in use (lingering counts) and in total. */
   slots(source: SourceId): { readonly total: number; readonly used: number } | null
   /**
-   * A slot for something that is no channel (a film). Null: none can be had. The holder may be asked to make room as relays
+   * A slot for something that is no channel (a film). Null: none can be had; fails with `live/recording`. The holder may be asked to make room as relays
    * are; it is forgotten when the slot is released.
    */
   borrow(wish: SlotWish, holder: SlotHolder, signal: AbortSignal): Promise<Slot | null>

@@ -270,6 +270,11 @@ export class Relay {
     this.#attempt?.fail(new Failure('live/switched', `"${this.channel.name}" was switched to "${asked.name}" by hand`))
   }
 
+  /** Gives its slot up, and goes on with the next stream that can be had. */
+  giveWay(failure: Failure): void {
+    this.#attempt?.fail(failure)
+  }
+
   /** Opens streams by the rule table until the relay is over. */
   async #run(): Promise<void> {
     const tried = new Set<StreamId>()
@@ -563,6 +568,6 @@ export class Relay {
 
 /** What a channel that cannot be opened shows to those who asked for a slate. */
 function slateFor({ code }: Failure): SlateKind {
-  if (code === 'live/no-slot') return 'no-slot'
+  if (code === 'live/no-slot' || code === 'live/recording') return 'no-slot'
   return code === 'live/no-signal' || code === 'source/unreachable' || code === 'source/timeout' ? 'off-air' : 'refused'
 }

@@ -21,6 +21,8 @@ export interface SlotLedger {
   reserve(stream: Pick<Stream, 'sourceId' | 'slotKey'>): Slot | null
   /** Slots of a source in use. */
   used(source: SourceId): number
+  /** Keys of the slots of a source in use. */
+  keys(source: SourceId): ReadonlySet<string>
 }
 
 /** A receiver notices a closed connection a moment later: how long a source counts it that does not say, milliseconds. */
@@ -82,6 +84,7 @@ export function createSlotLedger(rule: (source: SourceId) => SlotRule | null, no
       seats.add(seat)
       return sit(sourceId, seat, closingMs)
     },
+    keys: (source) => new Set([...seatsOf(source)].filter(({ holders }) => holders > 0).map(({ key }) => key)),
     used: (source) => [...seatsOf(source)].filter(({ holders }) => holders > 0).length,
   }
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../errors.ts'
 import type { Stream } from '../lineup/stream.ts'
+import type { SlotDemand } from './slot-claims.ts'
 
 /** Where an opened upstream puts its bytes. Chunks have any size and belong to the receiver of the call. */
 export interface UpstreamSink {
@@ -46,4 +47,6 @@ export interface SlotRule {
   readonly sharesSlots?: boolean
   /** How long it still counts a connection that was closed, milliseconds; absent: 150. */
   readonly closingMs?: number
+  /** What it needs for itself, so that we make room in time; null or absent: nothing is known. */
+  demand?(): SlotDemand | null
 }

@@ -149,7 +149,7 @@ export function fakeHouse({
 }: {
   tuners?: number | null
   lingerSeconds?: number
-  rule?: Pick<SlotRule, 'sharesSlots' | 'closingMs'>
+  rule?: Pick<SlotRule, 'sharesSlots' | 'closingMs' | 'demand'>
   /** Time shift of so many minutes over these tapes. */
   shift?: Omit<TimeShiftOptions, 'log' | 'now'>
 } & Pick<HubOptions, 'slates' | 'bufferMs' | 'precedence'> = {}) {
