@@ -2,12 +2,14 @@ import { createBroadcast } from './broadcast.ts'
 import type { Broadcast } from './broadcast.ts'
 import { readClip } from './clip.ts'
 import type { ClipStore } from './content.ts'
+import { createDisk } from './disk.ts'
+import type { Disk } from './disk.ts'
 import type { FaultBoard } from './faults.ts'
 import { createFrontends } from './frontends.ts'
 import type { Frontends, Lease } from './frontends.ts'
 import { muxLoop } from './loop.ts'
 import { findService, servicesOf, transponderKey } from './model.ts'
-import type { ReceiverModel, Recording, Service, Transponder } from './model.ts'
+import type { ReceiverModel, Service, Transponder } from './model.ts'
 import type { Counters } from './observation.ts'
 import type { ServiceReference } from './service-reference.ts'
 import type { BoxSettings, Timing } from './settings.ts'
@@ -41,6 +43,7 @@ export type Box = {
   settings: BoxSettings
   readonly clients: Set<StreamClient>
   readonly timers: Timer[]
+  readonly disk: Disk
   standby: boolean
   /** What the family watches; holds a tuner. */
   liveTv: { readonly service: Service; readonly lease: Lease } | null
@@ -49,8 +52,8 @@ export type Box = {
   readonly ports: { web: number; tls: number; stream: number; relay: number }
   /** Resolves with the service on air; rejects when its clip cannot be made. */
   onAir(service: Service): Promise<Broadcast>
-  /** The bytes of a recording: its service's clip. */
-  recorded(recording: Recording): Promise<Uint8Array>
+  /** The bytes of a file on the disk; null: there is none. */
+  recorded(path: string): Promise<Uint8Array> | null
 }
 
 /** What a tune led to. */
@@ -86,8 +89,10 @@ export function createBox(parts: {
       now,
     })
   }
+  const disk = createDisk(model.recordings, now)
   return {
     model,
+    disk,
     frontends: createFrontends({ count: model.frontends, quadrants: model.quadrants, lingerMs: timing.lingerMs, now }),
     faults: parts.faults,
     counters: parts.counters,
@@ -101,7 +106,11 @@ export function createBox(parts: {
     liveTv: null,
     startedAtMs: now(),
     ports: { web: 0, tls: 0, stream: 0, relay: 0 },
-    recorded: (recording) => parts.clips.file(recording.service.recipe),
+    recorded(path) {
+      const file = disk.file(path)
+      if (file === null) return null
+      return file.content === null ? parts.clips.file(file.recording.service.recipe) : Promise.resolve(file.content)
+    },
     onAir(service) {
       const known = broadcasts.get(service.ref)
       if (known) return known

@@ -8,6 +8,7 @@ import { createClipStore } from './content.ts'
 import { reset } from './delivery.ts'
 import { demoModel } from './demo-model.ts'
 import { createFaultBoard } from './faults.ts'
+import type { Disk } from './disk.ts'
 import type { Faults } from './faults.ts'
 import type { ReceiverModel } from './model.ts'
 import { createCounters } from './observation.ts'
@@ -66,6 +67,8 @@ export interface Receiver extends AsyncDisposable {
   readonly relayPort: number
   readonly model: ReceiverModel
   readonly faults: Faults
+  /** What lies on its disk. */
+  readonly disk: Disk
   observe(): Observation
   /** Changes what the owner can set; applies to the next request. */
   configure(settings: Partial<BoxSettings>): void
@@ -148,6 +151,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     relayPort: box.ports.relay,
     model,
     faults,
+    disk: box.disk,
     observe: () => observation(box, listeners),
     configure: (changes) => (box.settings = { ...box.settings, ...changes }),
     watch: (ref) => watchLiveTv(box, ref),

@@ -57,7 +57,7 @@ export type Bouquet = {
   readonly entries: readonly BouquetEntry[]
 }
 
-/** A finished recording on the box's disk. */
+/** A recording on the box's disk. */
 export type Recording = {
   /** Absolute path on the box. */
   readonly file: string
@@ -66,6 +66,8 @@ export type Recording = {
   readonly description: string
   readonly beginMs: number
   readonly seconds: number
+  /** Words behind each other, as the box keeps them; absent: none. */
+  readonly tags?: string
 }
 
 /** Everything a receiver has by its nature; nothing in it changes while it runs. */

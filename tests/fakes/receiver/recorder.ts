@@ -19,14 +19,16 @@ export interface Recorder {
 export function createRecorder(box: Box): Recorder {
   const check = (): void => {
     const now = boxSeconds(box)
-    for (const timer of box.timers) {
+    for (const timer of box.timers.slice()) {
       if (timer.disabled || timer.justplay) continue
       if (timer.state === 0 && timer.begin - 20 <= now) timer.state = 1
       if (timer.state === 1 && timer.begin <= now) start(box, timer)
       if (timer.state !== 3 && timer.end <= now) {
         timer.lease?.release()
         timer.lease = null
+        if (timer.state === 2) box.disk.end(timer)
         timer.state = 3
+        again(box, timer)
       }
     }
   }
@@ -40,6 +42,7 @@ function start(box: Box, timer: Timer): void {
   if (tuned) {
     timer.lease = tuned.lease
     timer.state = 2
+    box.disk.begin(timer)
     return
   }
   // The relay's clients look like loopback and are not seen.
@@ -49,4 +52,16 @@ function start(box: Box, timer: Timer): void {
   if (!oldest) return
   box.counters.kicked += 1
   oldest.close()
+}
+
+const DAY_SECONDS = 86_400
+
+/** A timer that repeats goes on to its next day. Days are counted in UTC here. */
+function again(box: Box, timer: Timer): void {
+  if (timer.repeated === 0) return
+  const weekday = (seconds: number): number => (new Date(seconds * 1000).getUTCDay() + 6) % 7
+  let days = 1
+  while (days < 7 && (timer.repeated & (1 << weekday(timer.begin + days * DAY_SECONDS))) === 0) days += 1
+  const [begin, end] = [timer.begin + days * DAY_SECONDS, timer.end + days * DAY_SECONDS]
+  box.timers.splice(box.timers.indexOf(timer), 1, { ...timer, begin, end, state: 0, filename: null })
 }

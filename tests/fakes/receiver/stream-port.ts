@@ -141,9 +141,9 @@ function serve(box: Box, socket: Socket, request: string, isWhole: boolean): voi
 
 /** A recording from beginning to end, as fast as the client takes it. */
 function sendRecording(box: Box, socket: Socket, path: string): void {
-  const recording = box.model.recordings.find((one) => one.file === path)
-  if (!recording) return hangUp(socket, ERROR_TEXT)
-  box.recorded(recording).then(
+  const recorded = box.recorded(path)
+  if (recorded === null) return hangUp(socket, ERROR_TEXT)
+  recorded.then(
     (bytes) => socket.end(bytes, () => socket.destroy()),
     (error: unknown) => {
       box.log('no content', { file: path, error: String(error) })

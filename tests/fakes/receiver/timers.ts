@@ -10,6 +10,14 @@ export type Timer = {
   readonly end: number
   readonly eit: number
   readonly justplay: boolean
+  /** Monday is 1, Sunday 64; 0: once. */
+  readonly repeated: number
+  /** Blank-separated. */
+  readonly tags: string
+  readonly dirname: string | null
+  readonly afterevent: number
+  /** What it writes, without `.ts`. */
+  filename: string | null
   disabled: boolean
   /** 0 waiting, 1 prepared, 2 running, 3 ended. */
   state: 0 | 1 | 2 | 3

@@ -190,16 +190,19 @@ function picon(box: Box, response: ServerResponse, name: string): void {
 
 /** A recording as a static file with `Range`; a missing one is 200 with a sentence. */
 async function file(box: Box, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-  const recording = box.model.recordings.find((one) => one.file === path)
-  if (!recording) return send(response, 200, 'text/plain', new TextEncoder().encode(`File '${path}' not found`))
-  const bytes = await box.recorded(recording)
+  const recorded = box.recorded(path)
+  if (recorded === null) return send(response, 200, 'text/plain', new TextEncoder().encode(`File '${path}' not found`))
+  const bytes = await recorded
   response.setHeader('Content-Disposition', `attachment; filename="${path.slice(path.lastIndexOf('/') + 1)}"`)
   response.setHeader('Accept-Ranges', 'bytes')
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
   if (!range) return send(response, 200, 'video/mpeg', bytes)
   const from = Number(range[1])
   const to = range[2] ? Math.min(Number(range[2]), bytes.length - 1) : bytes.length - 1
-  if (from > to) return html(response, 416, '<h1>Error 416</h1>')
+  if (from > to) {
+    response.setHeader('Content-Range', `bytes */${bytes.length}`)
+    return html(response, 416, '<h1>Error 416</h1>')
+  }
   response.setHeader('Content-Range', `bytes ${from}-${to}/${bytes.length}`)
   send(response, 206, 'video/mpeg', bytes.subarray(from, to + 1))
 }

@@ -123,7 +123,8 @@ export const settings: Method = ({ box }) => {
     ['config.OpenWebif.streamport', String(box.ports.stream)],
     ['config.misc.initialchannelselection', 'False'],
     ['config.network.root_password_hint', 'do-not-store-me'],
-    ['config.usage.timezone', box.model.timeZone],
+    ['config.timezone.area', box.model.timeZone.split('/')[0] ?? ''],
+    ['config.timezone.val', box.model.timeZone.split('/')[1] ?? ''],
   ]
   if (box.ports.tls)
     pairs.push(['config.OpenWebif.https_enabled', 'True'], ['config.OpenWebif.https_port', String(box.ports.tls)])

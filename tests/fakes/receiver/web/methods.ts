@@ -17,6 +17,7 @@ import {
 import { failed, missing, simpleResult } from './call.ts'
 import type { Method } from './call.ts'
 import * as guide from './guide.ts'
+import { movieList } from './movies.ts'
 import { allServices, bouquets, getAllServices, getServices } from './services.ts'
 import * as timers from './timers.ts'
 
@@ -65,29 +66,10 @@ export const methods: Readonly<Record<string, Method>> = {
   timerdelete: timers.timerDelete,
   timertogglestatus: timers.timerToggleStatus,
   timercleanup: timers.timerCleanup,
-  movielist: ({ box, parameters }) => {
-    const directory = parameters.get('dirname') ?? '/media/hdd/movie/'
-    const recordings = box.model.recordings.filter(({ file }) => file.startsWith(directory))
-    const movies = recordings.map((recording) => ({
-      filename: recording.file,
-      filename_stripped: recording.file.slice(recording.file.lastIndexOf('/') + 1),
-      serviceref: `1:0:0:0:0:0:0:0:0:0:${recording.file}`,
-      length: `${Math.floor(recording.seconds / 60)}:${String(recording.seconds % 60).padStart(2, '0')}`,
-      lastseen: 0,
-      filesize: recording.seconds * 200_000,
-      filesize_readable: `${(recording.seconds / 5000).toFixed(1)} GB`,
-      recordingtime: Math.floor(recording.beginMs / 1000),
-      begintime: new Date(recording.beginMs).toISOString(),
-      eventname: recording.title,
-      servicename: recording.service.name,
-      tags: '',
-      fullname: `1:0:0:0:0:0:0:0:0:0:${recording.file}`,
-      description: recording.description,
-      descriptionExtended: '',
-    }))
-    return { json: { movies, bookmarks: [], directory, recursive: parameters.has('recursive') } }
-  },
-  getlocations: () => ({ json: { locations: ['/media/hdd/movie/'], default: '/media/hdd/movie/', result: true } }),
+  movielist: movieList,
+  getlocations: ({ box }) => ({
+    json: { locations: box.disk.locations, default: box.disk.locations[0], result: true },
+  }),
   epgmultichannelnownext: () => failed("{'events': []}"),
 }
 

@@ -13,7 +13,7 @@ export const timerList: Method = ({ box }) => ({
     version: 2,
     result: true,
     timers: box.timers.map((timer) => timerJson(box, timer)),
-    locations: ['/media/hdd/movie/'],
+    locations: box.disk.locations,
     default: '/media/hdd/movie/',
     tags: [],
   },
@@ -42,8 +42,9 @@ export const timerAddByEventId: Method = (call) => {
     begin: event.beginSeconds - 180,
     end: event.beginSeconds + event.durationSeconds + 300,
     eit: id,
-    justplay: false,
+    ...optionsOf(call),
     disabled: false,
+    filename: null,
     state: 0,
     lease: null,
   })
@@ -59,7 +60,7 @@ export const timerChange: Method = (call) => {
   const changed = newTimer(call, service)
   const others = box.timers.filter((timer) => timer !== old)
   const conflicts = conflictsOf(box, changed, others)
-  if (conflicts.length > 0) return conflict(box, conflicts)
+  if (conflicts.length > 0) return conflict(box, [changed, ...conflicts])
   remove(box, old)
   box.timers.push(changed)
   return done('Timer geändert')
@@ -89,7 +90,7 @@ export const timerCleanup: Method = ({ box }) => {
 
 function add(box: Box, timer: Timer): Answer {
   const conflicts = conflictsOf(box, timer, box.timers)
-  if (conflicts.length > 0) return conflict(box, conflicts)
+  if (conflicts.length > 0) return conflict(box, [timer, ...conflicts])
   box.timers.push(timer)
   return done('Timer hinzugefügt')
 }
@@ -98,6 +99,7 @@ function done(message: string): Answer {
   return { json: { result: true, message }, xml: simpleResult(true, message) }
 }
 
+/** The box names the timer that was asked for first. Source: OpenPLi, lib/python/TimerSanityCheck.py. */
 function conflict(box: Box, conflicts: readonly Timer[]): Answer {
   return {
     json: {
@@ -141,6 +143,7 @@ function conflictsOf(box: Box, timer: Timer, others: readonly Timer[]): readonly
 function remove(box: Box, timer: Timer): void {
   timer.lease?.release()
   timer.lease = null
+  if (timer.state === 2) box.disk.end(timer)
   box.timers.splice(box.timers.indexOf(timer), 1)
 }
 
@@ -152,10 +155,21 @@ function newTimer({ parameters }: Call, service: Service): Timer {
     begin: Number(parameters.get('begin')),
     end: Number(parameters.get('end')),
     eit: Number(parameters.get('eit') ?? 0),
-    justplay: parameters.get('justplay') === '1',
+    ...optionsOf({ parameters }),
+    filename: null,
     disabled: parameters.get('disabled') === '1',
     state: 0,
     lease: null,
+  }
+}
+
+function optionsOf({ parameters }: Pick<Call, 'parameters'>) {
+  return {
+    justplay: parameters.get('justplay') === '1',
+    repeated: Number(parameters.get('repeated') ?? 0),
+    tags: parameters.get('tags') ?? '',
+    dirname: parameters.get('dirname') || null,
+    afterevent: Number(parameters.get('afterevent') ?? 3),
   }
 }
 
@@ -186,19 +200,19 @@ function timerJson(box: Box, timer: Timer): Record<string, unknown> {
     duration: timer.end - timer.begin,
     startprepare: timer.begin - 20.5,
     justplay: timer.justplay ? 1 : 0,
-    afterevent: 3,
-    dirname: 'None',
-    tags: '',
+    afterevent: timer.afterevent,
+    dirname: timer.dirname ?? 'None',
+    tags: timer.tags,
     logentries: [],
     backoff: 0,
     firsttryprepare: '',
     state: timer.state,
-    repeated: 0,
+    repeated: timer.repeated,
     dontsave: 0,
     cancelled: false,
     toggledisabled: timer.disabled ? 0 : 1,
     toggledisabledimg: timer.disabled ? 'on' : 'off',
-    filename: null,
+    filename: timer.filename,
     nextactivation: null,
     realbegin: dateText(box, timer.begin),
     realend: dateText(box, timer.end),
