@@ -2,6 +2,7 @@ import type { GuideDocument } from '../../core/guide/document.ts'
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { Catalogue, LogoSource } from '../../core/lineup/catalogue.ts'
 import type { SourceCheck } from '../../core/lineup/source-check.ts'
+import type { Recorder } from '../../core/lineup/recording-timer.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import type { VodSource } from '../../core/lineup/vod.ts'
 import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
@@ -23,6 +24,8 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly vod?: VodSource
   /** A small question to see whether it answers. */
   readonly check: SourceCheck
+  /** Its recordings and timers; absent: it records nothing. */
+  readonly recorder?: Recorder
   /** What its owner should know now, as sentences. */
   notices(): readonly string[]
 }

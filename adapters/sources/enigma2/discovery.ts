@@ -19,6 +19,7 @@ const aboutSchema = v.object({
     tuners: v.fallback(v.nullable(v.array(v.unknown())), null),
     streams: v.fallback(v.array(v.unknown()), []),
   }),
+  service: v.fallback(v.object({ ref: text }), { ref: null }),
 })
 const settingsSchema = v.object({ settings: v.array(v.unknown()) })
 const pairSchema = v.tuple([
@@ -30,7 +31,10 @@ const pairSchema = v.tuple([
 export type About = Pick<
   ReceiverFacts,
   'dialect' | 'model' | 'image' | 'webVersion' | 'tuners' | 'isFbc' | 'streamClients'
->
+> & {
+  /** Reference of what the family watches, as the box spells it; null: nothing, or not told. */
+  readonly liveRef: string | null
+}
 
 /**
  * Asks a receiver what it is: `about`, then `settings`. Touches no stream port, where a question would take a tuner.
@@ -41,7 +45,7 @@ export async function discover(
   client: WebClient,
   options: { readonly log: Log; readonly signal: AbortSignal },
 ): Promise<ReceiverFacts> {
-  const about = await readAbout(client, { priority: 'ui', signal: options.signal })
+  const { liveRef: _, ...about } = await readAbout(client, { priority: 'ui', signal: options.signal })
   return { ...UNKNOWN_FACTS, ...about, ...(await readSettings(client, about.dialect, options)) }
 }
 
@@ -66,6 +70,7 @@ export async function readAbout(
       tuners: null,
       isFbc: false,
       streamClients: 0,
+      liveRef: null,
     }
   }
   const parsed = v.safeParse(aboutSchema, json)
@@ -76,7 +81,7 @@ export async function readAbout(
       {},
       new v.ValiError(parsed.issues),
     )
-  const { info } = parsed.output
+  const { info, service } = parsed.output
   return {
     dialect: 'json',
     model: [info.brand, info.model].filter((word) => word !== null && word !== '').join(' ') || null,
@@ -85,6 +90,7 @@ export async function readAbout(
     tuners: info.tuners?.flatMap(readTuner) ?? null,
     isFbc: info.tuners?.some((tuner) => /\bFBC\b/i.test(v.is(tunerSchema, tuner) ? String(tuner.type) : '')) ?? false,
     streamClients: info.streams.length,
+    liveRef: service.ref === '' ? null : service.ref,
   }
 }
 
@@ -104,7 +110,7 @@ function readTuner(entry: unknown): readonly Tuner[] {
   ]
 }
 
-type SettingFacts = Pick<ReceiverFacts, 'streamPort' | 'relayPort' | 'relayed' | 'zapsOnStream'>
+type SettingFacts = Pick<ReceiverFacts, 'streamPort' | 'relayPort' | 'relayed' | 'zapsOnStream' | 'timeZone'>
 
 /** Picks the settings that matter here; all others, passwords among them, are let go at once. */
 async function readSettings(
@@ -134,15 +140,22 @@ async function readSettings(
     streamPort: readPort(values.get('OpenWebif.streamport')),
     relayPort: readPort(values.get('misc.softcam_streamrelay_port')),
     relayed: new Set(relayed),
+    timeZone: readZone(values),
     zapsOnStream: [...values].some(([name, value]) => name.endsWith('zapstream') && /^true$/i.test(value)),
   }
 }
 
 // Nothing else of the settings is looked at.
 const WANTED =
-  /^(config\.OpenWebif\.streamport|config\.OpenWebif\.(webcache\.)?zapstream|config\.misc\.softcam_streamrelay_port|(config\.misc\.)?whitelist_streamrelay)$/
+  /^(config\.OpenWebif\.streamport|config\.OpenWebif\.(webcache\.)?zapstream|config\.misc\.softcam_streamrelay_port|config\.timezone\.(area|val)|(config\.misc\.)?whitelist_streamrelay)$/
 
 function readPort(value: string | undefined): number | null {
   const port = Number(value)
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null
+}
+
+/** `Europe` and `Vienna`; null where one is missing, as it is while it has the image's own default. */
+function readZone(values: ReadonlyMap<string, string>): string | null {
+  const [area, place] = [values.get('timezone.area'), values.get('timezone.val')]
+  return area === undefined || place === undefined ? null : `${area}/${place}`
 }

@@ -25,6 +25,8 @@ export type ReceiverFacts = {
   readonly relayed: ReadonlySet<string>
   /** Asking the box for a stream's URL would change the family's channel. */
   readonly zapsOnStream: boolean
+  /** IANA name; null: not told, or not by this name. */
+  readonly timeZone: string | null
 }
 
 /** A receiver that has said nothing yet. */
@@ -40,6 +42,7 @@ export const UNKNOWN_FACTS: ReceiverFacts = {
   relayPort: null,
   relayed: new Set(),
   zapsOnStream: false,
+  timeZone: null,
 }
 
 /** Ports when neither owner nor receiver names one. */

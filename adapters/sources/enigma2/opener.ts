@@ -31,6 +31,10 @@ export type OpenerOptions = {
   readonly isListed: (item: ReceiverItem) => boolean
   /** Asks the receiver who uses its tuners; null when it does not say at once. */
   readonly askAbout: (signal: AbortSignal) => Promise<About | null>
+  /** Fails with `live/recording` when the transponder would leave no tuner for a recording. */
+  readonly leaveRoom: (slotKey: string, signal: AbortSignal) => Promise<void>
+  /** Told of every stream of the box's tuners that opens; the answer is called at its end. */
+  readonly onStream: () => () => void
   /** Told before every start: the box should do nothing else now. */
   readonly onStart: () => void
   readonly timers: Timers
@@ -38,7 +42,10 @@ export type OpenerOptions = {
 }
 
 /** Opens streams of one receiver. Disposing it closes them all. */
-export interface ReceiverOpener extends StreamOpener, AsyncDisposable {}
+export interface ReceiverOpener extends StreamOpener, AsyncDisposable {
+  /** Slot keys of what is open. */
+  held(): ReadonlySet<string>
+}
 
 /** How long a start may stay without a decodable picture: the relay needs 3 to 5 s to find its key. */
 const CLEAR_WITHIN_MS: Readonly<Record<StreamWay['kind'], number>> = { tuner: 3000, relay: 8000 }
@@ -78,6 +85,7 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
         entry = { slotKey, stream }
         if (!isOver) running.add(entry)
       },
+      isOpen: (): boolean => !isOver,
       close(): void {
         entry?.stream.close()
         finish()
@@ -101,12 +109,16 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
 
   const connect = async (item: ReceiverItem, way: StreamWay, { sink, signal }: OpenRequest): Promise<Upstream> => {
     if (way.kind === 'relay') {
+      // What the relay holds for us the box does not see: it could not take it back for a recording.
+      await options.leaveRoom(item.slotKey, signal)
       const wait = (relayStarts.get(way.ref) ?? -Infinity) + RELAY_PAUSE_MS - now()
       if (wait > 0) await pause(timers, wait, signal)
       relayStarts.set(way.ref, now())
     }
     let openedAt = Infinity
+    const unwatch = { end: () => {} }
     const book = keep(item.slotKey, sink, () => {
+      unwatch.end()
       ways.closed(item, way)
       if (now() - openedAt > CLEAR_WITHIN_MS[way.kind] + WORKED_AFTER_MS) ways.worked(item, way)
     })
@@ -125,6 +137,7 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
     })
     openedAt = now()
     book.opened(stream)
+    if (book.isOpen()) unwatch.end = options.onStream()
     return {
       programNumber: parseServiceRef(way.ref)?.sid ?? item.programNumber,
       clearWithinMs: CLEAR_WITHIN_MS[way.kind],
@@ -153,6 +166,7 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
   }
 
   return {
+    held: () => new Set([...running].map(({ slotKey }) => slotKey)),
     async open(asked) {
       const { stream, previous } = asked
       const signal = AbortSignal.any([asked.signal, closing.signal])
@@ -167,6 +181,7 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
         return await connect(item, way, request)
       } catch (error) {
         if (signal.aborted || !(error instanceof Failure)) throw error
+        if (error.code === 'live/recording') throw error
         ways.failed(item)
         // Without a relay "encrypted" is the truth, and "port 17999 refuses connections" is not.
         if (previous?.code === 'live/scrambled' && way.kind === 'relay') throw previous

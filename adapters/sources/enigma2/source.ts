@@ -14,11 +14,15 @@ import { readGuide } from './guide.ts'
 import { broadcastItemOf, readItem } from './item.ts'
 import type { ReceiverItem } from './item.ts'
 import { createOpener } from './opener.ts'
+import { readBoxClock } from './box-clock.ts'
 import { createPicons } from './picon.ts'
+import { createRecordingSchedule } from './recording-schedule.ts'
+import { createRecordings } from './recordings.ts'
 import type { Enigma2Config } from './schema.ts'
 import type { StartLimits } from './stream-client.ts'
 import { createStreamWays } from './stream-way.ts'
 import type { StreamWay } from './stream-way.ts'
+import { createTimerBook } from './timer-book.ts'
 import { createTunerBudget } from './tuners.ts'
 import { createWebClient } from './web-client.ts'
 
@@ -75,7 +79,8 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
   const askAbout = async (signal: AbortSignal): Promise<About | null> => {
     try {
       const about = await readAbout(client, { priority: 'playback', signal, timeoutMs: ABOUT_WITHIN_MS })
-      facts = { ...facts, ...about }
+      const { liveRef: _, ...known } = about
+      facts = { ...facts, ...known }
       return about
     } catch (error) {
       if (signal.aborted) throw error
@@ -128,6 +133,8 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
     ways,
     tuners,
     itemOf,
+    leaveRoom: (slotKey, signal) => schedule.leaveRoom(slotKey, signal),
+    onStream: () => schedule.watch(),
     isListed: (item) => items === null || items.has(item.key),
     askAbout,
     onStart: () => client.holdBackground(),
@@ -135,6 +142,32 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
     now,
   })
   const picons = createPicons(client)
+  const closing = new AbortController()
+  const timerBook = createTimerBook({
+    client,
+    clock: async (signal) => {
+      await learnFacts(signal)
+      return readBoxClock(client, { timeZone: facts.timeZone, now, signal })
+    },
+    onList: (listed) => schedule.learn(listed),
+  })
+  const schedule = createRecordingSchedule({
+    readTimers: (signal) => timerBook.list(signal),
+    askAbout,
+    facts: () => facts,
+    held: () => opener.held(),
+    clockAheadMs: () => clockAheadMs,
+    now,
+    timers,
+    log,
+  })
+  const { vod, recordings } = createRecordings({
+    client,
+    listTimers: async (signal) => (await timerBook.list(signal)).timers,
+    now,
+    timers,
+    closing: closing.signal,
+  })
 
   const notices = (): readonly string[] => [
     ...missingBouquets.map((bouquet) => `Source "${config.name}": the receiver has no bouquet "${bouquet}"`),
@@ -169,6 +202,9 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
     },
     open: (request) => opener.open(request),
     slots: () => tuners.total(),
+    demand: () => schedule.demand(),
+    vod,
+    recorder: { ...timerBook, recordings },
     async logo(item: string, signal: AbortSignal): ReturnType<LogoSource['logo']> {
       const known = items?.get(item) ?? broadcastItemOf(item)
       return known === null ? null : picons.find(known, signal)
@@ -192,6 +228,8 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
     notices,
     status: () => ({ facts, notices: notices() }),
     async [Symbol.asyncDispose]() {
+      schedule.close()
+      closing.abort(new Failure('live/stopped', 'The source was closed'))
       client.close()
       await opener[Symbol.asyncDispose]()
     },

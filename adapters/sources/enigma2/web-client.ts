@@ -5,6 +5,8 @@ import { createRequestQueue } from './request-queue.ts'
 import type { Priority } from './request-queue.ts'
 import { exchange } from './web-exchange.ts'
 import type { WebAnswer } from './web-exchange.ts'
+import { openWebFile } from './web-file.ts'
+import type { WebFile } from './web-file.ts'
 
 /** How a receiver's web interface is reached. */
 export type WebClientOptions = {
@@ -40,6 +42,11 @@ export interface WebClient {
   text(request: WebRequest): Promise<string>
   /** The bytes of a file; null for 404, a redirect or a web page. At most 2 MiB. */
   file(request: WebRequest): Promise<Uint8Array | null>
+  /**
+   * Opens a file of any length, from a place on (`range` as in HTTP's header). Others wait for its head only. Fails with
+   * the status in the facts for anything but 200, 206 and 416.
+   */
+  open(request: WebRequest & { readonly range: string | null }): Promise<WebFile>
   /** Holds guide and logo requests for a moment, so that the box can start a stream undisturbed. */
   holdBackground(): void
   /** Refuses all further requests. */
@@ -73,18 +80,13 @@ export function createWebClient({ url, username, password, now, timers }: WebCli
     ...(cookies.size === 0 ? {} : { Cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
   })
 
-  const send = async (request: WebRequest, maxBytes: number): Promise<WebAnswer> => {
-    const timeoutMs = request.timeoutMs ?? (request.bulk === true ? BULK_TIMEOUT_MS : TIMEOUT_MS)
-    const signal = AbortSignal.any([request.signal, closing.signal])
-    const once = async (): Promise<WebAnswer> => {
-      const answer = await exchange({
-        url: address(base, request),
-        headers: headers(),
-        timeoutMs,
-        maxBytes,
-        timers,
-        signal,
-      })
+  /** Asks once, and once more where the box has sent us to its secure port. */
+  const followed = async <T extends Pick<WebAnswer, 'status' | 'location' | 'cookies'>>(
+    request: WebRequest,
+    ask: (url: URL) => Promise<T>,
+  ): Promise<T> => {
+    const once = async (): Promise<T> => {
+      const answer = await ask(address(base, request))
       keepCookies(cookies, answer.cookies)
       return answer
     }
@@ -93,6 +95,25 @@ export function createWebClient({ url, username, password, now, timers }: WebCli
     if (moved === null) return answer
     base = moved
     return once()
+  }
+  const send = (request: WebRequest, maxBytes: number): Promise<WebAnswer> => {
+    const timeoutMs = request.timeoutMs ?? (request.bulk === true ? BULK_TIMEOUT_MS : TIMEOUT_MS)
+    const signal = AbortSignal.any([request.signal, closing.signal])
+    return followed(request, (url) => exchange({ url, headers: headers(), timeoutMs, maxBytes, timers, signal }))
+  }
+  const openOnce = async (request: WebRequest, range: string | null): Promise<WebFile> => {
+    const signal = AbortSignal.any([request.signal, closing.signal])
+    const file = await followed(request, async (url) => {
+      // Places in a file are places in its own bytes.
+      const own = { ...headers(), 'Accept-Encoding': 'identity', ...(range !== null && { Range: range }) }
+      const answer = await openWebFile({ url, headers: own, timeoutMs: TIMEOUT_MS, timers, signal })
+      if (answer.status >= 300 && answer.status < 400) answer.close()
+      return answer
+    })
+    if (file.status === 200 || file.status === 206 || file.status === 416) return file
+    file.close()
+    refuseError({ ...file, body: new Uint8Array() }, username !== undefined)
+    throw new Failure('source/bad-answer', `The receiver sends no file, but status ${file.status}`)
   }
 
   const get = (request: WebRequest, maxBytes: number): Promise<WebAnswer> =>
@@ -141,6 +162,7 @@ export function createWebClient({ url, username, password, now, timers }: WebCli
       refuseError(answer, username !== undefined)
       return answer.contentType.includes('html') ? null : answer.body
     },
+    open: ({ range, ...request }) => queue.run(request.priority, request.signal, () => openOnce(request, range)),
     holdBackground: () => queue.holdBackground(STREAM_START_HOLD_MS),
     close() {
       const reason = new Failure('live/stopped', 'The source was closed')
@@ -163,7 +185,11 @@ function address(base: URL, { path, query = {} }: WebRequest): URL {
 }
 
 /** The new base when the box sends all requests to its HTTPS port; never back to plain HTTP, never to another host. */
-function movedBase(base: URL, request: WebRequest, { status, location }: WebAnswer): URL | null {
+function movedBase(
+  base: URL,
+  request: WebRequest,
+  { status, location }: Pick<WebAnswer, 'status' | 'location'>,
+): URL | null {
   if (status < 300 || status >= 400 || location === null) return null
   const target = URL.parse(location, address(base, request))
   if (target === null || target.protocol !== 'https:' || base.protocol !== 'http:' || target.hostname !== base.hostname)
@@ -181,7 +207,7 @@ function keepCookies(cookies: Map<string, string>, lines: readonly string[]): vo
   }
 }
 
-function refuseError({ status, body }: WebAnswer, hasLogin: boolean): void {
+function refuseError({ status, body }: Pick<WebAnswer, 'status' | 'body'>, hasLogin: boolean): void {
   if (status >= 200 && status < 300) return
   if (status === 401) {
     const what = hasLogin ? 'refuses the user name or password' : 'asks for a user name and password'

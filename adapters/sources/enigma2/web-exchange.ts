@@ -114,7 +114,8 @@ export function isLocalHost(host: string): boolean {
 const brokenOff = (cause?: unknown): Failure =>
   new Failure('source/bad-answer', 'The receiver broke off in the middle of its answer', {}, cause)
 
-function explainError(error: Error & { readonly code?: unknown }): Failure {
+/** A failed connection in words. */
+export function explainError(error: Error & { readonly code?: unknown }): Failure {
   const code = String(error.code ?? '')
   if (code.startsWith('HPE_'))
     return new Failure('source/bad-answer', 'The receiver answers with something that is not HTTP', {}, error)

@@ -49,6 +49,8 @@ test('discover() reads box, tuners and ports, and asks nothing else', async () =
   const settings = [
     ['config.OpenWebif.streamport', '8011'],
     ['config.misc.softcam_streamrelay_port', 18_999],
+    ['config.timezone.area', 'Europe'],
+    ['config.timezone.val', 'Vienna'],
     ['config.misc.whitelist_streamrelay', '1:0:19:11:6:85:C00000:0:0:0:,1:0:19:12:6:85:c00000:0:0:0'],
   ]
   const { facts, requests } = await find({ '/api/about': json({ info }), '/api/settings': json({ settings }) })
@@ -71,6 +73,7 @@ test('discover() reads box, tuners and ports, and asks nothing else', async () =
     relayPort: 18_999,
     relayed: new Set(['1:0:19:11:6:85:C00000:0:0:0:', '1:0:19:12:6:85:C00000:0:0:0:']),
     zapsOnStream: false,
+    timeZone: 'Europe/Vienna',
   })
   assert.deepEqual(
     requests.map(({ path }) => path),
