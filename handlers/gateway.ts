@@ -14,6 +14,7 @@ import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
 import type { SourceDesk } from '../core/lineup/source-check.ts'
+import type { HouseRecorder } from '../core/lineup/recording-timer.ts'
 import type { SourceId, StreamId } from '../core/lineup/stream.ts'
 
 export type { Delivery, HlsAnswer, HlsRequest, LiveLink, TsAnswer, TsRequest } from '../core/live/link.ts'
@@ -123,6 +124,8 @@ export type Gateway = {
   readonly logos: LogoReader
   /** Films and series; null on a front. */
   readonly vod: VodDesk | null
+  /** Sources that record by themselves, in order of priority; absent: none. */
+  readonly recorders?: readonly HouseRecorder[]
   readonly status: StatusReader
   readonly changes: ChangeFeed
   readonly outlet: BodyOutlet

@@ -5,10 +5,12 @@ import { guideFeedRoutes } from './guide-feeds-api.ts'
 import { guideMatchRoutes } from './guide-matches-api.ts'
 import { guideProgrammeRoutes } from './guide-programmes-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
+import { recordingRoutes } from './recordings-api.ts'
 import { selectionRoutes } from './selections-api.ts'
 import { sourceRoutes } from './sources-api.ts'
 import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
+import { timerRoutes } from './timers-api.ts'
 import { tokenRoutes } from './tokens.ts'
 import { vodRoutes } from './vod-api.ts'
 
@@ -26,6 +28,8 @@ export const houseApi: ApiRoutes = [
   sourceRoutes,
   channelEditRoutes,
   vodRoutes,
+  recordingRoutes,
+  timerRoutes,
   guideFeedRoutes,
   guideMatchRoutes,
   guideProgrammeRoutes,

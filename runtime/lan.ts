@@ -187,6 +187,10 @@ export async function assembleLan({
       sessions: films,
       pictures: logos,
     }),
+    recorders: priority.flatMap((id) => {
+      const { name, recorder } = drivers.get(id) ?? {}
+      return name === undefined || recorder === undefined ? [] : [{ id, name, recorder }]
+    }),
     status: {
       version: VERSION,
       runtime: `${host.name} ${host.version}`,
