@@ -29,6 +29,8 @@ export type FixtureState = {
   refuse: { code: FailureCode; times: number } | null
   /** So many segments more arrive damaged. */
   damage: number
+  /** How many seconds one can go back in HLS. */
+  windowSeconds: number
   /** HLS is refused as not offered; raw TS goes on. */
   withoutHls: boolean
   /** What the gateway offers. */
@@ -115,7 +117,9 @@ function channel(index: number) {
 }
 
 const SEGMENT_SECONDS = 1
-const WINDOW = 6
+const SHORT_WINDOW = 6
+/** So many segments were there before the fixture began. */
+const BEFORE = 600
 
 /** One minute of test picture with sound, cut at its key frames, ready to be looped as a live stream. */
 export type TestPicture = readonly Buffer[]
@@ -177,6 +181,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     sourceProblem: null,
     refuse: null,
     damage: 0,
+    windowSeconds: SHORT_WINDOW,
     withoutHls: false,
     qualities: [],
     pictureCodec: null,
@@ -331,17 +336,18 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
   )
   app.get('/hls/:id/:start{v\\d+}/video.m3u8', (context) => {
     if (picture === null) return refusal('hls/not-ready')
-    const head = Math.floor((Date.now() - startedAt) / (SEGMENT_SECONDS * 1000)) + WINDOW
+    const window = state.windowSeconds / SEGMENT_SECONDS
+    const head = Math.floor((Date.now() - startedAt) / (SEGMENT_SECONDS * 1000)) + BEFORE + SHORT_WINDOW
     const lines = [
       '#EXTM3U',
       '#EXT-X-VERSION:3',
       `#EXT-X-TARGETDURATION:${SEGMENT_SECONDS}`,
-      `#EXT-X-MEDIA-SEQUENCE:${head - WINDOW}`,
+      `#EXT-X-MEDIA-SEQUENCE:${head - window}`,
     ]
     // The minute starts anew: its time stamps jump back.
-    lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${Math.floor((head - WINDOW) / 60)}`)
-    for (let sequence = head - WINDOW; sequence < head; sequence += 1) {
-      if (sequence % 60 === 0 && sequence > head - WINDOW) lines.push('#EXT-X-DISCONTINUITY')
+    lines.push(`#EXT-X-DISCONTINUITY-SEQUENCE:${Math.floor((head - window) / 60)}`)
+    for (let sequence = head - window; sequence < head; sequence += 1) {
+      if (sequence % 60 === 0 && sequence > head - window) lines.push('#EXT-X-DISCONTINUITY')
       lines.push(`#EXTINF:${SEGMENT_SECONDS}.0,`, `../s${sequence}.ts`)
     }
     return context.body(`${lines.join('\n')}\n`, 200, {

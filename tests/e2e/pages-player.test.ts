@@ -9,10 +9,11 @@ import { buildPages, noPicture, openPage, startBrowser } from './pages.ts'
 
 const skip = noPicture()
 
-/** Waits until the player shows a moving picture; fails with what it shows instead. */
+/** Waits until the player shows a moving picture of the channel in its address; fails with what it shows instead. */
 async function playing(page: Page): Promise<void> {
+  const channel = new URL(page.url()).pathname.split('/').at(-1)
   await page
-    .locator('video[data-state="playing"]')
+    .locator(`video[data-channel="${channel}"][data-state="playing"]`)
     .waitFor({ timeout: 15_000 })
     .catch(async (cause: unknown) => {
       throw new Error(`It does not play, the page says: ${await page.locator('.player').textContent()}`, { cause })
@@ -52,7 +53,14 @@ describe('player', { skip }, () => {
     rmSync(pages, { recursive: true, force: true })
   })
   beforeEach(() => {
-    Object.assign(backend.state, { refuse: null, damage: 0, withoutHls: false, pictureCodec: null, qualities: [] })
+    Object.assign(backend.state, {
+      refuse: null,
+      damage: 0,
+      withoutHls: false,
+      pictureCodec: null,
+      qualities: [],
+      windowSeconds: 6,
+    })
     backend.seen.length = 0
   })
 
@@ -148,6 +156,46 @@ describe('player', { skip }, () => {
     await page.keyboard.press('i')
     await fact(page, 'errors', /^1, last: live\/stalled$/)
     await context.close()
+  })
+
+  test('without anything to go back to there is no seek bar', async () => {
+    const { page, context } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    assert.equal(await page.getByRole('slider', { name: 'Go back' }).count(), 0)
+    await context.close()
+  })
+
+  test('goes back where the gateway keeps what was on, stays there over a pause, and goes live again', async () => {
+    backend.state.windowSeconds = 300
+    const { page, context, complaints } = await openPage(browser, backend.origin)
+    await page.goto('/player/e2/c2')
+    await playing(page)
+    const bar = page.getByRole('slider', { name: 'Go back' })
+    await bar.waitFor()
+    assert.equal(await bar.getAttribute('aria-valuetext'), 'Live')
+    const at = () => page.locator('video').evaluate((video: HTMLVideoElement) => video.currentTime)
+    const live = await at()
+    await bar.fill(String(Math.round((live - 120) / 10) * 10))
+    await page.waitForFunction((before) => {
+      const video = document.querySelector('video')
+      return video !== null && video.currentTime < before - 90 && !video.seeking && video.readyState >= 3
+    }, live)
+    await page.getByRole('button', { name: 'Live −2 min' }).waitFor()
+    await page.keyboard.press('k')
+    const paused = await at()
+    await setTimeout(300)
+    await page.keyboard.press('k')
+    await page.waitForFunction((before) => (document.querySelector('video')?.currentTime ?? 0) > before + 0.5, paused)
+    assert.ok((await at()) < paused + 30, 'goes on where it was left')
+    await page.getByRole('button', { name: 'Live −2 min' }).click()
+    await page.getByRole('button', { name: 'Live', exact: true }).waitFor()
+    await playing(page)
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await page.waitForFunction((before) => (document.querySelector('video')?.currentTime ?? 0) < before, live)
+    await context.close()
+    assert.deepEqual(complaints, [])
   })
 
   test('a refusal that the viewer can end is tried again at once by the button', async () => {

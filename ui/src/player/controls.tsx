@@ -12,7 +12,7 @@ export function Controls({
   facts,
   neighbours,
   ...actions
-}: Omit<PlayerActions, 'leave'> & {
+}: Omit<PlayerActions, 'leave' | 'jump'> & {
   video: RefObject<HTMLVideoElement | null>
   paused: boolean
   full: boolean

@@ -31,6 +31,8 @@ const CONFIG: Partial<HlsConfig> = {
   // Catches up after a stall without a jump.
   maxLiveSyncPlaybackRate: 1.06,
   backBufferLength: 20,
+  // The element then knows how far back one can go (`seekable`), and that there is no end.
+  liveDurationInfinity: true,
   manifestLoadPolicy: PLAYLIST_POLICY,
   playlistLoadPolicy: RELOAD_POLICY,
   fragLoadPolicy: SEGMENT_POLICY,

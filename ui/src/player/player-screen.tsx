@@ -6,8 +6,10 @@ import { ChannelLogo } from '../parts/channel-logo.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Controls } from './controls.tsx'
 import { FactsPanel } from './facts-panel.tsx'
+import { isWorthIt, landing, liveWindowOf, resumeAt } from './live-window.ts'
 import { NeighbourCards } from './neighbour-cards.tsx'
 import { NowAndNext } from './now-and-next.tsx'
+import { SeekBar } from './seek-bar.tsx'
 import { StageNotices } from './stage-notices.tsx'
 import { useChannel } from './use-channel.ts'
 import { useFullScreen } from './use-full-screen.ts'
@@ -35,13 +37,13 @@ export function PlayerScreen({
   const { full, toggleFull } = useFullScreen(stage, video)
   const showFacts = useSignal(false)
   const paused = useSignal(false)
-  const state = play.state.value
+  const { state } = play
   const idle = useIdle(stage, state?.kind === 'playing' && !paused.value && !showFacts.value)
 
   const zap = (to: { id: string; sources: string[] } | null | undefined) => {
     if (to != null) route(playerPath(to), true)
   }
-  const togglePause = () => pauseOrGoLive(video.current)
+  const togglePause = () => pauseOrGoOn(video.current)
   const toggleMute = () => {
     if (video.current !== null) video.current.muted = !video.current.muted
     play.soundBlocked.value = false
@@ -58,6 +60,7 @@ export function PlayerScreen({
     toggleFull,
     togglePause,
     toggleFacts,
+    jump: (seconds) => jump(video.current, seconds),
     leave,
     neighbours: neighbours.value,
   })
@@ -79,6 +82,7 @@ export function PlayerScreen({
         <video
           ref={video}
           playsInline
+          data-channel={channelId}
           data-state={state?.kind ?? 'idle'}
           aria-label={current === null ? 'Live television' : `Live: ${current.name}`}
           onClick={onPictureClick}
@@ -124,6 +128,7 @@ export function PlayerScreen({
       <section class="player-bottom" aria-label="Controls">
         {current !== null && <NowAndNext channel={current} />}
         <NeighbourCards neighbours={neighbours.value} onZap={zap} />
+        <SeekBar key={channelId} video={video} />
         <Controls
           video={video}
           full={full}
@@ -145,16 +150,17 @@ export function PlayerScreen({
   )
 }
 
-// Further behind than this, going on means going on live.
-const BEHIND_SECONDS = 10
-
-function pauseOrGoLive(video: HTMLVideoElement | null): void {
+function pauseOrGoOn(video: HTMLVideoElement | null): void {
   if (video === null) return
   if (!video.paused) return video.pause()
-  const { seekable } = video
-  const live = seekable.length === 0 ? 0 : seekable.end(seekable.length - 1)
-  if (live - video.currentTime > BEHIND_SECONDS) video.currentTime = live - 2
+  const at = resumeAt(liveWindowOf(video.seekable), video.currentTime)
+  if (at !== null) video.currentTime = at
   void video.play().catch(() => {
     // Refused or overtaken by a new load: the button is still there.
   })
+}
+
+function jump(video: HTMLVideoElement | null, seconds: number): void {
+  const window = video === null ? null : liveWindowOf(video.seekable)
+  if (video !== null && isWorthIt(window)) video.currentTime = landing(window, video.currentTime + seconds)
 }

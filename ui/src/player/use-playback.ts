@@ -47,7 +47,8 @@ export function usePlayback({
   canConvert: boolean
   renew: () => Promise<ChannelDetailAnswer | null>
 }): {
-  readonly state: ReadonlySignal<PlaybackState | null>
+  /** Of this channel: null from the moment of a zap on, until its own playback says something. */
+  readonly state: PlaybackState | null
   readonly record: ReadonlySignal<PlayRecord>
   readonly playback: ReadonlySignal<Playback | null>
   readonly soundBlocked: Signal<boolean>
@@ -58,6 +59,8 @@ export function usePlayback({
   readonly convert: (() => void) | null
 } {
   const state = useSignal<PlaybackState | null>(null)
+  /** Whom `state` speaks of; a zap draws the page once before its playback exists. */
+  const stateOf = useSignal<string | null>(null)
   const record = useSignal<PlayRecord>(NOTHING_YET)
   const playback = useSignal<Playback | null>(null)
   const soundBlocked = useSignal(false)
@@ -72,6 +75,7 @@ export function usePlayback({
   useEffect(() => {
     const element = video.current
     state.value = null
+    stateOf.value = channelId
     record.value = NOTHING_YET
     undecodable.value = null
     if (!known || element === null) return
@@ -137,7 +141,7 @@ export function usePlayback({
   }, [channelId, converted, known, radio, video])
 
   return {
-    state,
+    state: stateOf.value === channelId ? state.value : null,
     record,
     playback,
     soundBlocked,

@@ -6,6 +6,9 @@ import type { Neighbours } from './zap.ts'
 
 // As long as televisions wait for the next digit.
 const DIGIT_PAUSE_MS = 1600
+// Far enough to hear a sentence again; forward over what was just missed.
+const BACK_SECONDS = -10
+const FORWARD_SECONDS = 30
 
 /** What the keys do. */
 export type PlayerActions = {
@@ -15,6 +18,8 @@ export type PlayerActions = {
   readonly toggleFull: () => void
   readonly togglePause: () => void
   readonly toggleFacts: () => void
+  /** Goes back (negative) or forward in the channel, seconds. */
+  readonly jump: (seconds: number) => void
   readonly leave: () => void
 }
 
@@ -49,6 +54,8 @@ export function usePlayerKeys(actions: PlayerActions): { readonly typed: string;
       ArrowDown: () => latest.current.zap(latest.current.neighbours?.previous),
       PageDown: () => latest.current.zap(latest.current.neighbours?.previous),
       ChannelDown: () => latest.current.zap(latest.current.neighbours?.previous),
+      ArrowLeft: () => latest.current.jump(BACK_SECONDS),
+      ArrowRight: () => latest.current.jump(FORWARD_SECONDS),
       m: () => latest.current.toggleMute(),
       f: () => latest.current.toggleFull(),
       i: () => latest.current.toggleFacts(),
