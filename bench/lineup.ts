@@ -1,13 +1,14 @@
-import { createLineupStore } from '../adapters/store/lineup-store.ts'
-import { openDatabase } from '../adapters/store/database.ts'
-import { migrate } from '../adapters/store/migrate.ts'
-import { HOUSE_STEPS } from '../adapters/store/schema.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
+import { openStore } from '../adapters/store/open-store.ts'
 import type { SourceCatalogue } from '../core/lineup/catalogue.ts'
-import { indexLineup } from '../core/lineup/lineup.ts'
-import { EMPTY_STORED_LINEUP } from '../core/lineup/stored.ts'
+import { channelKey } from '../core/lineup/channel.ts'
+import { editChannel } from '../core/lineup/edits/edit-channel.ts'
+import { proposalSteps } from '../core/lineup/edits/proposals.ts'
 import { sourceId } from '../core/lineup/stream.ts'
-import { syncLineup } from '../core/lineup/sync.ts'
-import { createLineupView } from '../core/lineup/view.ts'
+import { watchLoop } from './measure.ts'
 import type { Figure } from './measure.ts'
 
 const CHANNELS = 100_000
@@ -37,50 +38,54 @@ function catalogue(source: string, prefix: (country: string) => string): SourceC
   }
 }
 
-async function timed<T>(work: () => T | Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {
+type Timed<T> = { readonly ms: number; readonly cpuMs: number; readonly heldUpMs: number; readonly result: T }
+
+/** Does it, and says how long it took, how much of a core, and how long others had to wait for their turn meanwhile. */
+async function timed<T>(work: () => T | Promise<T>): Promise<Timed<T>> {
+  const heldUp = watchLoop()
+  const cpu = process.cpuUsage()
   const start = performance.now()
   const result = await work()
-  return { ms: performance.now() - start, result }
+  const ms = performance.now() - start
+  const { user, system } = process.cpuUsage(cpu)
+  return { ms, cpuMs: (user + system) / 1000, heldUpMs: await heldUp(), result }
 }
 
-/** Refreshes of lists of 100,000 channels, and what an edit of one channel among 200,000 streams costs. */
+const figure = (name: string, { ms, cpuMs, heldUpMs }: Timed<unknown>, aim: string, method: string): Figure => ({
+  name,
+  value: ms,
+  unit: 'ms',
+  aim,
+  method: `${method}; ${cpuMs.toFixed(0)} ms of CPU, others waited ${heldUpMs.toFixed(0)} ms at most`,
+})
+
+/** Refreshes of lists of 100,000 channels, and what an edit of one channel among 200,000 streams costs; with a store on disk. */
 export async function lineupFigures(): Promise<Figure[]> {
-  const one = catalogue('one', (country) => `${country}:`)
-  const other = catalogue('other', (country) => `|${country}|`)
-  const first = await timed(() => syncLineup(EMPTY_STORED_LINEUP, one, { now: 0 }).lineup)
-  const merged = await timed(() => syncLineup(first.result, other, { now: 1 }).lineup)
-  const again = await timed(() => syncLineup(merged.result, structuredClone(other), { now: 2 }).lineup)
-  const view = createLineupView()
-  const index = await timed(() => indexLineup(view(merged.result)))
-  const [head, ...rest] = merged.result.channels
-  const edited = { ...merged.result, channels: head === undefined ? rest : [{ ...head, ownName: 'Mine' }, ...rest] }
-  const reindex = await timed(() => indexLineup(view(edited)))
-  using database = openDatabase(':memory:', 'normal')
-  migrate(database, HOUSE_STEPS)
-  const store = createLineupStore(database)
-  const empty = await store.load()
-  const save = await timed(() => store.save(empty, merged.result))
-  const load = await timed(() => store.load())
-  const joined = merged.result.channels.filter(({ streams }) => streams.length === 2).length
-  const figure = (name: string, { ms }: { readonly ms: number }, aim: string, method: string): Figure => ({
-    name,
-    value: ms,
-    unit: 'ms',
-    aim,
-    method,
-  })
-  return [
-    figure('line-up: first list of 100,000', first, '≤ 1500', 'syncLineup() of an empty line-up'),
-    figure(
-      'line-up: second list of 100,000, joined',
-      merged,
-      '≤ 1500',
-      `by name and guide id; ${joined} channels joined`,
-    ),
-    figure('line-up: the same list again', again, '≤ 1500', 'nothing changed'),
-    figure('line-up: view and index of 100,000', index, '≤ 300', 'toLineup() and indexLineup(), all new'),
-    figure('line-up: the same after one edit', reindex, '≤ 300', 'unchanged channels are kept'),
-    figure('line-up: written to SQLite', save, '-', '100,000 channels with 200,000 streams, in memory'),
-    figure('line-up: read from SQLite', load, '-', 'the same'),
-  ]
+  const folder = mkdtempSync(join(tmpdir(), 'downlink-bench-lineup-'))
+  const { lineup: store, ...opened } = await openStore(folder, { now: Date.now, log: () => {} })
+  try {
+    const keeper = createLineupKeeper({ store, priority: [], now: Date.now, log: () => {} })
+    await keeper.load()
+    const other = catalogue('other', (country) => `|${country}|`)
+    const first = await timed(() => keeper.sync(catalogue('one', (country) => `${country}:`)))
+    const merged = await timed(() => keeper.sync(other))
+    const joined = keeper.stored().channels.filter(({ streams }) => streams.length === 2).length
+    const again = await timed(() => keeper.sync(structuredClone(other)))
+    const key = channelKey(1)
+    const edited = await timed(() => keeper.apply((stored) => editChannel(stored, key, { name: 'Mine' }, null), null))
+    const proposed = await timed(() => keeper.inspect((stored) => proposalSteps(stored)))
+    const load = await timed(() => store.load())
+    const whole = 'to the disk and to viewers'
+    return [
+      figure('line-up: first list of 100,000', first, '≤ 2500', `into an empty line-up, ${whole}`),
+      figure('line-up: second list of 100,000, joined', merged, '≤ 5000', `${joined} channels joined, ${whole}`),
+      figure('line-up: the same list again', again, '≤ 1500', 'nothing changed'),
+      figure('line-up: one edit among 100,000', edited, '≤ 300', whole),
+      figure('line-up: what may be one channel', proposed, '-', 'proposals among 200,000 streams'),
+      figure('line-up: read from the disk', load, '-', `${keeper.stored().channels.length} channels, at the start`),
+    ]
+  } finally {
+    await opened[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

@@ -34,6 +34,25 @@ export function peakMemoryMb(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
 }
 
+/** Watches the event loop of this process; what it gives ends that and tells the longest time that a timer came late, ms. */
+export function watchLoop(): () => Promise<number> {
+  let worst = 0
+  let last = performance.now()
+  const look = (): void => {
+    const now = performance.now()
+    worst = Math.max(worst, now - last - TICK_MS)
+    last = now
+  }
+  const timer = setInterval(look, TICK_MS)
+  return async () => {
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS))
+    look()
+    clearInterval(timer)
+    return worst
+  }
+}
+const TICK_MS = 2
+
 /** Process ids of all direct children. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')

@@ -32,7 +32,7 @@ export async function changeLineup(
   const isPreview = oneOf(c.req.query('preview'), { name: 'preview', allowed: ['0', '1'], fallback: '0' }) === '1'
   if (isPreview) {
     const { revision } = desk.stored()
-    return withRevision(c, revision, { revision, preview: desk.preview(edit) })
+    return withRevision(c, revision, { revision, preview: await desk.preview(edit) })
   }
   await desk.apply(edit, ifMatch(c))
   const { revision } = gateway.lineup.current()

@@ -5,13 +5,14 @@ import { channelId } from '../core/lineup/channel.ts'
 import type { ChannelKey } from '../core/lineup/channel.ts'
 import { getChannel } from '../core/lineup/edits/change-channels.ts'
 import { joinChannels, orderStreams, splitChannel } from '../core/lineup/edits/edit-streams.ts'
-import { proposeJoins } from '../core/lineup/edits/proposals.ts'
+import { proposalSteps } from '../core/lineup/edits/proposals.ts'
 import { LIKELY_SCORE } from '../core/lineup/match/judge.ts'
 import type { Join } from '../core/lineup/match/judge.ts'
 import { nameOf } from '../core/lineup/stored.ts'
 import type { StoredLineup, StoredStream } from '../core/lineup/stored.ts'
 import type { StreamId } from '../core/lineup/stream.ts'
 import { stableHash } from '../core/stable-hash.ts'
+import type { Steps } from '../core/steps.ts'
 import { requireRole } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
@@ -34,9 +35,9 @@ export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
   const describe = (key: ChannelKey) => () => printStreams(deskOf(gateway).stored(), key)
   const admin = requireRole('admin')
   return new Hono<Env>()
-    .get('/channels/proposals', admin, (c) => {
-      const stored = deskOf(gateway).stored()
-      return withRevision(c, stored.revision, { revision: stored.revision, ...printProposals(stored) })
+    .get('/channels/proposals', admin, async (c) => {
+      const found = await deskOf(gateway).inspect(describeProposals)
+      return withRevision(c, found.revision, found)
     })
     .post('/channels/proposals/accept', admin, async (c) => {
       const { minScore } = await readJson(c, Accept)
@@ -109,11 +110,12 @@ const printScore = ({ score }: Join): number => Math.round(score * 100) / 100
 
 const MOST_PROPOSALS = 500
 
-function printProposals(stored: StoredLineup) {
-  const proposals = proposeJoins(stored)
+function* describeProposals(stored: StoredLineup) {
+  const proposals = yield* proposalSteps(stored)
   const names = new Map(stored.channels.map((channel) => [channel.key, nameOf(channel)]))
   const side = (key: ChannelKey) => ({ id: channelId(key), name: names.get(key) ?? '' })
   return {
+    revision: stored.revision,
     total: proposals.length,
     items: proposals.slice(0, MOST_PROPOSALS).map(({ into, other, join }) => ({
       into: side(into),
@@ -124,5 +126,11 @@ function printProposals(stored: StoredLineup) {
   }
 }
 
-const acceptProposals = (stored: StoredLineup, least: number): StoredLineup =>
-  proposeJoins(stored, { least }).reduce((lineup, { into, other }) => joinChannels(lineup, into, [other]), stored)
+function* acceptProposals(stored: StoredLineup, least: number): Steps<StoredLineup> {
+  let lineup = stored
+  for (const { into, other } of yield* proposalSteps(stored, { least })) {
+    lineup = joinChannels(lineup, into, [other])
+    yield
+  }
+  return lineup
+}

@@ -1,18 +1,21 @@
 import { Failure } from '../../core/errors.ts'
 import type { SourceCatalogue } from '../../core/lineup/catalogue.ts'
-import type { LineupDesk } from '../../core/lineup/desk.ts'
+import type { LineupDesk, LineupEdit } from '../../core/lineup/desk.ts'
 import { previewChange } from '../../core/lineup/edits/preview.ts'
 import { traceEdit, undoEdit } from '../../core/lineup/edits/undo.ts'
 import type { EditTrace } from '../../core/lineup/edits/undo.ts'
-import { indexLineup } from '../../core/lineup/lineup.ts'
+import { indexSteps } from '../../core/lineup/lineup.ts'
 import type { LineupIndex, LineupReader } from '../../core/lineup/lineup.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
 import { createLineupView } from '../../core/lineup/view.ts'
 import type { StoredLineup } from '../../core/lineup/stored.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
-import { retireSources, syncLineup } from '../../core/lineup/sync.ts'
+import { retireSources, syncSteps } from '../../core/lineup/sync.ts'
 import type { LineupDiff } from '../../core/lineup/sync.ts'
 import type { Log } from '../../core/log.ts'
+import { inSlices } from '../../core/steps.ts'
+import type { Steps } from '../../core/steps.ts'
+import { SERVING_PACE } from '../serving-pace.ts'
 
 /** The line-up in memory, and the only way to change it: one change after the other, each stored before it is seen. */
 export interface LineupKeeper extends LineupReader, LineupDesk {
@@ -44,8 +47,13 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
   const view = createLineupView()
   let last: Promise<unknown> = Promise.resolve()
 
-  const keep = (stored: StoredLineup): LineupIndex => {
-    const index = indexLineup(view(stored))
+  const beside = <T>(steps: Steps<T>): Promise<T> => inSlices(steps, SERVING_PACE)
+  const edited = async (edit: LineupEdit, stored: StoredLineup): Promise<StoredLineup> => {
+    const made = edit(stored)
+    return Symbol.iterator in made ? beside(made) : made
+  }
+  const keep = async (stored: StoredLineup): Promise<LineupIndex> => {
+    const index = await beside(indexSteps(await beside(view(stored))))
     kept = { stored, index }
     return index
   }
@@ -55,13 +63,13 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
   }
   /** Runs changes one after the other; a failed one changes nothing and does not stop the next. */
   const change = <T>(
-    make: (stored: StoredLineup) => { readonly lineup: StoredLineup; readonly result: T },
+    make: (stored: StoredLineup) => Promise<{ readonly lineup: StoredLineup; readonly result: T }>,
   ): Promise<T> => {
     const done = last.then(async () => {
       const { stored } = ready()
-      const { lineup, result } = make(stored)
+      const { lineup, result } = await make(stored)
       if (lineup === stored) return result
-      const index = keep(await store.save(stored, lineup))
+      const index = await keep(await store.save(stored, lineup))
       for (const listener of listeners) listener(index)
       return result
     })
@@ -82,21 +90,23 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
     current: () => ready().index,
     stored: () => ready().stored,
     priority,
-    preview(edit) {
+    inspect: async (look) => beside(look(ready().stored)),
+    async preview(edit) {
       const { stored } = ready()
-      return previewChange(view(stored), view(edit(stored)))
+      const after = await edited(edit, stored)
+      return previewChange(await beside(view(stored)), await beside(view(after)))
     },
     async apply(edit, revision) {
-      const trace = await change((stored) => {
+      const trace = await change(async (stored) => {
         checkRevision(stored, revision)
-        const lineup = edit(stored)
+        const lineup = await edited(edit, stored)
         return { lineup, result: lineup === stored ? null : traceEdit(stored, lineup) }
       })
       if (trace !== null) traces.push(trace)
       if (traces.length > MOST_UNDONE) traces.shift()
     },
     async undo(revision) {
-      await change((stored) => {
+      await change(async (stored) => {
         checkRevision(stored, revision)
         const trace = traces.at(-1)
         if (trace === undefined) throw new Failure('lineup/cannot-undo', 'There is no edit to take back')
@@ -105,19 +115,20 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
       traces.pop()
     },
     async load() {
-      const index = keep(await store.load())
+      const index = await keep(await store.load())
       log('info', 'lineup-loaded', { revision: index.revision, channels: index.byId.size })
     },
-    sync(catalogue, { acceptShrunk = false } = {}) {
-      return change((stored) => {
-        const { lineup, diff } = syncLineup(stored, catalogue, { now: now(), acceptShrunk, priority })
-        const counts = { kept: diff.kept.length, new: diff.new.length, gone: diff.gone.length }
-        log('info', 'lineup-synced', { sourceId: catalogue.sourceId, ...counts })
-        return { lineup, result: diff }
+    async sync(catalogue, { acceptShrunk = false } = {}) {
+      const diff = await change(async (stored) => {
+        const synced = await beside(syncSteps(stored, catalogue, { now: now(), acceptShrunk, priority }))
+        return { lineup: synced.lineup, result: synced.diff }
       })
+      const counts = { kept: diff.kept.length, new: diff.new.length, gone: diff.gone.length }
+      log('info', 'lineup-synced', { sourceId: catalogue.sourceId, ...counts })
+      return diff
     },
     retireAllBut: (sources) =>
-      change((stored) => ({ lineup: retireSources(stored, new Set(sources), now()), result: undefined })),
+      change(async (stored) => ({ lineup: retireSources(stored, new Set(sources), now()), result: undefined })),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -7,14 +7,29 @@ import type { LineupStore } from '../../core/lineup/store.ts'
 import type { StoredChannel, StoredLineup, StoredStream } from '../../core/lineup/stored.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { Database, Row } from './database.ts'
+import { toRows, writeChannels } from './channel-rows.ts'
+import { CHANNELS_A_PIECE, createLargeChange } from './large-change.ts'
 import { readGroups, readOwnParts, writePart } from './lineup-parts.ts'
 import { ChannelKeys, createListReader, GroupKeys, Names } from './list-reader.ts'
 import type { ListReader } from './list-reader.ts'
 import { named, openRevision, put } from './revision.ts'
 
-/** The line-up in SQLite. Commits are durable when `save` resolves if the database was opened so. */
+/**
+ * The line-up in SQLite. Commits are durable when `save` resolves if the database was opened so.
+ *
+ * A change of a few channels is one transaction. A large one is written piece by piece beside what counts, made to count
+ * by one short transaction, and then carried out piece by piece: others have their turn in between, and a process that
+ * is killed leaves all of it or nothing.
+ */
 export function createLineupStore(database: Database): LineupStore {
   const revision = openRevision(database)
+  const large = createLargeChange(database)
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work)
+    last = done.catch(() => {}) // the caller of this one hears of its failure
+    return done
+  }
 
   const load = (): StoredLineup => ({
     revision: revision.current(),
@@ -25,65 +40,37 @@ export function createLineupStore(database: Database): LineupStore {
     ...readOwnParts(database),
   })
 
-  const save = (before: StoredLineup, after: StoredLineup): StoredLineup => {
+  const save = async (before: StoredLineup, after: StoredLineup): Promise<StoredLineup> => {
+    await large.finish()
     if (before.revision !== revision.current())
       throw new Failure(
         'lineup/changed',
         `Cannot write the line-up: it is at revision ${revision.current()}, the change was made at ${before.revision}`,
       )
+    const changes = changesBetween(before, after)
+    const isLarge = changes.put.length + changes.removed.length > CHANNELS_A_PIECE
+    if (isLarge) await large.write(changes)
     const { settle } = database.transaction(() => {
-      const changes = changesBetween(before, after)
-      for (const key of changes.removed) database.run('delete from channel where key = ?', key)
-      for (const channel of changes.put) writeChannel(database, channel)
+      if (isLarge) large.commit()
+      else writeChannels(database, changes.removed, changes.put.map(toRows))
       for (const part of changes.parts) writePart(database, part, after)
       put(database, 'next_key', String(after.nextKey))
       put(database, 'next_group_key', String(after.nextGroupKey))
       return revision.advance()
     })
-    return { ...after, revision: settle() }
+    const saved = { ...after, revision: settle() }
+    // It counts from here on. What cannot be carried out now (a full disk) is so before the next change.
+    await large.finish().catch(() => {})
+    return saved
   }
 
-  return { load: async () => load(), save: async (before, after) => save(before, after) }
-}
-
-function writeChannel(database: Database, channel: StoredChannel): void {
-  database.run(
-    `insert or replace into channel (key, number, own_name, own_enabled, favourite, added_groups, removed_groups,
-       own_order, apart) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    channel.key,
-    channel.number,
-    channel.ownName,
-    channel.ownEnabled === null ? null : Number(channel.ownEnabled),
-    Number(channel.favourite),
-    JSON.stringify(channel.addedGroups),
-    JSON.stringify(channel.removedGroups),
-    Number(channel.ownOrder),
-    JSON.stringify(channel.apart),
-  )
-  database.run('delete from stream where channel_key = ?', channel.key)
-  for (const [position, stream] of channel.streams.entries()) {
-    database.run(
-      `insert into stream (channel_key, position, source_id, item, name, media, service_ref, program_number, slot_key,
-         groups, has_logo, guide_feed, guide_channel, gone_since, join_kind, join_score, join_evidence)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      channel.key,
-      position,
-      stream.sourceId,
-      stream.item,
-      stream.name,
-      stream.media,
-      stream.serviceRef,
-      stream.programNumber,
-      stream.slotKey,
-      JSON.stringify(stream.groups),
-      Number(stream.hasLogo),
-      stream.guide?.feed ?? null,
-      stream.guide?.channel ?? null,
-      stream.goneSince,
-      stream.join.by,
-      stream.join.score,
-      stream.join.evidence,
-    )
+  return {
+    load: () =>
+      inTurn(async () => {
+        await large.finish()
+        return load()
+      }),
+    save: (before, after) => inTurn(() => save(before, after)),
   }
 }
 

@@ -101,6 +101,10 @@ export const HOUSE_STEPS: readonly string[] = [
     layers text not null
   ) strict;
   `,
+  `
+  -- A large change of the line-up, piece by piece: written before it counts, carried out when it does.
+  create table lineup_change (position integer primary key, channels text not null) strict; -- JSON array
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -1,9 +1,13 @@
+import type { Steps } from '../steps.ts'
 import type { Preview } from './edits/preview.ts'
 import type { StoredLineup } from './stored.ts'
 import type { SourceId } from './stream.ts'
 
-/** An edit: the line-up as it should be, made from the one that is. Pure; fails as the edits in `edits/` do. */
-export type LineupEdit = (stored: StoredLineup) => StoredLineup
+/**
+ * An edit: the line-up as it should be, made from the one that is; step by step where it looks at all channels. Pure;
+ * fails as the edits in `edits/` do.
+ */
+export type LineupEdit = (stored: StoredLineup) => StoredLineup | Steps<StoredLineup>
 
 /** Port: where the owner edits the line-up. */
 export interface LineupDesk {
@@ -11,8 +15,10 @@ export interface LineupDesk {
   stored(): StoredLineup
   /** Sources in fail-over order. */
   readonly priority: readonly SourceId[]
+  /** Works something out that takes a while, beside others. */
+  inspect<T>(look: (stored: StoredLineup) => Steps<T>): Promise<T>
   /** What viewers would see change. Nothing is written. */
-  preview(edit: LineupEdit): Preview
+  preview(edit: LineupEdit): Promise<Preview>
   /**
    * Makes an edit; when it resolves, it is on the disk. `revision` is the one that the owner saw; null: whatever is there.
    *

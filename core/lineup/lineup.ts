@@ -1,3 +1,5 @@
+import { atOnce, eachInSteps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import { sortByNumber } from './channel.ts'
 import type { Channel, ChannelId, ChannelKey } from './channel.ts'
 
@@ -41,20 +43,23 @@ export type LineupIndex = Lineup & {
 export const EMPTY_LINEUP: Lineup = { revision: '0', channels: [], groups: [] }
 
 /** Sorts by number and indexes the enabled channels by id, number and service reference (first one wins). */
-export function indexLineup(lineup: Lineup): LineupIndex {
+export const indexLineup = (lineup: Lineup): LineupIndex => atOnce(indexSteps(lineup))
+
+/** `indexLineup` step by step. */
+export function* indexSteps(lineup: Lineup): Steps<LineupIndex> {
   const channels = sortByNumber(lineup.channels)
   const byId = new Map<ChannelId, Channel>()
   const byNumber = new Map<string, Channel>()
   const byServiceRef = new Map<string, Channel>()
-  for (const channel of channels) {
-    if (!channel.enabled) continue
+  yield* eachInSteps(channels, (channel) => {
+    if (!channel.enabled) return
     byId.set(channel.id, channel)
     if (!byNumber.has(channel.number)) byNumber.set(channel.number, channel)
     for (const stream of channel.streams) {
       if (stream.serviceRef !== null && !byServiceRef.has(stream.serviceRef))
         byServiceRef.set(stream.serviceRef, channel)
     }
-  }
+  })
   return { ...lineup, channels, byId, byNumber, byServiceRef }
 }
 

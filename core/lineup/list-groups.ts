@@ -1,3 +1,5 @@
+import { eachInSteps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import type { Channel } from './channel.ts'
 import { groupName } from './group-names.ts'
 import type { GroupNames } from './group-names.ts'
@@ -8,9 +10,15 @@ import type { StoredGroup, StoredLineup } from './stored.ts'
  * The groups that have an enabled channel: first those that the owner ordered, then the owner's own ones, then the
  * sources' in their order. A source may put an item into a group that it does not list: such groups come last.
  */
-export function listGroups(stored: StoredLineup, channels: readonly Channel[], names: GroupNames): readonly Group[] {
+export function* listGroups(
+  stored: StoredLineup,
+  channels: readonly Channel[],
+  names: GroupNames,
+): Steps<readonly Group[]> {
   const used = new Set<string>()
-  for (const channel of channels) if (channel.enabled) for (const name of channel.groups) used.add(name)
+  yield* eachInSteps(channels, (channel) => {
+    if (channel.enabled) for (const name of channel.groups) used.add(name)
+  })
   return orderedNames(stored, names, used)
     .filter((name) => used.has(name))
     .map((name, order) => describe(name, order, names.record(name)))

@@ -1,3 +1,5 @@
+import { atOnce, eachInSteps, mapInSteps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import { parseChannelNumber } from './channel.ts'
 import type { NumberRange } from './rules.ts'
 
@@ -24,6 +26,26 @@ const HIGHEST_USUAL_NUMBER = 99_999
 /** Numbering of a line-up in which `taken` are in use, also by channels that are gone; `ranges`: those of all rules. */
 export function createNumbering(taken: readonly string[], ranges: readonly NumberRange[] = []): Numbering {
   const used = new Set(taken)
+  return { give: (wishes) => atOnce(giveNumbers(used, ranges, wishes)) }
+}
+
+/** `createNumbering(taken, ranges).give(wishes)` step by step. */
+export function* numberingSteps(
+  taken: readonly string[],
+  ranges: readonly NumberRange[],
+  wishes: readonly NumberWish[],
+): Steps<readonly string[]> {
+  const used = new Set<string>()
+  yield* eachInSteps(taken, (number) => void used.add(number))
+  return yield* giveNumbers(used, ranges, wishes)
+}
+
+/** Gives what is free and adds it to `used`. */
+function* giveNumbers(
+  used: Set<string>,
+  ranges: readonly NumberRange[],
+  wishes: readonly NumberWish[],
+): Steps<readonly string[]> {
   const cursors = new Map<NumberRange, number>()
   const take = (number: string): string | null => {
     if (used.has(number)) return null
@@ -38,28 +60,24 @@ export function createNumbering(taken: readonly string[], ranges: readonly Numbe
     }
     return null
   }
-  return {
-    give(wishes) {
-      const given = wishes.map(({ wanted, range }) => {
-        const number = wanted === null ? null : parseChannelNumber(wanted)
-        if (number === null) return null
-        const isWelcome = range === null ? !ranges.some((one) => isIn(number, one)) : isIn(number, range)
-        return isWelcome ? take(number) : null
-      })
-      const placed = given.map((number, index) => {
-        const range = wishes[index]?.range ?? null
-        return number ?? (range === null ? null : inRange(range))
-      })
-      let next = highestUsual(used, ranges)
-      return placed.map((number) => {
-        if (number !== null) return number
-        do next = ranges.find((range) => isIn(String(next + 1), range))?.to ?? next + 1
-        while (used.has(String(next)) || ranges.some((range) => isIn(String(next), range)))
-        used.add(String(next))
-        return String(next)
-      })
-    },
-  }
+  const given = yield* mapInSteps(wishes, ({ wanted, range }) => {
+    const number = wanted === null ? null : parseChannelNumber(wanted)
+    if (number === null) return null
+    const isWelcome = range === null ? !ranges.some((one) => isIn(number, one)) : isIn(number, range)
+    return isWelcome ? take(number) : null
+  })
+  const placed = yield* mapInSteps(given, (number, index) => {
+    const range = wishes[index]?.range ?? null
+    return number ?? (range === null ? null : inRange(range))
+  })
+  let next = yield* highestUsual(used, ranges)
+  return yield* mapInSteps(placed, (number) => {
+    if (number !== null) return number
+    do next = ranges.find((range) => isIn(String(next + 1), range))?.to ?? next + 1
+    while (used.has(String(next)) || ranges.some((range) => isIn(String(next), range)))
+    used.add(String(next))
+    return String(next)
+  })
 }
 
 const isIn = (number: string, { from, to }: NumberRange): boolean => {
@@ -68,12 +86,12 @@ const isIn = (number: string, { from, to }: NumberRange): boolean => {
 }
 
 /** Numbers in ranges do not count: a range at 9000 should not push all others behind it. */
-function highestUsual(used: ReadonlySet<string>, ranges: readonly NumberRange[]): number {
+function* highestUsual(used: ReadonlySet<string>, ranges: readonly NumberRange[]): Steps<number> {
   let highest = 0
-  for (const number of used) {
+  yield* eachInSteps(used, (number) => {
     const whole = Math.trunc(Number(number))
     if (whole > highest && whole <= HIGHEST_USUAL_NUMBER && !ranges.some((range) => isIn(number, range)))
       highest = whole
-  }
+  })
   return highest
 }

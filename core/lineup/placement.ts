@@ -1,3 +1,5 @@
+import { eachInSteps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import type { CatalogueItem } from './catalogue.ts'
 import type { ChannelKey } from './channel.ts'
 import { indexCandidates } from './match/candidates.ts'
@@ -40,23 +42,26 @@ export type Listing = {
  * 3. for an item that is marked as a backup, the channel of the one it backs up;
  * 4. a new channel.
  */
-export function placeNewcomers(channels: readonly StoredChannel[], listing: Listing): Placement {
+export function* placeNewcomers(channels: readonly StoredChannel[], listing: Listing): Steps<Placement> {
   const { sourceId, items } = listing
   const known = new Set<StreamId>()
   const occupied = new Set<ChannelKey>()
-  for (const channel of channels) {
+  yield* eachInSteps(channels, (channel) => {
     for (const stream of channel.streams) {
       if (stream.sourceId !== sourceId || !items.has(stream.id)) continue
       known.add(stream.id)
       occupied.add(channel.key)
     }
-  }
-  const newcomers = [...items].filter(([id]) => !known.has(id)).map(([id, item]): Newcomer => ({ id, item }))
+  })
+  const newcomers: Newcomer[] = []
+  yield* eachInSteps(items, ([id, item]) => {
+    if (!known.has(id)) newcomers.push({ id, item })
+  })
   const desk = createDesk(occupied)
   if (newcomers.length === 0) return desk
 
-  const strangers = placeMoved(desk, newcomers, vanishedStreams(channels, sourceId, items))
-  if (strangers.length > 0) placeByLikeness(desk, strangers, readNeighbourhood(channels, listing))
+  const strangers = yield* placeMoved(desk, newcomers, yield* vanishedStreams(channels, listing))
+  if (strangers.length > 0) yield* placeByLikeness(desk, strangers, yield* readNeighbourhood(channels, listing))
   return desk
 }
 
@@ -93,43 +98,36 @@ type Places = ReadonlyMap<string, readonly ChannelKey[]>
 type Vanished = { readonly now: Places; readonly before: Places }
 
 /** Where streams were that the source no longer lists, by label. */
-function vanishedStreams(
-  channels: readonly StoredChannel[],
-  sourceId: SourceId,
-  items: ReadonlyMap<StreamId, CatalogueItem>,
-): Vanished {
+function* vanishedStreams(channels: readonly StoredChannel[], { sourceId, items }: Listing): Steps<Vanished> {
   const now = new Map<string, ChannelKey[]>()
   const before = new Map<string, ChannelKey[]>()
-  for (const channel of channels) {
+  yield* eachInSteps(channels, (channel) => {
     for (const stream of channel.streams) {
       if (stream.sourceId !== sourceId || items.has(stream.id)) continue
-      const places = stream.goneSince === null ? now : before
-      const label = labelOf(stream)
-      const others = places.get(label)
-      if (others === undefined) places.set(label, [channel.key])
-      else others.push(channel.key)
+      addTo(stream.goneSince === null ? now : before, labelOf(stream), channel.key)
     }
-  }
+  })
   return { now, before }
 }
 
 const labelOf = ({ name, media }: { name: string; media: string }): string => `${media} ${name.toLowerCase()}`
 
 /** Gives those back that did not come in the place of another one. Namesakes count only if as many came as went. */
-function placeMoved(desk: Desk, newcomers: readonly Newcomer[], vanished: Vanished): readonly Newcomer[] {
+function* placeMoved(desk: Desk, newcomers: readonly Newcomer[], vanished: Vanished): Steps<readonly Newcomer[]> {
   if (vanished.now.size === 0 && vanished.before.size === 0) return newcomers
-  const namesakes = Map.groupBy(newcomers, ({ item }) => labelOf(item))
+  const namesakes = new Map<string, Newcomer[]>()
+  yield* eachInSteps(newcomers, (newcomer) => addTo(namesakes, labelOf(newcomer.item), newcomer))
   const moved = new Set<StreamId>()
-  for (const [label, same] of namesakes) {
+  yield* eachInSteps(namesakes, ([label, same]) => {
     const places = vanished.now.get(label) ?? vanished.before.get(label)?.filter((key) => desk.isFree(key)) ?? []
-    if (places.length !== same.length) continue
+    if (places.length !== same.length) return
     for (const [at, newcomer] of same.entries()) {
       const place = places[at]
       if (place === undefined) continue
       desk.send(newcomer, place, { by: 'moved', score: 1, evidence: `In the place of "${newcomer.item.name}"` })
       moved.add(newcomer.id)
     }
-  }
+  })
   return moved.size === 0 ? newcomers : newcomers.filter(({ id }) => !moved.has(id))
 }
 
@@ -142,68 +140,73 @@ type Neighbourhood = {
   readonly siblings: readonly Housed[]
 }
 
-function readNeighbourhood(channels: readonly StoredChannel[], { sourceId, items, readName }: Listing): Neighbourhood {
+function* readNeighbourhood(channels: readonly StoredChannel[], listing: Listing): Steps<Neighbourhood> {
+  const { sourceId, items, readName } = listing
   const reader = createFactReader(readName)
   const facts = new Map<CatalogueItem, MatchFacts>()
-  for (const item of items.values()) facts.set(item, reader(sourceId, item))
+  yield* eachInSteps(items.values(), (item) => void facts.set(item, reader(sourceId, item)))
   const read = (item: CatalogueItem): MatchFacts => facts.get(item) ?? reader(sourceId, item)
   const others: Housed[] = []
   const siblings: Housed[] = []
-  for (const { key, streams } of channels) {
+  yield* eachInSteps(channels, ({ key, streams }) => {
     for (const stream of streams) {
       const isOurs = stream.sourceId === sourceId
       const item = isOurs ? items.get(stream.id) : undefined
       if (item !== undefined) siblings.push({ key, facts: read(item), isThere: true })
       else if (!isOurs) others.push({ key, facts: reader(stream.sourceId, stream), isThere: isThere(stream) })
     }
-  }
+  })
   return {
     read,
-    index: indexCandidates(others),
-    circumstances: readCircumstances([...others.map((housed) => housed.facts), ...facts.values()]),
+    index: yield* indexCandidates(others),
+    circumstances: yield* readCircumstances([...others.map((housed) => housed.facts), ...facts.values()]),
     siblings,
   }
 }
 
 const isThere = (stream: StoredStream): boolean => stream.goneSince === null
 
-function placeByLikeness(desk: Desk, newcomers: readonly Newcomer[], neighbourhood: Neighbourhood): void {
+function* placeByLikeness(desk: Desk, newcomers: readonly Newcomer[], neighbourhood: Neighbourhood): Steps<void> {
   const { read, index, circumstances } = neighbourhood
-  const [backups, mains] = split(newcomers, ({ item }) => read(item).name.isBackup)
-  const nameplates = createNameplates(desk, neighbourhood)
+  const backups: Newcomer[] = []
+  const mains: Newcomer[] = []
+  yield* eachInSteps(newcomers, (one) => void (read(one.item).name.isBackup ? backups : mains).push(one))
+  const nameplates = yield* createNameplates(desk, neighbourhood)
 
-  const placed = placeSurest(desk, mains, (item) => index.find(read(item), circumstances))
-  for (const newcomer of mains) {
+  const placed = yield* placeSurest(desk, mains, (item) => index.find(read(item), circumstances))
+  yield* eachInSteps(mains, (newcomer) => {
     const facts = read(newcomer.item)
     const home = placed.get(newcomer.id)
     if (home !== undefined) nameplates.add(facts, { key: home })
     else nameplates.add(facts, { group: desk.found(newcomer) })
-  }
+  })
 
   const alone = backups.filter((newcomer) => !nameplates.placeBackup(newcomer))
-  const taken = placeSurest(desk, alone, (item) => index.find(read(item), circumstances))
+  const taken = yield* placeSurest(desk, alone, (item) => index.find(read(item), circumstances))
   for (const newcomer of alone) if (!taken.has(newcomer.id)) desk.found(newcomer)
 }
 
 /** Places the newcomers that are surely at home somewhere, and says where. */
-function placeSurest(
+function* placeSurest(
   desk: Desk,
   newcomers: readonly Newcomer[],
   find: (item: CatalogueItem) => readonly Candidate[],
-): ReadonlyMap<StreamId, ChannelKey> {
-  const wishes: { readonly newcomer: Newcomer; readonly candidate: Candidate }[] = []
-  for (const newcomer of newcomers) {
+): Steps<ReadonlyMap<StreamId, ChannelKey>> {
+  const wishes = new Map<number, { readonly newcomer: Newcomer; readonly candidate: Candidate }[]>()
+  yield* eachInSteps(newcomers, (newcomer) => {
     const candidates = find(newcomer.item).filter(({ key, join }) => join.score >= SURE_SCORE && desk.isFree(key))
     const [best, second] = candidates
-    if (best === undefined) continue
+    if (best === undefined) return
     const isGuess = second !== undefined && best.join.by !== 'service' && second.join.score === best.join.score
-    if (!isGuess) for (const candidate of candidates) wishes.push({ newcomer, candidate })
-  }
+    if (!isGuess) for (const candidate of candidates) addTo(wishes, candidate.join.score, { newcomer, candidate })
+  })
   const placed = new Map<StreamId, ChannelKey>()
-  for (const { newcomer, candidate } of wishes.toSorted((a, b) => b.candidate.join.score - a.candidate.join.score)) {
-    if (placed.has(newcomer.id) || !desk.isFree(candidate.key)) continue
-    desk.send(newcomer, candidate.key, candidate.join)
-    placed.set(newcomer.id, candidate.key)
+  for (const score of [...wishes.keys()].toSorted((a, b) => b - a)) {
+    yield* eachInSteps(wishes.get(score) ?? [], ({ newcomer, candidate }) => {
+      if (placed.has(newcomer.id) || !desk.isFree(candidate.key)) return
+      desk.send(newcomer, candidate.key, candidate.join)
+      placed.set(newcomer.id, candidate.key)
+    })
   }
   return placed
 }
@@ -217,16 +220,14 @@ type Nameplates = {
 }
 
 /** Who of the source lives where, by name, so that backups find theirs. */
-function createNameplates(desk: Desk, { read, siblings }: Neighbourhood): Nameplates {
+function* createNameplates(desk: Desk, { read, siblings }: Neighbourhood): Steps<Nameplates> {
   const plates = new Map<string, { readonly facts: MatchFacts; readonly home: Home }[]>()
   const add = (facts: MatchFacts, home: Home): void => {
-    for (const key of facts.name.keys) {
-      const others = plates.get(key)
-      if (others === undefined) plates.set(key, [{ facts, home }])
-      else others.push({ facts, home })
-    }
+    for (const key of facts.name.keys) addTo(plates, key, { facts, home })
   }
-  for (const { key, facts } of siblings) if (!facts.name.isBackup) add(facts, { key })
+  yield* eachInSteps(siblings, ({ key, facts }) => {
+    if (!facts.name.isBackup) add(facts, { key })
+  })
   for (const [key, moved] of desk.arrivals) for (const { item } of moved) add(read(item), { key })
 
   const placeBackup = (newcomer: Newcomer): boolean => {
@@ -241,9 +242,8 @@ function createNameplates(desk: Desk, { read, siblings }: Neighbourhood): Namepl
   return { add, placeBackup }
 }
 
-function split<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
-  const first: T[] = []
-  const second: T[] = []
-  for (const one of all) (isFirst(one) ? first : second).push(one)
-  return [first, second]
+function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key)
+  if (known === undefined) lists.set(key, [value])
+  else known.push(value)
 }

@@ -28,8 +28,17 @@ const WHOLE_PARTS: readonly WholePart[] = ['groups', 'ownGroups', 'selections', 
 
 /** The difference of two line-ups by identity of their channels and parts, which an immutable change keeps where it can. */
 export function changesBetween(before: StoredLineup, after: StoredLineup): LineupChanges {
-  const old = new Map(before.channels.map((channel) => [channel.key, channel]))
-  const put = after.channels.filter((channel) => old.get(channel.key) !== channel)
-  for (const channel of after.channels) old.delete(channel.key)
-  return { put, removed: [...old.keys()], parts: WHOLE_PARTS.filter((part) => before[part] !== after[part]) }
+  const put: StoredChannel[] = []
+  const removed: ChannelKey[] = []
+  let at = 0
+  // Both are in order of key.
+  for (const channel of after.channels) {
+    for (let old = before.channels[at]; old !== undefined && old.key < channel.key; old = before.channels[++at])
+      removed.push(old.key)
+    const old = before.channels[at]
+    if (old?.key === channel.key) at++
+    if (old !== channel) put.push(channel)
+  }
+  for (const { key } of before.channels.slice(at)) removed.push(key)
+  return { put, removed, parts: WHOLE_PARTS.filter((part) => before[part] !== after[part]) }
 }

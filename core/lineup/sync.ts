@@ -1,11 +1,13 @@
 import { Failure } from '../errors.ts'
+import { atOnce, eachInSteps, mapInSteps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import type { CatalogueItem, SourceCatalogue } from './catalogue.ts'
 import { channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { ChannelKey } from './channel.ts'
 import { subjectOf } from './filter/subject.ts'
 import { createGroupNames } from './group-names.ts'
 import { createNameReader } from './match/channel-name.ts'
-import { createNumbering } from './numbering.ts'
+import { numberingSteps } from './numbering.ts'
 import { placeNewcomers } from './placement.ts'
 import type { Placed, Placement } from './placement.ts'
 import { createRules } from './rules.ts'
@@ -25,6 +27,9 @@ export type LineupDiff = {
   /** Channels that were there until now and that no source offers any more. */
   readonly gone: readonly ChannelKey[]
 }
+
+/** The line-up after a refresh, and what the refresh did. */
+export type Synced = { readonly lineup: StoredLineup; readonly diff: LineupDiff }
 
 /** How a refresh is taken in. */
 export type SyncOptions = {
@@ -52,35 +57,32 @@ const SHRUNK_AT_LEAST = 10
  * Gives `stored` itself when nothing changed. Pure. Fails with `lineup/shrunk` if the catalogue is empty or brings less
  * than half of what was there and lacks ten items or more.
  */
-export function syncLineup(
-  stored: StoredLineup,
-  catalogue: SourceCatalogue,
-  options: SyncOptions,
-): { readonly lineup: StoredLineup; readonly diff: LineupDiff } {
-  const items = itemsById(catalogue)
-  if (options.acceptShrunk !== true) refuseShrunk(stored, catalogue.sourceId, items.size)
+export const syncLineup = (stored: StoredLineup, catalogue: SourceCatalogue, options: SyncOptions): Synced =>
+  atOnce(syncSteps(stored, catalogue, options))
+
+/** `syncLineup` step by step: lists of 100,000 channels take seconds. */
+export function* syncSteps(stored: StoredLineup, catalogue: SourceCatalogue, options: SyncOptions): Steps<Synced> {
+  const { sourceId } = catalogue
+  const items = yield* itemsById(catalogue)
+  if (options.acceptShrunk !== true) refuseShrunk(stored, sourceId, items.size)
 
   const readName = createNameReader()
-  const placement = placeNewcomers(stored.channels, { sourceId: catalogue.sourceId, items, readName })
+  const placement = yield* placeNewcomers(stored.channels, { sourceId, items, readName })
   const order = createStreamOrder(options.priority ?? [], readName)
   const survivors: StoredChannel[] = []
   const kept: ChannelKey[] = []
   const gone: ChannelKey[] = []
-  for (const channel of stored.channels) {
+  yield* eachInSteps(stored.channels, (channel) => {
     const arrivals = placement.arrivals.get(channel.key) ?? []
-    const next = refreshChannel(channel, { sourceId: catalogue.sourceId, items, arrivals, order, now: options.now })
-    if (next === null) continue
+    const next = refreshChannel(channel, { sourceId, items, arrivals, order, now: options.now })
+    if (next === null) return
     survivors.push(next)
-    const isOurs = next.streams.some((stream) => stream.sourceId === catalogue.sourceId && stream.goneSince === null)
+    const isOurs = next.streams.some((stream) => stream.sourceId === sourceId && stream.goneSince === null)
     if (isOurs) kept.push(next.key)
     else if (isPresent(channel) && !isPresent(next)) gone.push(next.key)
-  }
-
-  const created = createChannels(stored, survivors, {
-    founders: placement.founders,
-    sourceId: catalogue.sourceId,
-    order,
   })
+
+  const created = yield* createChannels(stored, survivors, { founders: placement.founders, sourceId, order })
   const channels = keepIfSame(stored.channels, [...survivors, ...created])
   const groups = replaceGroups(stored.groups, catalogue, order.ofSources)
   const same = channels === stored.channels && groups === stored.groups
@@ -118,13 +120,13 @@ export function retireSources(stored: StoredLineup, configured: ReadonlySet<Sour
 type Items = ReadonlyMap<StreamId, CatalogueItem>
 
 /** The items by stream id; one that is listed twice is one item in the groups of both. */
-function itemsById(catalogue: SourceCatalogue): Items {
+function* itemsById(catalogue: SourceCatalogue): Steps<Items> {
   const items = new Map<StreamId, CatalogueItem>()
-  for (const item of catalogue.items) {
+  yield* eachInSteps(catalogue.items, (item) => {
     const id = streamId(catalogue.sourceId, item.item)
     const twin = items.get(id)
     items.set(id, twin === undefined ? item : { ...twin, groups: [...new Set([...twin.groups, ...item.groups])] })
-  }
+  })
   return items
 }
 
@@ -218,31 +220,31 @@ function withoutOldest(streams: readonly StoredStream[], sourceId: SourceId): re
 
 type Founding = { readonly founders: Placement['founders']; readonly sourceId: SourceId; readonly order: StreamOrder }
 
-function createChannels(
+function* createChannels(
   stored: StoredLineup,
   survivors: readonly StoredChannel[],
   { founders, sourceId, order }: Founding,
-): readonly StoredChannel[] {
+): Steps<readonly StoredChannel[]> {
   if (stored.nextKey + founders.length - 1 > MAX_CHANNEL_KEY)
     throw new RangeError('The sequence of channel keys is used up')
   const rules = createRules(stored.rules)
   const names = createGroupNames(stored.ownGroups)
-  const channels = founders.map((placed, index): StoredChannel => ({
+  const channels = yield* mapInSteps(founders, (placed, index): StoredChannel => ({
     key: channelKey(stored.nextKey + index),
     number: placed[0]?.item.number ?? '',
     ...NO_CHOICES,
     streams: order.ofStreams(placed.map((one) => toStoredStream(one, sourceId))),
   }))
-  const numbers = createNumbering(
+  const wishes = yield* mapInSteps(channels, (channel) => ({
+    wanted: channel.number === '' ? null : channel.number,
+    range: rules.ranges.length === 0 ? null : rules.rangeFor(subjectOf(rawChannel(channel, names), false)),
+  }))
+  const numbers = yield* numberingSteps(
     survivors.map((channel) => channel.number),
     rules.ranges,
-  ).give(
-    channels.map((channel) => ({
-      wanted: channel.number === '' ? null : channel.number,
-      range: rules.ranges.length === 0 ? null : rules.rangeFor(subjectOf(rawChannel(channel, names), false)),
-    })),
+    wishes,
   )
-  return channels.map((channel, index) => ({ ...channel, number: numbers[index] ?? channel.number }))
+  return yield* mapInSteps(channels, (channel, index) => ({ ...channel, number: numbers[index] ?? channel.number }))
 }
 
 function replaceGroups(

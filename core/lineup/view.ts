@@ -1,3 +1,5 @@
+import { atOnce, mapInSteps } from '../steps.ts'
+import type { Steps } from '../steps.ts'
 import { channelId } from './channel.ts'
 import type { Channel } from './channel.ts'
 import { subjectOf } from './filter/subject.ts'
@@ -12,8 +14,8 @@ import { isPresent, sourceNameOf } from './stored.ts'
 import type { StoredChannel, StoredLineup, StoredStream } from './stored.ts'
 import type { Stream } from './stream.ts'
 
-/** Makes what viewers get of what is stored. */
-export type LineupView = (stored: StoredLineup) => Lineup
+/** Makes what viewers get of what is stored, step by step. */
+export type LineupView = (stored: StoredLineup) => Steps<Lineup>
 
 /**
  * A view that remembers what it made: a channel that did not change is the same object in the next line-up, unless rules
@@ -25,26 +27,28 @@ export type LineupView = (stored: StoredLineup) => Lineup
 export function createLineupView(): LineupView {
   let last: { readonly stored: StoredLineup; readonly rules: Rules; readonly names: GroupNames } | null = null
   let made = new WeakMap<StoredChannel, Channel>()
-  return (stored) => {
+  return function* (stored) {
     const isSame = last !== null && last.stored.rules === stored.rules && last.stored.ownGroups === stored.ownGroups
     const rules = isSame && last !== null ? last.rules : createRules(stored.rules)
     const names = isSame && last !== null ? last.names : createGroupNames(stored.ownGroups)
-    if (!isSame) made = new WeakMap()
+    // What is looked at in between, before this one is done, must not find the channels of other rules.
+    const known = isSame ? made : new WeakMap<StoredChannel, Channel>()
     last = { stored, rules, names }
-    const channels = stored.channels.map((channel) => {
-      const known = made.get(channel)
-      if (known !== undefined) return known
+    made = known
+    const channels = yield* mapInSteps(stored.channels, (channel) => {
+      const before = known.get(channel)
+      if (before !== undefined) return before
       const fresh = toChannel(channel, rules, names)
-      made.set(channel, fresh)
+      known.set(channel, fresh)
       return fresh
     })
-    const groups = listGroups(stored, channels, names)
+    const groups = yield* listGroups(stored, channels, names)
     return { revision: stored.revision, channels, groups, selections: resolveSelections(stored, channels, groups) }
   }
 }
 
 /** The line-up that viewers get, made anew. */
-export const toLineup = (stored: StoredLineup): Lineup => createLineupView()(stored)
+export const toLineup = (stored: StoredLineup): Lineup => atOnce(createLineupView()(stored))
 
 const isThere = (stream: StoredStream): boolean => stream.goneSince === null
 

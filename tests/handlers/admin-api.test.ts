@@ -46,7 +46,8 @@ const source: SourceStatus = {
 const deskOf = (done: unknown[]): Admin['lineup'] => ({
   stored: () => EMPTY_STORED_LINEUP,
   priority: [],
-  preview: () => ({ changed: 0, added: 0, removed: 0, rows: [] }),
+  inspect: () => Promise.reject(new Error('Nothing is asked of it here')),
+  preview: () => Promise.resolve({ changed: 0, added: 0, removed: 0, rows: [] }),
   apply: (_, revision) => (done.push(['apply', revision]), Promise.resolve()),
   undo: (revision) => (done.push(['undo', revision]), Promise.resolve()),
 })

@@ -1,3 +1,5 @@
+import { atOnce, eachInSteps } from '../../steps.ts'
+import type { Steps } from '../../steps.ts'
 import type { ChannelKey } from '../channel.ts'
 import { indexCandidates } from '../match/candidates.ts'
 import type { Housed } from '../match/candidates.ts'
@@ -5,12 +7,14 @@ import { createFactReader } from '../match/facts.ts'
 import { LIKELY_SCORE } from '../match/judge.ts'
 import type { Join } from '../match/judge.ts'
 import { readCircumstances } from '../match/kinship.ts'
-import { isPresent } from '../stored.ts'
 import type { StoredChannel, StoredLineup } from '../stored.ts'
 import type { SourceId } from '../stream.ts'
 
 /** Two channels that may be one: `other` would be joined into `into`, the older one. */
 export type Proposal = { readonly into: ChannelKey; readonly other: ChannelKey; readonly join: Join }
+
+/** `least`: the score of the least sure ones. */
+export type ProposalOptions = { readonly least?: number }
 
 /**
  * Channels that may be the same, the surest first; each channel is in one proposal at most.
@@ -18,27 +22,36 @@ export type Proposal = { readonly into: ChannelKey; readonly other: ChannelKey; 
  * Left out: what the owner split, and channels that have streams of one source in common (a source knows how many
  * channels it has).
  */
-export function proposeJoins(stored: StoredLineup, { least = LIKELY_SCORE } = {}): readonly Proposal[] {
+export const proposeJoins = (stored: StoredLineup, options: ProposalOptions = {}): readonly Proposal[] =>
+  atOnce(proposalSteps(stored, options))
+
+/** `proposeJoins` step by step: it compares all channels with all that are like them. */
+export function* proposalSteps(
+  stored: StoredLineup,
+  { least = LIKELY_SCORE }: ProposalOptions = {},
+): Steps<readonly Proposal[]> {
   const read = createFactReader()
-  const present = stored.channels.filter(isPresent)
-  const housed = present.flatMap(({ key, streams }): Housed[] =>
-    streams
-      .filter(({ goneSince }) => goneSince === null)
-      .map((stream) => ({ key, facts: read(stream.sourceId, stream), isThere: true })),
-  )
-  const index = indexCandidates(housed)
-  const circumstances = readCircumstances(housed.map(({ facts }) => facts))
-  const channels = new Map(present.map((channel) => [channel.key, channel]))
+  const housed: Housed[] = []
+  const channels = new Map<ChannelKey, StoredChannel>()
+  yield* eachInSteps(stored.channels, (channel) => {
+    for (const stream of channel.streams) {
+      if (stream.goneSince !== null) continue
+      housed.push({ key: channel.key, facts: read(stream.sourceId, stream), isThere: true })
+      channels.set(channel.key, channel)
+    }
+  })
+  const index = yield* indexCandidates(housed)
+  const circumstances = yield* readCircumstances(housed.map(({ facts }) => facts))
 
   const pairs = new Map<string, Proposal>()
-  for (const { key, facts } of housed) {
+  yield* eachInSteps(housed, ({ key, facts }) => {
     for (const { key: other, join } of index.find(facts, circumstances)) {
       const pair = key < other ? { into: key, other } : { into: other, other: key }
       const name = `${pair.into} ${pair.other}`
       if (key === other || join.score < least || join.score <= (pairs.get(name)?.join.score ?? 0)) continue
       if (mayBeOne(channels.get(key), channels.get(other))) pairs.set(name, { ...pair, join })
     }
-  }
+  })
   const taken = new Set<ChannelKey>()
   return [...pairs.values()]
     .toSorted((a, b) => b.join.score - a.join.score || a.into - b.into || a.other - b.other)

@@ -1,3 +1,5 @@
+import { eachInSteps } from '../../steps.ts'
+import type { Steps } from '../../steps.ts'
 import type { ChannelKey } from '../channel.ts'
 import type { MatchFacts } from './facts.ts'
 import { judge } from './judge.ts'
@@ -23,18 +25,18 @@ export interface CandidateIndex {
 }
 
 /** Indexes streams by service, guide id and name. */
-export function indexCandidates(streams: readonly Housed[]): CandidateIndex {
+export function* indexCandidates(streams: readonly Housed[]): Steps<CandidateIndex> {
   const byName = new Map<string, Housed[]>()
   const byService = new Map<string, Housed[]>()
   const byGuide = new Map<string, Housed[]>()
   const ofChannel = new Map<ChannelKey, MatchFacts[]>()
-  for (const housed of streams) {
+  yield* eachInSteps(streams, (housed) => {
     const { name, service, guideId } = housed.facts
     add(ofChannel, housed.key, housed.facts)
     for (const key of name.keys) add(byName, key, housed)
     if (service !== null) add(byService, service.triplet, housed)
     if (guideId !== null) add(byGuide, guideId, housed)
-  }
+  })
 
   /** The streams that have something in common with this one; each may come more than once. */
   function* alike({ name, service, guideId }: MatchFacts): Generator<Housed, void, undefined> {

@@ -1,3 +1,5 @@
+import { eachInSteps } from '../../steps.ts'
+import type { Steps } from '../../steps.ts'
 import type { SourceId } from '../stream.ts'
 import type { MatchFacts } from './facts.ts'
 
@@ -25,14 +27,14 @@ const KIN_SHARE = 0.2
  * A list is what one source has of one country, or without any. A German receiver's list without country marks has much
  * in common with `DE: …` of a provider and little with `PL: …`, and so its "Discovery" is the German one.
  */
-export function readCircumstances(streams: Iterable<MatchFacts>): Circumstances {
+export function* readCircumstances(streams: Iterable<MatchFacts>): Steps<Circumstances> {
   const lists = new Map<SourceId, Map<string, Set<string>>>()
-  for (const { sourceId, country, name } of streams) {
+  yield* eachInSteps(streams, ({ sourceId, country, name }) => {
     const [key] = name.keys
-    if (key === undefined) continue
+    if (key === undefined) return
     const countries = getOrMake(lists, sourceId, () => new Map<string, Set<string>>())
     getOrMake(countries, country ?? '', () => new Set<string>()).add(key)
-  }
+  })
   const listOf = ({ sourceId, country }: MatchFacts): ReadonlySet<string> =>
     lists.get(sourceId)?.get(country ?? '') ?? new Set()
 

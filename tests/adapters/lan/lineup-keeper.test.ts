@@ -122,7 +122,7 @@ test('onChange() gives the function that ends it', async () => {
 test('preview() says what an edit would change, and changes nothing', async () => {
   const keeper = await loaded()
   await keeper.sync(aCatalogue([anItem('a', { name: 'A' }), anItem('b', { name: 'B' })]))
-  const { changed, added, removed, rows } = keeper.preview(rename('Mine'))
+  const { changed, added, removed, rows } = await keeper.preview(rename('Mine'))
   assert.deepEqual(
     [changed, added, removed, rows.map(({ id, before, after }) => [id, before?.name, after?.name])],
     [1, 0, 0, [['c1', 'A', 'Mine']]],

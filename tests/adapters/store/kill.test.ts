@@ -7,11 +7,12 @@ import { nameOf } from '../../../core/lineup/stored.ts'
 import { makeDataFolder } from './data-folder.ts'
 
 const editor = fileURLToPath(new URL('endless-editor.ts', import.meta.url))
+const refresher = fileURLToPath(new URL('endless-refresher.ts', import.meta.url))
 const runtimeArgs = 'Deno' in globalThis ? ['run', '-A', '--no-check'] : []
 
-/** Runs the editor on the folder, kills it (SIGKILL) after it acknowledged `count` times, and gives all it acknowledged. */
-async function editUntilKilled(path: string, count: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [...runtimeArgs, editor, path], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** Runs the program on the folder, kills it (SIGKILL) after it said `count` lines, and gives all it said. */
+async function runUntilKilled(program: string, path: string, count: number): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [...runtimeArgs, program, path], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   let text = ''
   for await (const chunk of child.stdout) {
@@ -25,7 +26,7 @@ async function editUntilKilled(path: string, count: number): Promise<readonly st
 
 test('a killed process loses no acknowledged edit, and its data folder opens again at once', async () => {
   await using folder = await makeDataFolder()
-  const acknowledged = await editUntilKilled(folder.path, 60)
+  const acknowledged = await runUntilKilled(editor, folder.path, 60)
   assert.ok(acknowledged.length >= 60)
 
   const store = await folder.open()
@@ -37,5 +38,20 @@ test('a killed process loses no acknowledged edit, and its data folder opens aga
     const [what, count = ''] = line.split(' ')
     if (what === 'token') assert.ok(tokens.has(`token${count}`), line)
     else assert.ok((names[Number(count) % names.length] ?? -1) >= Number(count), line)
+  }
+})
+
+test('a process that is killed within a large refresh leaves all of it or nothing', async () => {
+  await using folder = await makeDataFolder()
+  for (const count of [1, 3, 5, 7, 9, 12]) {
+    const said = await runUntilKilled(refresher, folder.path, count)
+    const acknowledged = said.findLast((line) => line.startsWith('saved '))?.slice('saved '.length) ?? null
+    const store = await folder.open()
+    const { channels } = await store.lineup.load()
+    const names = new Set(channels.map((channel) => nameOf(channel)))
+    const [name = ''] = names
+    assert.ok(names.size <= 1, `channels of ${names.size} refreshes: ${[...names].join(', ')}`)
+    assert.ok(acknowledged === null || Number(name) >= Number(acknowledged), `${name} after ${acknowledged}`)
+    await store[Symbol.asyncDispose]()
   }
 })

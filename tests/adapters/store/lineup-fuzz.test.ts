@@ -8,7 +8,6 @@ import { HOUSE_STEPS } from '../../../adapters/store/schema.ts'
 import { Failure } from '../../../core/errors.ts'
 import type { CatalogueItem } from '../../../core/lineup/catalogue.ts'
 import type { ChannelKey } from '../../../core/lineup/channel.ts'
-import type { LineupEdit } from '../../../core/lineup/desk.ts'
 import { editChannel } from '../../../core/lineup/edits/edit-channel.ts'
 import { addGroup, editGroup, orderGroups, removeGroup } from '../../../core/lineup/edits/edit-group.ts'
 import { editChannels } from '../../../core/lineup/edits/edit-many.ts'
@@ -71,7 +70,7 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
 )
 
 /** An edit of the owner; `pick` chooses among what is there. */
-type MakeEdit = (pick: (count: number) => number) => LineupEdit
+type MakeEdit = (pick: (count: number) => number) => (stored: StoredLineup) => StoredLineup
 
 const keyAt = ({ channels }: StoredLineup, index: number): ChannelKey => {
   const channel = channels[index]

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createFactReader } from '../../../../core/lineup/match/facts.ts'
 import type { Described } from '../../../../core/lineup/match/facts.ts'
 import { judge, LIKELY_SCORE, SURE_SCORE } from '../../../../core/lineup/match/judge.ts'
+import { atOnce } from '../../../../core/steps.ts'
 import { readCircumstances } from '../../../../core/lineup/match/kinship.ts'
 import { sourceId } from '../../../../core/lineup/stream.ts'
 
@@ -21,7 +22,7 @@ const read = createFactReader()
 const compare = (a: Given, b: Given) => {
   const one = read(sourceId('one'), described(a))
   const other = read(sourceId('other'), described(b))
-  return judge(one, other, readCircumstances([one, other]))
+  return judge(one, other, atOnce(readCircumstances([one, other])))
 }
 
 const ZDF = '1:0:19:2B66:3F3:1:C00000:0:0:0:'
@@ -151,7 +152,7 @@ test('judge() tells by the rest of the lists whose country a name without one is
     'PL: Discovery',
     'DE: Discovery',
   ])
-  const circumstances = readCircumstances([...receiver, ...provider])
+  const circumstances = atOnce(readCircumstances([...receiver, ...provider]))
   const scores = provider
     .filter((entry) => entry.name.keys.includes('discovery'))
     .map((entry) => [
@@ -166,7 +167,7 @@ test('judge() tells by the rest of the lists whose country a name without one is
 
 test('judge() does not take an international channel for the same in lists that have little else in common', () => {
   const provider = facts('polska', [...polish, 'Discovery', 'Eurosport 1'])
-  const circumstances = readCircumstances([...receiver, ...provider])
+  const circumstances = atOnce(readCircumstances([...receiver, ...provider]))
   const score = judge(one(receiver, 'Discovery'), one(provider, 'Discovery'), circumstances)?.score ?? 0
   assert.ok(score < SURE_SCORE, String(score))
 })
