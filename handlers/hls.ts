@@ -5,7 +5,7 @@ import type { Channel } from '../core/lineup/channel.ts'
 import { serveRange } from './byte-range.ts'
 import type { Env } from './env.ts'
 import { findChannel } from './find-channel.ts'
-import type { Gateway } from './gateway.ts'
+import type { Gateway, HlsRequest } from './gateway.ts'
 
 /** What of the gateway HLS needs. */
 export type HlsPorts = Pick<Gateway, 'lineup' | 'live'>
@@ -18,11 +18,11 @@ export type HlsPorts = Pick<Gateway, 'lineup' | 'live'>
  */
 export function hlsFace(gateway: HlsPorts): Hono<Env> {
   const app = new Hono<Env>()
-  app.get('/live/:file{.+\\.m3u8}', (c) =>
-    answer(c, gateway, { text: c.req.param('file').slice(0, -'.m3u8'.length), path: '' }),
+  app.get('/live/:file{[^/]+\\.m3u8}', (c) =>
+    answerHls(c, gateway, { channel: find(gateway, c.req.param('file').slice(0, -'.m3u8'.length)), path: '' }),
   )
   app.on(['GET', 'DELETE'], '/hls/:channelId/:path{.+}', (c) =>
-    answer(c, gateway, { text: c.req.param('channelId'), path: c.req.param('path') }),
+    answerHls(c, gateway, { channel: find(gateway, c.req.param('channelId')), path: c.req.param('path') }),
   )
   return app
 }
@@ -34,25 +34,34 @@ function find(gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
   return channel
 }
 
-async function answer(
+/** What is asked for of a channel's HLS. */
+export type HlsWish = Pick<HlsRequest, 'channel' | 'path' | 'mode'> & {
+  /** Parameters instead of the address's own. */
+  readonly query?: URLSearchParams
+  /** The way from the multivariant playlist's own folder to the folder that `hls/` is in; absent: `../`. */
+  readonly root?: string
+}
+
+/** Answers a playlist or a segment, or notes that a player leaves. Fails with `hls/*`, `live/*`, `source/*`. */
+export async function answerHls(
   c: Context<Env>,
-  gateway: HlsPorts,
-  { text, path }: { text: string; path: string },
+  gateway: Pick<HlsPorts, 'live'>,
+  { root = '../', query = new URL(c.req.url).searchParams, ...wish }: HlsWish,
 ): Promise<Response> {
-  const channel = find(gateway, text)
   // A HEAD must not open a tuner: for the first playlist it is answered from what is known.
-  if (c.req.method === 'HEAD' && path === '')
+  if (c.req.method === 'HEAD' && wish.path === '')
     return new Response(null, {
       headers: { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' },
     })
   const found = await gateway.live.hls({
-    channel,
+    ...wish,
     caller: c.get('caller'),
-    path,
-    query: new URL(c.req.url).searchParams,
+    query,
     leaves: c.req.method === 'DELETE',
     signal: c.req.raw.signal,
   })
+  const isMoved = wish.path === '' && root !== '../'
+  const moved = (text: string): string => (isMoved ? moveAddresses(text, root) : text)
   switch (found.kind) {
     case 'redirect':
     case 'moved':
@@ -60,14 +69,23 @@ async function answer(
         status: 302,
         headers: { location: found.location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
       })
-    case 'response':
-      return found.response
+    case 'response': {
+      const { response } = found
+      if (!isMoved || response.status !== 200) return response
+      const headers = new Headers(response.headers)
+      headers.delete('content-length')
+      return new Response(moved(await response.text()), { headers })
+    }
     case 'left':
       return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
     case 'document': {
       const headers = { 'content-type': found.contentType, 'cache-control': found.cacheControl }
-      if (typeof found.body === 'string') return new Response(found.body, { headers })
+      if (typeof found.body === 'string') return new Response(moved(found.body), { headers })
       return serveRange(c.req.header('range'), found.body, headers)
     }
   }
 }
+
+/** All addresses of a multivariant playlist of ours begin with `../hls/`. */
+const moveAddresses = (text: string, root: string): string =>
+  text.replace(/(^|URI=")\.\.\/(?=hls\/)/gm, (_, before: string) => before + root)

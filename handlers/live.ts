@@ -8,7 +8,7 @@ import { readStart } from '../core/live/shift-start.ts'
 import { VIEWING_HEADERS } from './cors.ts'
 import type { Env } from './env.ts'
 import { findChannel, looksLikeServiceRef } from './find-channel.ts'
-import type { BodyOutlet, Gateway, TsAnswer } from './gateway.ts'
+import type { BodyOutlet, Gateway, TsAnswer, TsRequest } from './gateway.ts'
 import { oneOf } from './parameter.ts'
 
 /** What of the gateway raw TS needs. */
@@ -31,16 +31,16 @@ const TS_HEADERS = {
  */
 export function liveFace(gateway: LivePorts): Hono<Env> {
   const app = new Hono<Env>()
-  app.get('/live/:file{.+\\.ts}', (c) => play(c, gateway, c.req.param('file').slice(0, -'.ts'.length)))
+  app.get('/live/:file{[^/]+\\.ts}', (c) => play(c, gateway, c.req.param('file').slice(0, -'.ts'.length)))
   app.get('/iptv/channel/:file{\\d+(?:\\.\\d+)?\\.ts}', (c) =>
     play(c, gateway, c.req.param('file').slice(0, -'.ts'.length)),
   )
   app.get('/play/:sourceId/:channelId', (c) => {
     const channel = find(gateway, c.req.param('channelId'))
     if (channel.streams.every(({ sourceId }) => sourceId !== c.req.param('sourceId'))) throw unknownChannel()
-    return answer(c, gateway, channel)
+    return answerTs(c, gateway, { channel })
   })
-  app.get('/:serviceReference{.*(?:[:_]|%3[aA]).*}', async (c, next) => {
+  app.get('/:serviceReference{[^/]*(?:[:_]|%3[aA])[^/]*}', async (c, next) => {
     const text = c.req.param('serviceReference')
     return looksLikeServiceRef(text) ? play(c, gateway, text) : next()
   })
@@ -57,9 +57,19 @@ function find(gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
 }
 
 const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Response> | Response =>
-  answer(c, gateway, find(gateway, text))
+  answerTs(c, gateway, { channel: find(gateway, text) })
 
-async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Promise<Response> {
+/**
+ * Answers with the raw TS of a channel as the query asks for it. `behindMs`: how far back, instead of what `start=` says;
+ * `mode`: by which face the viewer came.
+ *
+ * Fails with `http/bad-request`, `live/*`, `source/*` before a byte is sent.
+ */
+export async function answerTs(
+  c: Context<Env>,
+  gateway: Pick<LivePorts, 'live' | 'outlet' | 'audioTs' | 'now'>,
+  wish: Pick<TsRequest, 'channel' | 'mode' | 'behindMs'>,
+): Promise<Response> {
   const quality = readQuality(
     { quality: c.req.query('quality'), audio: c.req.query('audio') },
     gateway.audioTs === 'aac' ? 'audio' : 'original',
@@ -69,12 +79,12 @@ async function answer(c: Context<Env>, gateway: LivePorts, channel: Channel): Pr
     allowed: ['0', '1'],
     fallback: c.get('caller').slate === true ? '1' : '0',
   })
-  const behindMs = readStart(c.req.query('start'), gateway.now())
+  const behindMs = wish.behindMs ?? readStart(c.req.query('start'), gateway.now())
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw
   try {
     const slate = asked === '1'
-    const found = await gateway.live.ts({ channel, caller: c.get('caller'), quality, slate, behindMs, signal })
+    const found = await gateway.live.ts({ ...wish, caller: c.get('caller'), quality, slate, behindMs, signal })
     if (found.kind === 'redirect') return redirect(found.location)
     if (found.kind === 'response') return found.response
     return await take(c, gateway.outlet, found.join)

@@ -1,6 +1,6 @@
 import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
-import type { ViewerStatus } from '../../core/live/hub.ts'
+import type { ViewerMode, ViewerStatus } from '../../core/live/hub.ts'
 
 /** Some players fetch the first playlist twice, one right behind the other. */
 const TWIN_MS = 2000
@@ -12,6 +12,7 @@ type Place = { last: number; needsClean: boolean }
 export type HlsViewer = {
   readonly id: string
   readonly caller: Caller
+  readonly mode: ViewerMode
   bytesOut: number
   /** Epoch milliseconds of the last request. */
   lastSeen: number
@@ -42,12 +43,13 @@ export class HlsAudience {
   }
 
   /** Seats a new viewer. Two first lists without anything between are one viewer. */
-  seat(caller: Caller): HlsViewer {
+  seat(caller: Caller, mode: ViewerMode = 'hls'): HlsViewer {
     const now = this.#now()
     const twin = [...this.#viewers.values()].find(
       (viewer) =>
         !viewer.asked &&
         viewer.lastSeen > now - TWIN_MS &&
+        viewer.mode === mode &&
         viewer.caller.user === caller.user &&
         viewer.caller.address === caller.address,
     )
@@ -60,6 +62,7 @@ export class HlsAudience {
     const viewer: HlsViewer = {
       id,
       caller,
+      mode,
       bytesOut: 0,
       lastSeen: now,
       asked: false,
@@ -94,9 +97,9 @@ export class HlsAudience {
 
   /** For the status. */
   status(): readonly ViewerStatus[] {
-    return [...this.#viewers.values()].map(({ id, caller, bytesOut }) => ({
+    return [...this.#viewers.values()].map(({ id, caller, mode, bytesOut }) => ({
       id,
-      mode: 'hls',
+      mode,
       user: caller.user,
       address: caller.address,
       bytesOut,

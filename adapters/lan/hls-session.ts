@@ -6,7 +6,7 @@ import { instantDelivery, standardDelivery } from '../../core/live/hls-delivery.
 import { writeMultivariant } from '../../core/live/hls-playlist.ts'
 import { PartView } from '../../core/live/hls-parts.ts'
 import { HlsRing } from '../../core/live/hls-ring.ts'
-import type { Hub, RelayConsumer, Seat, ViewerStatus } from '../../core/live/hub.ts'
+import type { Hub, RelayConsumer, Seat, ViewerMode, ViewerStatus } from '../../core/live/hub.ts'
 import type { Delivery, HlsAnswer } from '../../core/live/link.ts'
 import type { TimeShift } from '../../core/live/time-shift.ts'
 import type { Timers } from '../../core/live/timers.ts'
@@ -204,11 +204,12 @@ export class HlsSession {
   /** The multivariant playlist for a new viewer, who starts at the clean segment that it names. */
   async describe(request: {
     readonly caller: Caller
+    readonly mode: ViewerMode
     readonly delivery: Delivery
     readonly audio: AudioChoice | null
     readonly signal: AbortSignal
   }): Promise<HlsAnswer> {
-    const { caller, delivery, audio, signal } = request
+    const { caller, mode, delivery, audio, signal } = request
     // Until the relay plays; a refusal is the answer to all who wait.
     await this.#hold.orGone(signal, this.#seat)
     const ring = this.#ring
@@ -218,7 +219,7 @@ export class HlsSession {
     if (audio === 'aac' && aac !== null) this.#sound.need(program, aac)
     // Parts are cut from when the first one asks for them on, and out of what there is.
     if (delivery === 'll') this.#ring.follow(this.#parted)
-    const viewer = this.#audience.seat(caller)
+    const viewer = this.#audience.seat(caller, mode)
     const start = this.#desks[delivery].start()
     const root = `../hls/${this.#channel.id}/${this.name}/${viewer.id}/${delivery}`
     const description = describeVariants({

@@ -85,12 +85,12 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
     sweeper = null
   }
 
-  const describe = ({ channel, caller, query, signal }: HlsRequest): Promise<HlsAnswer> => {
+  const describe = ({ channel, caller, query, mode = 'hls', signal }: HlsRequest): Promise<HlsAnswer> => {
     // A request that nobody can answer opens no tuner.
     const delivery = deliveryOf(query.get('delivery'))
     const { quality, audio } = choiceOf(query)
     if (stopped.has(nameOf(channel.id, caller))) throw wasStopped()
-    return sessionOf(channel, quality).describe({ caller, delivery, audio, signal })
+    return sessionOf(channel, quality).describe({ caller, mode, delivery, audio, signal })
   }
 
   return {

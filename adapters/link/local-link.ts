@@ -16,13 +16,13 @@ export type LocalLinkParts = {
 /** The way to a channel's bytes in this very process. */
 export function createLocalLink({ hub, hls, door }: LocalLinkParts): LiveLink {
   return {
-    async ts({ channel, caller, quality, slate = false, behindMs = 0, signal }) {
+    async ts({ channel, caller, quality, slate = false, behindMs = 0, mode = 'ts', signal }) {
       if (behindMs > 0 && hub(quality).shiftWindowMs === 0)
         throw new Failure('live/no-time-shift', 'Time shift is switched off in this house')
       return {
         kind: 'relay',
         async join(sink) {
-          const viewer = { mode: 'ts', user: caller.user, address: caller.address, slate, behindMs } as const
+          const viewer = { mode, user: caller.user, address: caller.address, slate, behindMs }
           let release: (() => void) | null = null
           const watched = (): ByteSink => endingWith(sink(), () => release?.())
           const seat = await hub(quality).watch(channel, viewer, watched, signal)

@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import type { Channel } from '../lineup/channel.ts'
-import type { ByteSink } from './hub.ts'
+import type { ByteSink, ViewerMode } from './hub.ts'
 import type { Quality } from './quality.ts'
 
 /** How raw TS is asked for. */
@@ -12,6 +12,8 @@ export type TsRequest = {
   readonly slate?: boolean
   /** So far behind the others, milliseconds; absent or 0: not at all. */
   readonly behindMs?: number
+  /** By which face the viewer came; absent: `ts`. */
+  readonly mode?: ViewerMode
   readonly signal: AbortSignal
 }
 
@@ -27,6 +29,8 @@ export type HlsRequest = {
   readonly query: URLSearchParams
   /** The player says that it leaves; `path` is one of its own session. */
   readonly leaves?: boolean
+  /** By which face the viewer came; absent: `hls`. */
+  readonly mode?: ViewerMode
   readonly signal: AbortSignal
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { wallInstant, wallTime, zoneOffset } from '../wall-clock.ts'
+import { wallInstant, wallTime, zoneOffset } from '../../../core/wall-clock.ts'
 import type { WebClient } from './web-client.ts'
 
 /** The clock on the wall of a receiver: what people write into its timers. */

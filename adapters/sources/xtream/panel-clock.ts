@@ -1,4 +1,4 @@
-import { wallInstant, wallTime, zoneOffset } from '../wall-clock.ts'
+import { wallInstant, wallTime, zoneOffset } from '../../../core/wall-clock.ts'
 
 /** The clock on the wall of a panel: catch-up times and texts of the guide are in its zone, not in the viewer's. */
 export interface PanelClock {
