@@ -14,13 +14,17 @@ import { metricsRoutes } from './metrics.ts'
 import { refuseTreacherousPaths } from './paths.ts'
 import { errorHandler, mediaError, problem } from './problem.ts'
 import { uiRoutes } from './ui.ts'
-import { createViewingApp } from './viewing.ts'
+import { createViewingApp, openDoor } from './viewing.ts'
 import type { ViewingFace } from './viewing.ts'
 
-/** The faces for players, and what of the API this house has beyond every role's. `viewing` faces stand at `/` and `/t/{token}`, `linked` ones behind signed links at `/s/{token}`. */
+/**
+ * The faces for players, and what of the API this house has beyond every role's. `viewing` faces stand at `/` and `/t/{token}`,
+ * `linked` ones behind signed links at `/s/{token}`, `named` ones at `/`: their callers say name and password themselves.
+ */
 export type Faces = {
   readonly viewing: readonly ViewingFace[]
   readonly linked: readonly ViewingFace[]
+  readonly named?: readonly ViewingFace[]
   readonly api?: ApiRoutes
 }
 
@@ -48,6 +52,7 @@ export function createApp(gateway: Gateway, faces: Faces): Hono<Env> {
 
   app.route('/', apiRoutes(gateway, faces.api ?? []))
   app.route('/', uiRoutes(gateway))
+  app.route('/', createViewingApp(gateway, faces.named ?? [], openDoor))
   const viewing = createViewingApp(gateway, faces.viewing)
   app.use('/t/:token/*', identifyByToken(gateway))
   app.route('/t/:token', viewing)

@@ -49,6 +49,9 @@ async function readJsonText(c: Context): Promise<unknown> {
   }
 }
 
+/** The body as text, whatever its type; bytes that are no UTF-8 are replaced. Fails with `http/too-large` after 64 KiB. */
+export const readBodyText = async (c: Context): Promise<string> => new TextDecoder().decode(await readBytes(c))
+
 // Hono's own limit makes a second Request of the first, which Node's adapter does not survive; and a limit belongs where
 // the bytes are taken.
 async function readBytes(c: Context): Promise<Uint8Array> {

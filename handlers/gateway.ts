@@ -5,6 +5,7 @@ import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { LineupDesk } from '../core/lineup/desk.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { VodDesk } from '../core/lineup/vod-desk.ts'
+import type { VodNumbers } from '../core/lineup/vod-numbers.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
 import type { LiveLink } from '../core/live/link.ts'
 import type { Quality } from '../core/live/quality.ts'
@@ -124,6 +125,8 @@ export type Gateway = {
   readonly logos: LogoReader
   /** Films and series; null on a front. */
   readonly vod: VodDesk | null
+  /** Numbers of films and series, for clients that know numbers only; null on a front. */
+  readonly vodNumbers: VodNumbers | null
   /** Sources that record by themselves, in order of priority; absent: none. */
   readonly recorders?: readonly HouseRecorder[]
   readonly status: StatusReader
@@ -146,6 +149,8 @@ export type Gateway = {
   readonly addresses?: () => readonly string[]
   readonly log: Log
   readonly now: () => number
+  /** IANA name of the zone that clocks on the wall show here. */
+  readonly timeZone: string
   /** The socket's own peer address for a Hono context; '' where the platform has none. */
   readonly peerAddress: (context: unknown) => string
 }

@@ -69,6 +69,7 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/xmltv.xml', (c) => guide(c, false))
   app.get('/xmltv.xml.gz', (c) => guide(c, true))
+  app.on(['GET', 'POST'], '/xmltv.php', (c) => guide(c, c.req.query('gzip') === '1'))
   return app
 }
 

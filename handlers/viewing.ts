@@ -28,13 +28,20 @@ const onlyWatchers: MiddlewareHandler<Env> = async (c, next) => {
   return next()
 }
 
+/** For faces that find out themselves who calls. */
+export const openDoor: MiddlewareHandler<Env> = (_, next) => next()
+
 /**
  * Joins faces into one app for players: CORS and OPTIONS on every route, 401 for those who may not watch, failures
  * with an empty body. Unknown paths pass through, so that other apps get their turn.
  *
- * It can be mounted at `/`, `/t/:token` and `/s/:token` alike: middleware is attached to the faces' own paths only.
+ * `door`: who may pass; a face that asks for names itself has another one (`openDoor`). It can be mounted at `/`, `/t/:token` and `/s/:token` alike: middleware is attached to the faces' own paths only.
  */
-export function createViewingApp(gateway: Gateway, faces: readonly ViewingFace[]): Hono<Env> {
+export function createViewingApp(
+  gateway: Gateway,
+  faces: readonly ViewingFace[],
+  door: MiddlewareHandler<Env> = onlyWatchers,
+): Hono<Env> {
   const apps = faces.map((face) => face(gateway))
   const app = new Hono<Env>()
   app.onError(errorHandler(gateway.log, mediaError))
@@ -50,7 +57,7 @@ export function createViewingApp(gateway: Gateway, faces: readonly ViewingFace[]
         'access-control-max-age': '86400',
       }),
     )
-    app.use(path, onlyWatchers)
+    app.use(path, door)
   }
   for (const face of apps) app.route('/', face)
   return app

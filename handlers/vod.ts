@@ -59,13 +59,29 @@ export function findShelf(gateway: VodPorts, id: string): { readonly desk: VodDe
   return { desk: gateway.vod, shelf }
 }
 
-function splitName(file: string): { readonly name: string; readonly container: string | null } {
+/** The file name of a path: what is before the last dot, and the kind of file behind it; null: there is no dot. */
+export function splitName(file: string): { readonly name: string; readonly container: string | null } {
   const dot = file.lastIndexOf('.')
   return dot < 0 ? { name: file, container: null } : { name: file.slice(0, dot), container: file.slice(dot + 1) }
 }
 
-async function play(c: Context<Env>, gateway: VodPorts, item: VodItem, container: string | null): Promise<Response> {
-  const { desk, shelf } = findShelf(gateway, c.req.param('sourceId') ?? '')
+const play = (c: Context<Env>, gateway: VodPorts, item: VodItem, container: string | null): Promise<Response> =>
+  answerFile(c, gateway, { sourceId: c.req.param('sourceId') ?? '', item, container })
+
+/**
+ * Answers with a film or an episode, or the part of it that is asked for. `container`: how its file name ends in the address,
+ * which players trust. Fails with `vod/*`, `lineup/unknown-source`, `live/*`, `source/*`.
+ */
+export async function answerFile(
+  c: Context<Env>,
+  gateway: VodPorts,
+  {
+    sourceId,
+    item,
+    container,
+  }: { readonly sourceId: string; readonly item: VodItem; readonly container: string | null },
+): Promise<Response> {
+  const { desk, shelf } = findShelf(gateway, sourceId)
   const type = TYPES[container?.toLowerCase() ?? '']
   if (c.req.method === 'HEAD') return new Response(null, { headers: fileHeaders(type ?? 'application/octet-stream') })
   const { signal } = c.req.raw

@@ -21,6 +21,7 @@ import { hlsFace } from '../handlers/hls.ts'
 import { liveFace } from '../handlers/live.ts'
 import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
+import { xtreamFace } from '../handlers/xtream/face.ts'
 import type { Fetch } from './host.ts'
 import { VERSION } from './version.ts'
 
@@ -86,6 +87,7 @@ export function createFront(parts: EdgeParts): Front {
     live: createRemoteLink({ ...common, ttlSeconds, mode }),
     logos: snapshots,
     vod: null,
+    vodNumbers: null,
     status: {
       version: VERSION,
       runtime: parts.runtime,
@@ -110,9 +112,14 @@ export function createFront(parts: EdgeParts): Front {
     publicUrl: config.publicUrl,
     log,
     now,
+    timeZone: 'UTC',
     peerAddress: parts.peerAddress,
   }
-  const app = createApp(gateway, { viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace], linked: [] })
+  const app = createApp(gateway, {
+    named: [xtreamFace],
+    viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace],
+    linked: [],
+  })
   return {
     freshen: () => snapshots.freshen(),
     async fetch(request, env) {

@@ -49,6 +49,7 @@ import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
 import { snapshotFace } from '../handlers/snapshot.ts'
 import { vodFace } from '../handlers/vod.ts'
+import { xtreamFace } from '../handlers/xtream/face.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { makeDataFolder } from './data-folder.ts'
@@ -187,6 +188,7 @@ export async function assembleLan({
       sessions: films,
       pictures: logos,
     }),
+    vodNumbers: store.vodNumbers,
     recorders: priority.flatMap((id) => {
       const { name, recorder } = drivers.get(id) ?? {}
       return name === undefined || recorder === undefined ? [] : [{ id, name, recorder }]
@@ -239,9 +241,11 @@ export async function assembleLan({
     addresses: () => addresses,
     log,
     now,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     peerAddress: host.peerAddress,
   }
   const app = createApp(gateway, {
+    named: [xtreamFace],
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [snapshotFace, logoFace, liveFace, hlsFace],
     api: houseApi,

@@ -4,6 +4,7 @@ import type { EndedSessionStore, TokenStore } from '../../core/access/accounts.t
 import type { GuideChoiceStore } from '../../core/guide/choice.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
+import type { VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Log } from '../../core/log.ts'
 import { createAccountStore, createEndedSessionStore, createTokenStore } from './access-store.ts'
 import type { AccessTables, AccountTable } from './access-store.ts'
@@ -22,10 +23,12 @@ import { createSettingStore } from './setting-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import { createSourceEventStore } from './source-event-store.ts'
 import type { SourceEventTable } from './source-event-store.ts'
+import { createVodNumberStore } from './vod-number-store.ts'
 
 /** What the data folder holds. Disposing it closes the files and gives the folder free. */
 export type Store = AsyncDisposable & {
   readonly lineup: LineupStore
+  readonly vodNumbers: VodNumbers
   readonly guide: GuideStore
   /** Imported guide documents. */
   readonly imports: ImportStore
@@ -63,6 +66,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
     const owned = stack.move()
     return {
       lineup: createLineupStore(house),
+      vodNumbers: createVodNumberStore(house),
       guide: createGuideStore(guide),
       imports: createImportStore(guide),
       guideChoices: createGuideChoiceStore(house),

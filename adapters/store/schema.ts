@@ -105,6 +105,17 @@ export const HOUSE_STEPS: readonly string[] = [
   -- A large change of the line-up, piece by piece: written before it counts, carried out when it does.
   create table lineup_change (position integer primary key, channels text not null) strict; -- JSON array
   `,
+  `
+  -- Numbers of films and series for clients that know numbers only; never deleted, never given twice.
+  create table vod_number (
+    number integer primary key autoincrement,
+    source_id text not null,
+    kind text not null,
+    item text not null,
+    unique (source_id, kind, item)
+  ) strict;
+  insert into sqlite_sequence (name, seq) values ('vod_number', 1073741824); -- above all channel keys there are
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -124,6 +124,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     live: { ts: missing, hls: missing },
     logos: { logo: () => Promise.resolve(null) },
     vod: null,
+    vodNumbers: null,
     status: {
       version: '1.2.3',
       runtime: 'test 1',
@@ -150,6 +151,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     publicUrl: null,
     log: (level, event, facts = {}) => void logged.push({ level, event, facts }),
     now,
+    timeZone: 'UTC',
     peerAddress: (context) =>
       (context as { req: { header(name: string): string | undefined } }).req.header('x-test-peer') ?? '127.0.0.1',
     ...house.gateway,

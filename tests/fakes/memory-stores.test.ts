@@ -1,7 +1,9 @@
 import { testGuideStore } from '../conformance/guide-store.ts'
 import { testLineupStore } from '../conformance/lineup-store.ts'
+import { testVodNumbers } from '../conformance/vod-numbers.ts'
 import { createMemoryGuideStore } from './memory-guide-store.ts'
 import { createMemoryLineupStore } from './memory-lineup-store.ts'
+import { createMemoryVodNumbers } from './memory-vod-numbers.ts'
 
 testLineupStore('memory', async () => {
   const store = createMemoryLineupStore()
@@ -9,3 +11,8 @@ testLineupStore('memory', async () => {
 })
 
 testGuideStore('memory', async () => ({ store: createMemoryGuideStore(), async [Symbol.asyncDispose]() {} }))
+
+testVodNumbers('memory', async () => {
+  const numbers = createMemoryVodNumbers()
+  return { numbers, reopen: async () => numbers, async [Symbol.asyncDispose]() {} }
+})

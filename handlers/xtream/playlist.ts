@@ -1,0 +1,87 @@
+import { writeM3u } from '../../core/lineup/m3u-write.ts'
+import { vodLines } from '../../core/lineup/m3u-vod-write.ts'
+import type { Channel } from '../../core/lineup/channel.ts'
+import { inPieces } from '../../core/pieces.ts'
+import { plainText } from '../../core/plain-text.ts'
+import { publicOrigin } from '../origin.ts'
+import { textStream } from '../text-stream.ts'
+import { posterPath } from '../vod.ts'
+import type { XtreamCall } from './player-api.ts'
+import { ownToken } from './viewer.ts'
+
+/**
+ * Answers `get.php`: the channels as a playlist whose addresses have the form of this protocol, with the caller's own
+ * viewing token in place of the password.
+ *
+ * `type=m3u` has names only; every other type is `m3u_plus`. `output=ts|m3u8` (`mpegts`, `hls`; TS unless said). `key=movie`
+ * lists films instead, `key=live,movie` both. Fails with `lineup/not-ready`, `source/*`. Source: protocols/xtream.md §3.
+ */
+export function answerPlaylist(call: XtreamCall): Response {
+  const { c, caller, pair, parameters } = call
+  const isPlus = parameters.get('type') !== 'm3u'
+  const extension = /^(m3u8|hls)$/i.test(parameters.get('output') ?? '') ? 'm3u8' : 'ts'
+  const keys = (parameters.get('key') ?? '').split(',').filter((key) => key !== '')
+  const origin = publicOrigin(c, call.house.gateway)
+  const token = ownToken(caller)
+  const addressOf = (kind: 'live' | 'movie', file: string): string =>
+    token === null
+      ? `${origin}/${kind}/${file}`
+      : `${origin}/${kind}/${encodeURIComponent(pair.username || 'viewer')}/${token}/${file}`
+  const channels =
+    keys.length === 0 || keys.some((key) => key !== 'movie')
+      ? call.house.channels(caller).filter((channel) => isAsked(channel, keys))
+      : []
+  const streamUrl = ({ key, id }: Channel): string =>
+    addressOf('live', `${token === null ? id : String(key)}.${extension}`)
+  const headers = new Headers({
+    'content-type': 'audio/x-mpegurl; charset=utf-8',
+    'content-disposition': `attachment; filename="tv_channels${isPlus ? '_plus' : ''}.m3u"`,
+    'cache-control': 'private, no-store',
+    'referrer-policy': 'no-referrer',
+  })
+  const live = isPlus ? livePieces(call, channels, streamUrl) : inPieces(plainLines(channels, streamUrl))
+  const films = keys.includes('movie') && token !== null ? filmPieces(call, (file) => addressOf('movie', file)) : null
+  return new Response(textStream(both(live, films)), { headers })
+}
+
+/** `key=radio_streams` is the radio, `live` and `created_live` is television; without a key it is everything. */
+function isAsked({ media }: Channel, keys: readonly string[]): boolean {
+  if (keys.length === 0) return true
+  return media === 'radio' ? keys.includes('radio_streams') : keys.includes('live') || keys.includes('created_live')
+}
+
+const livePieces = ({ root }: XtreamCall, channels: readonly Channel[], streamUrl: (channel: Channel) => string) =>
+  writeM3u({
+    channels,
+    guideUrl: `${root}/xmltv.xml`,
+    streamUrl,
+    logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+    group: (channel) => channel.groups[0] ?? null,
+  })
+
+function* plainLines(channels: readonly Channel[], streamUrl: (channel: Channel) => string) {
+  yield '#EXTM3U\n'
+  for (const channel of channels)
+    yield `#EXTINF:-1,${plainText(channel.name) || `Channel ${channel.number}`}\n${streamUrl(channel)}\n`
+}
+
+async function* filmPieces({ house, root, c }: XtreamCall, urlOf: (file: string) => string) {
+  if (house.library === null) return
+  const names = new Map(
+    (await house.library.categories('film', c.req.raw.signal)).map((row) => [row.category_id, row.category_name]),
+  )
+  for await (const { entry, number, categories, shelf } of house.library.entries('film', null, c.req.raw.signal))
+    yield vodLines(entry, {
+      url: urlOf(`${number}.${entry.container ?? 'mp4'}`),
+      posterUrl: entry.hasPoster ? root + posterPath(shelf.id, entry) : null,
+      group: names.get(String(categories[0])) ?? null,
+    })
+}
+
+async function* both(
+  first: Generator<string, void, undefined>,
+  second: AsyncGenerator<string, void, undefined> | null,
+): AsyncGenerator<string, void, undefined> {
+  yield* first
+  if (second !== null) yield* second
+}
