@@ -205,16 +205,20 @@ const toStoredStream = ({ id, item, join }: Placed, sourceId: SourceId): StoredS
   join,
 })
 
-/** A list whose ids change with every refresh must not fill its channels with gone streams: the oldest are forgotten. */
+/**
+ * A list whose ids change with every refresh must not fill its channels with gone streams: the oldest are forgotten, but
+ * none of those that went last.
+ */
 const MOST_GONE = 8
 
 function withoutOldest(streams: readonly StoredStream[], sourceId: SourceId): readonly StoredStream[] {
   if (streams.length <= MOST_GONE) return streams
-  const gone = streams.filter((stream) => stream.sourceId === sourceId && stream.goneSince !== null)
+  const gone = streams
+    .filter((stream) => stream.sourceId === sourceId && stream.goneSince !== null)
+    .toSorted((a, b) => (a.goneSince ?? 0) - (b.goneSince ?? 0))
   if (gone.length <= MOST_GONE) return streams
-  const oldest = new Set(
-    gone.toSorted((a, b) => (a.goneSince ?? 0) - (b.goneSince ?? 0)).slice(0, gone.length - MOST_GONE),
-  )
+  const last = gone.at(-1)?.goneSince
+  const oldest = new Set(gone.slice(0, gone.length - MOST_GONE).filter(({ goneSince }) => goneSince !== last))
   return streams.filter((stream) => !oldest.has(stream))
 }
 

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { openDatabase } from '../../../adapters/store/database.ts'
+import { createGuideChoiceStore } from '../../../adapters/store/guide-choice-store.ts'
 import { createLineupStore } from '../../../adapters/store/lineup-store.ts'
 import { migrate } from '../../../adapters/store/migrate.ts'
 import { HOUSE_STEPS } from '../../../adapters/store/schema.ts'
+import type { GuideChoice } from '../../../core/guide/choice.ts'
 import { Failure } from '../../../core/errors.ts'
 import type { CatalogueItem } from '../../../core/lineup/catalogue.ts'
 import type { ChannelKey } from '../../../core/lineup/channel.ts'
@@ -19,6 +21,7 @@ import { proposeJoins } from '../../../core/lineup/edits/proposals.ts'
 import type { StoredChannel, StoredLineup, StoredStream } from '../../../core/lineup/stored.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
 import { syncLineup } from '../../../core/lineup/sync.ts'
+import { stableHash } from '../../../core/stable-hash.ts'
 import { toLineup } from '../../../core/lineup/view.ts'
 import { aCatalogue, anItem } from '../../core/lineup/samples.ts'
 
@@ -50,23 +53,43 @@ const anyItem = fc
 const anyAddition: fc.Arbitrary<Change> = fc
   .array(anyItem, { minLength: 2, maxLength: 8 })
   .map((made): Change => (list, fresh) => [...list, ...made.map((make) => make(fresh()))])
-const anyChange: fc.Arbitrary<Change> = fc.oneof(
+/** A number that looks random, the same for the same item and seed. */
+const lot = (item: string, seed: number): number => stableHash(`${item} ${seed}`)
+const oneChange: fc.Arbitrary<Change> = fc.oneof(
   anyAddition,
-  fc.nat(100).map(
-    (seed): Change =>
+  // A quarter or half of it is missing; next to nothing is left; nothing is.
+  fc.tuple(fc.nat(), fc.constantFrom(2, 4)).map(
+    ([seed, share]): Change =>
       (list) =>
-        list.filter((_, index) => (index + seed) % 4 !== 0),
+        list.filter(({ item }) => lot(item, seed) % share !== 0),
   ),
   fc.constant<Change>((list) => list.slice(0, Math.floor(list.length / 3))),
   fc.constant<Change>(() => []),
-  fc.constantFrom(...NAMES).map(
-    (name): Change =>
+  // Some are called otherwise, or are told otherwise in all but their id.
+  fc.tuple(fc.nat(), fc.constantFrom(...NAMES)).map(
+    ([seed, name]): Change =>
       (list) =>
-        list.map((item, index) => (index === 0 ? { ...item, name } : item)),
+        list.map((item) => (lot(item.item, seed) % 3 === 0 ? { ...item, name } : item)),
   ),
+  fc.tuple(fc.nat(), anyItem).map(
+    ([seed, make]): Change =>
+      (list) =>
+        list.map((item) => (lot(item.item, seed) % 3 === 0 ? make(item.item) : item)),
+  ),
+  // All ids are new; another order; some come twice.
   fc.constant<Change>((list, fresh) => list.map((item) => ({ ...item, item: fresh() }))),
-  fc.constant<Change>((list) => list.toReversed()),
+  fc.nat().map(
+    (seed): Change =>
+      (list) =>
+        list.toSorted((a, b) => lot(a.item, seed) - lot(b.item, seed)),
+  ),
   fc.constant<Change>((list) => [...list, ...list.slice(0, 2)]),
+)
+/** Several of them at once. */
+const anyChange: fc.Arbitrary<Change> = fc.array(oneChange, { minLength: 1, maxLength: 3 }).map(
+  (changes): Change =>
+    (list, fresh) =>
+      changes.reduce<Catalogue>((now, change) => change(now, fresh), list),
 )
 
 /** An edit of the owner; `pick` chooses among what is there. */
@@ -117,6 +140,7 @@ const EDITS: readonly MakeEdit[] = [
 ]
 
 type Step =
+  | { readonly kind: 'guide'; readonly seed: number }
   | { readonly kind: 'refresh'; readonly source: (typeof SOURCES)[number]; readonly change: Change }
   | { readonly kind: 'edit'; readonly make: MakeEdit; readonly seed: number }
 
@@ -133,11 +157,15 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('edit' as const), make: fc.constantFrom(...EDITS), seed: fc.nat() }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('guide' as const), seed: fc.nat() }) },
 )
 
 /** Every run begins with a list of each source, so that there is something to edit. */
 const anyRun = fc
-  .tuple(fc.tuple(anyAddition, anyAddition, anyAddition), fc.array(anyStep, { maxLength: 20 }))
+  .tuple(
+    fc.tuple(anyAddition, anyAddition, anyAddition),
+    fc.array(anyStep, { minLength: 5, maxLength: 30, size: 'max' }),
+  )
   .map(([lists, steps]): readonly Step[] => [
     ...SOURCES.map((source, index): Step => ({ kind: 'refresh', source, change: lists[index] ?? ((list) => list) })),
     ...steps,
@@ -214,6 +242,8 @@ test('any run of refreshes and edits keeps ids, numbers and edits, also over res
       migrate(database, HOUSE_STEPS)
       let stored = await createLineupStore(database).load()
       const lists = new Map<string, Catalogue>()
+      const choices = createGuideChoiceStore(database)
+      const decided = new Map<ChannelKey, GuideChoice>()
       let made = 0
       const fresh = (): string => `item${made++}`
 
@@ -227,6 +257,10 @@ test('any run of refreshes and edits keeps ids, numbers and edits, also over res
             checkRefresh(stored, after, step.source, items)
             assert.equal(syncLineup(after, structuredClone(catalogue), { now: now + 1, priority }).lineup, after)
             lists.set(step.source, items)
+          } else if (step.kind === 'guide') {
+            const key = keyAt(stored, step.seed % Math.max(1, stored.channels.length))
+            decided.set(key, { by: 'owner', layers: [{ feed: 'x', channel: String(step.seed), shiftMinutes: 0 }] })
+            await choices.put(decided)
           } else {
             const edit = step.make((count) => (count === 0 ? 0 : step.seed % count))
             after = edit(stored)
@@ -248,6 +282,8 @@ test('any run of refreshes and edits keeps ids, numbers and edits, also over res
           assert.ok(byKey(after).get(into)?.apart.includes(other) === false, 'what was split is not proposed')
         if (after !== stored) stored = await createLineupStore(database).save(stored, after)
         assert.deepEqual(await createLineupStore(database).load(), stored, 'a restart changes nothing')
+        for (const key of decided.keys()) if (!byKey(stored).has(key)) decided.delete(key) // joined into another one
+        assert.deepEqual(await choices.all(), decided, 'what was decided about guides is unchanged')
       }
     }),
     { numRuns: 150 },

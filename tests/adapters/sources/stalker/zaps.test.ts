@@ -10,7 +10,7 @@ import { settle } from '../../../fakes/virtual-time.ts'
 import { aBox, portalHouse } from './portal-house.ts'
 
 const ZAPS = 2000
-const MODES: readonly PortalMode[] = ['stock4', 'xc29', 'xui', 'simple']
+const MODES: readonly PortalMode[] = ['stock4', 'stock5', 'xc29', 'xui', 'simple']
 
 /** A generator of numbers in [0, 1) that is the same in each run (mulberry32). */
 function dice(seed: number): () => number {
