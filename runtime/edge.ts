@@ -116,7 +116,7 @@ export function createFront(parts: EdgeParts): Front {
     peerAddress: parts.peerAddress,
   }
   const app = createApp(gateway, {
-    named: [xtreamFace],
+    named: [(front) => xtreamFace(front)],
     viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace],
     linked: [],
   })

@@ -50,6 +50,7 @@ import { playlistFace } from '../handlers/playlist.ts'
 import { snapshotFace } from '../handlers/snapshot.ts'
 import { vodFace } from '../handlers/vod.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
+import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { makeDataFolder } from './data-folder.ts'
@@ -245,7 +246,7 @@ export async function assembleLan({
     peerAddress: host.peerAddress,
   }
   const app = createApp(gateway, {
-    named: [xtreamFace],
+    named: [(house) => xtreamFace(house, createXtreamFilms(house))],
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [snapshotFace, logoFace, liveFace, hlsFace],
     api: houseApi,

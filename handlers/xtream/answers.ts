@@ -1,4 +1,5 @@
-import type { Context } from 'hono'
+import type { XtreamCall } from './house.ts'
+import { jsonList } from './json-pieces.ts'
 import { acceptsGzip } from '../guide.ts'
 import { textStream } from '../text-stream.ts'
 
@@ -11,18 +12,22 @@ const JSON_HEADERS = {
 /** A small answer. */
 export const jsonAnswer = (value: object): Response => new Response(JSON.stringify(value), { headers: JSON_HEADERS })
 
+/** A list of rows as a long answer. */
+export const listAnswer = (call: XtreamCall, rows: Iterable<object> | AsyncIterable<object>): Promise<Response> =>
+  jsonStream(call, jsonList(rows))
+
 /**
- * A long answer, written as it is read, compressed if the caller takes it and `mayPack`. What fails before the first piece
- * is the failure of the call; later the answer breaks off.
+ * A long answer, written as it is read, compressed if the caller takes it. What fails before the first piece is the failure
+ * of the call; later the answer breaks off.
  */
 export async function jsonStream(
-  c: Context,
+  { c, house }: Pick<XtreamCall, 'c' | 'house'>,
   pieces: AsyncGenerator<string, void, undefined>,
-  { mayPack }: { readonly mayPack: boolean },
 ): Promise<Response> {
   const first = await pieces.next()
   const body = textStream(startingWith(first.value ?? '', pieces))
   const headers = new Headers({ ...JSON_HEADERS, vary: 'Accept-Encoding' })
+  const mayPack = house.gateway.role !== 'gateway' // edge platforms do it themselves
   if (!mayPack || !acceptsGzip(c.req.header('accept-encoding'))) return new Response(body, { headers })
   headers.set('content-encoding', 'gzip')
   return new Response(body.pipeThrough(new CompressionStream('gzip')), { headers })

@@ -42,3 +42,15 @@ export const pairOf = (call: CallParameters): Pair => ({
   username: (call.get('username') ?? '').trim(),
   password: (call.get('password') ?? '').trim(),
 })
+
+/** A whole number of at most ten digits; 0 for everything else. */
+export function numberOf(call: CallParameters, name: string): number {
+  const text = call.get(name) ?? ''
+  return /^\d{1,10}$/.test(text) ? Number(text) : 0
+}
+
+/** The category that a list is asked for; null: all of them, for which some players have a word of their own. */
+export function categoryOf({ parameters }: { readonly parameters: CallParameters }): string | null {
+  const category = parameters.get('category_id') ?? ''
+  return /^(|0|\*|all)$/i.test(category) ? null : category
+}

@@ -7,10 +7,9 @@ import { REFUSED } from './account.ts'
 import { jsonAnswer } from './answers.ts'
 import { pairOf, readCall } from './call.ts'
 import { createXtreamHouse } from './house.ts'
-import type { XtreamHouse, XtreamPorts } from './house.ts'
+import type { XtreamAction, XtreamFilms, XtreamHouse, XtreamPorts } from './house.ts'
 import { answerPanelCall } from './panel-api.ts'
 import { answerCall } from './player-api.ts'
-import type { XtreamCall } from './player-api.ts'
 import { answerPlaylist } from './playlist.ts'
 import { streamRoutes } from './streams.ts'
 import { findViewer } from './viewer.ts'
@@ -20,10 +19,10 @@ import { findViewer } from './viewer.ts'
  *
  * Who calls is told by name and password in the query, in the body or in the path, with every request. A wrong pair gets
  * the same answer whether the name exists or not; guessing is slowed down with `access/throttled`.
- * Source: protocols/xtream.md §7.
+ * `films`: null where there are none. Source: protocols/xtream.md §7.
  */
-export function xtreamFace(gateway: XtreamPorts): Hono<Env> {
-  const house = createXtreamHouse(gateway)
+export function xtreamFace(gateway: XtreamPorts, films: XtreamFilms | null = null): Hono<Env> {
+  const house = createXtreamHouse(gateway, films)
   const app = new Hono<Env>()
   const methods = ['GET', 'POST']
   app.on(methods, '/player_api.php', (c) => withCaller(c, house, answerCall))
@@ -39,11 +38,7 @@ export function xtreamFace(gateway: XtreamPorts): Hono<Env> {
   return app
 }
 
-async function withCaller(
-  c: Context<Env>,
-  house: XtreamHouse,
-  answer: (call: XtreamCall) => Response | Promise<Response>,
-): Promise<Response> {
+async function withCaller(c: Context<Env>, house: XtreamHouse, answer: XtreamAction): Promise<Response> {
   const parameters = await readCall(c)
   const pair = pairOf(parameters)
   const caller = await findViewer(c, house.gateway, pair)

@@ -1,14 +1,16 @@
+import type { Context, Hono } from 'hono'
 import type { Caller } from '../../core/access/caller.ts'
 import { parseChannelId } from '../../core/lineup/channel.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { LineupIndex } from '../../core/lineup/lineup.ts'
+import type { VodKind } from '../../core/lineup/vod.ts'
+import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
+import type { CallParameters, Pair } from './call.ts'
 import { createLiveShelf } from './live-shelf.ts'
-import type { LiveShelf } from './live-shelf.ts'
+import type { CategoryRow, LiveShelf } from './live-shelf.ts'
 import { createServerClock } from './server-clock.ts'
 import type { ServerClock } from './server-clock.ts'
-import { createVodLibrary } from './vod-library.ts'
-import type { VodLibrary } from './vod-library.ts'
 
 /** What of the gateway the Xtream API needs. */
 export type XtreamPorts = Pick<
@@ -24,11 +26,8 @@ export type XtreamPorts = Pick<
   | 'live'
   | 'outlet'
   | 'audioTs'
-  | 'vod'
-  | 'vodNumbers'
   | 'status'
   | 'timeZone'
-  | 'log'
   | 'now'
 >
 
@@ -36,8 +35,8 @@ export type XtreamPorts = Pick<
 export type XtreamHouse = {
   readonly gateway: XtreamPorts
   readonly clock: ServerClock
-  /** Null: no films are listed here. */
-  readonly library: VodLibrary | null
+  /** Null: there are none here. */
+  readonly films: XtreamFilms | null
   /** Groups and numbers of the line-up as it is now. Fails with `lineup/not-ready`. */
   shelf(): LiveShelf
   /** The channels that the caller may watch, by number. Fails with `lineup/not-ready`. */
@@ -46,15 +45,41 @@ export type XtreamHouse = {
   channel(caller: Caller, key: string): Channel | null
 }
 
+/** A call of the API by somebody who has signed in. */
+export type XtreamCall = {
+  readonly c: Context<Env>
+  readonly house: XtreamHouse
+  readonly caller: Caller
+  readonly pair: Pair
+  readonly parameters: CallParameters
+  /** Address of the caller's own root, no slash at the end. */
+  readonly root: string
+}
+
+/** Answers one action of the API. */
+export type XtreamAction = (call: XtreamCall) => Response | Promise<Response>
+
+/** What films and series add to the API; a front has none and does not carry it around. */
+export type XtreamFilms = {
+  /** What `action=` may be beside live channels and guide. */
+  readonly actions: Readonly<Record<string, XtreamAction>>
+  categories(kind: VodKind, signal: AbortSignal): Promise<readonly CategoryRow[]>
+  /** All films as rows; each is in a category of the list. */
+  rows(call: XtreamCall): AsyncIterable<{ readonly stream_id: number; readonly category_id: string }>
+  /** All films as entries of a playlist. `urlOf`: the address of a file name. */
+  entries(call: XtreamCall, urlOf: (file: string) => string): AsyncIterable<string>
+  /** `/movie/…` and `/series/…`. `enter` lets in who signs in, or fails. */
+  routes(enter: (c: Context<Env>) => Promise<void>): Hono<Env>
+}
+
 /** Makes it; a shelf is worked out once for each line-up. */
-export function createXtreamHouse(gateway: XtreamPorts): XtreamHouse {
-  const { vod, vodNumbers: numbers, log } = gateway
+export function createXtreamHouse(gateway: XtreamPorts, films: XtreamFilms | null): XtreamHouse {
   let last: { readonly lineup: LineupIndex; readonly shelf: LiveShelf } | null = null
   const channels = (): readonly Channel[] => gateway.lineup.current().channels.filter((channel) => channel.enabled)
   return {
     gateway,
     clock: createServerClock(gateway.timeZone),
-    library: vod === null || numbers === null ? null : createVodLibrary({ vod, numbers, log }),
+    films,
     shelf() {
       const lineup = gateway.lineup.current()
       if (last?.lineup !== lineup) last = { lineup, shelf: createLiveShelf(lineup) }

@@ -2,8 +2,8 @@ import { jsonAnswer, jsonStream } from './answers.ts'
 import { guideRow } from './guide-rows.ts'
 import { jsonMembers } from './json-pieces.ts'
 import type { CategoryRow } from './live-shelf.ts'
-import { accountOf, filmRows, liveRows } from './player-api.ts'
-import type { XtreamCall } from './player-api.ts'
+import type { XtreamCall } from './house.ts'
+import { accountOf, liveRows } from './player-api.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -18,10 +18,10 @@ export async function answerPanelCall(call: XtreamCall): Promise<Response> {
   const { c, house, caller } = call
   const { signal } = c.req.raw
   const live = house.shelf().categories(house.channels(caller))
-  const movie = (await house.library?.categories('film', signal)) ?? []
-  const series = (await house.library?.categories('series', signal)) ?? []
+  const movie = (await house.films?.categories('film', signal)) ?? []
+  const series = (await house.films?.categories('series', signal)) ?? []
   const head = JSON.stringify({ ...accountOf(call), categories: { live, movie, series } })
-  return jsonStream(c, document(head, channels(call, live, movie)), { mayPack: house.gateway.role !== 'gateway' })
+  return jsonStream(call, document(head, channels(call, live, movie)))
 }
 
 async function* document(
@@ -47,7 +47,7 @@ async function* channels(
     const type_name = row.stream_type === 'live' ? 'Live Streams' : 'Radio Streams'
     yield [String(row.stream_id), { ...row, type_name, ...common(row), live: '1', container_extension: '' }]
   }
-  for await (const row of filmRows(call, null))
+  for await (const row of call.house.films?.rows(call) ?? [])
     yield [String(row.stream_id), { ...row, type_name: 'Movies', ...common(row), live: '0' }]
 }
 

@@ -1,32 +1,13 @@
-import type { Context } from 'hono'
-import type { Caller } from '../../core/access/caller.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { Programme } from '../../core/guide/programme.ts'
-import type { VodKind } from '../../core/lineup/vod.ts'
-import type { Env } from '../env.ts'
 import { publicOrigin } from '../origin.ts'
 import { accountPayload } from './account.ts'
-import { jsonAnswer, jsonStream } from './answers.ts'
-import type { CallParameters, Pair } from './call.ts'
+import { jsonAnswer, listAnswer } from './answers.ts'
+import { categoryOf, numberOf } from './call.ts'
 import { guideRow, tableRow } from './guide-rows.ts'
-import type { XtreamHouse } from './house.ts'
-import { jsonList } from './json-pieces.ts'
+import type { XtreamAction, XtreamCall } from './house.ts'
 import { liveRow } from './live-shelf.ts'
-import { filmInfo, filmRow, NO_FILM, NO_SERIES, seriesInfo, seriesRow } from './vod-rows.ts'
-import type { NumberedEntry } from './vod-library.ts'
-
-/** A call of the API by somebody who has signed in. */
-export type XtreamCall = {
-  readonly c: Context<Env>
-  readonly house: XtreamHouse
-  readonly caller: Caller
-  readonly pair: Pair
-  readonly parameters: CallParameters
-  /** Address of the caller's own root, no slash at the end. */
-  readonly root: string
-}
-
-type Action = (call: XtreamCall) => Response | Promise<Response>
+import { NO_FILM, NO_SERIES } from './nothing.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -35,25 +16,20 @@ const NEAR_MS = 12 * HOUR_MS
 const USUAL_LIMIT = 4
 const MOST_PROGRAMMES = 1000
 
-/** What `action=` may be. */
-const ACTIONS: Readonly<Record<string, Action>> = {
+/** What `action=` may be everywhere. */
+const ACTIONS: Readonly<Record<string, XtreamAction>> = {
   get_live_categories: ({ house, caller }) => jsonAnswer(house.shelf().categories(house.channels(caller))),
-  get_live_streams: (call) => list(call, liveRows(call, call.parameters.get('category_id'))),
-  get_vod_categories: (call) => vodCategories(call, 'film'),
-  get_vod_streams: (call) => list(call, filmRows(call, call.parameters.get('category_id'))),
-  get_vod_info: async ({ house, parameters, root, c }) => {
-    const film = await house.library?.film(readNumber(parameters.get('vod_id')), c.req.raw.signal)
-    return jsonAnswer(film ? filmInfo(film, root) : NO_FILM)
-  },
-  get_series_categories: (call) => vodCategories(call, 'series'),
-  get_series: (call) => list(call, seriesRows(call, call.parameters.get('category_id'))),
-  get_series_info: async ({ house, parameters, root, c }) => {
-    const series = await house.library?.series(readNumber(parameters.get('series_id')), c.req.raw.signal)
-    return jsonAnswer(series ? seriesInfo(series, root) : NO_SERIES)
-  },
+  get_live_streams: (call) => listAnswer(call, liveRows(call, categoryOf(call))),
   get_short_epg: shortGuide,
   get_simple_data_table: wholeGuide,
   get_simple_date_table: wholeGuide, // as old players spell it
+  // A house without films has empty lists of them.
+  get_vod_categories: () => jsonAnswer([]),
+  get_vod_streams: () => jsonAnswer([]),
+  get_vod_info: () => jsonAnswer(NO_FILM),
+  get_series_categories: () => jsonAnswer([]),
+  get_series: () => jsonAnswer([]),
+  get_series_info: () => jsonAnswer(NO_SERIES),
 }
 
 /**
@@ -63,7 +39,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
  */
 export function answerCall(call: XtreamCall): Response | Promise<Response> {
   const name = call.parameters.get('action') ?? ''
-  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+  const actions = [call.house.films?.actions ?? {}, ACTIONS].find((known) => Object.hasOwn(known, name))
+  const action = actions?.[name]
   return action === undefined ? jsonAnswer(accountOf(call)) : action(call)
 }
 
@@ -83,59 +60,22 @@ export function accountOf({ c, house, caller, pair }: XtreamCall): ReturnType<ty
   )
 }
 
-const list = ({ c, house }: XtreamCall, rows: Iterable<object> | AsyncIterable<object>): Promise<Response> =>
-  jsonStream(c, jsonList(rows), { mayPack: house.gateway.role !== 'gateway' }) // edge platforms do it themselves
-
 /** The caller's channels, all or those of a category. */
 export function* liveRows(
   { house, caller, root }: XtreamCall,
   category: string | null,
 ): Generator<ReturnType<typeof liveRow>, void, undefined> {
   const shelf = house.shelf()
-  const isMeant = (channel: Channel): boolean => isAny(category) || shelf.idsOf(channel).includes(category ?? '')
+  const isMeant = (channel: Channel): boolean => category === null || shelf.idsOf(channel).includes(category)
   for (const channel of house.channels(caller))
     if (isMeant(channel)) yield liveRow(channel, shelf, { root, archiveDays: 0 })
-}
-
-/** The films of all sources, or those of a category. */
-export async function* filmRows(
-  call: XtreamCall,
-  category: string | null,
-): AsyncGenerator<ReturnType<typeof filmRow>, void, undefined> {
-  let num = 0
-  for await (const film of entries(call, 'film', category)) yield filmRow(film, call.root, ++num)
-}
-
-/** The series, the same way. */
-async function* seriesRows(
-  call: XtreamCall,
-  category: string | null,
-): AsyncGenerator<ReturnType<typeof seriesRow>, void, undefined> {
-  let num = 0
-  for await (const series of entries(call, 'series', category)) yield seriesRow(series, call.root, ++num)
-}
-
-async function* entries(
-  { house, c }: XtreamCall,
-  kind: VodKind,
-  category: string | null,
-): AsyncGenerator<NumberedEntry, void, undefined> {
-  if (house.library === null) return
-  yield* house.library.entries(kind, isAny(category) ? null : category, c.req.raw.signal)
-}
-
-/** Some players ask for "all" by a word of their own. */
-const isAny = (category: string | null): boolean => category === null || /^(|0|\*|all)$/i.test(category)
-
-async function vodCategories({ house, c }: XtreamCall, kind: VodKind): Promise<Response> {
-  return jsonAnswer((await house.library?.categories(kind, c.req.raw.signal)) ?? [])
 }
 
 /** What is on and what comes next. */
 async function shortGuide({ house, caller, parameters }: XtreamCall): Promise<Response> {
   const channel = house.channel(caller, parameters.get('stream_id') ?? '')
   if (channel === null) return jsonAnswer({ epg_listings: [] })
-  const limit = Math.min(readNumber(parameters.get('limit')) || USUAL_LIMIT, MOST_PROGRAMMES)
+  const limit = Math.min(numberOf(parameters, 'limit') || USUAL_LIMIT, MOST_PROGRAMMES)
   const { guide, guideDays, now } = house.gateway
   const from = now()
   const until = (ms: number) => guide.programmes(channel, { from, to: from + ms })
@@ -160,6 +100,3 @@ async function wholeGuide({ house, caller, parameters }: XtreamCall): Promise<Re
     ),
   })
 }
-
-/** A whole number of at most ten digits; 0 for everything else. */
-const readNumber = (text: string | null): number => (/^\d{1,10}$/.test(text ?? '') ? Number(text) : 0)

@@ -1,12 +1,10 @@
 import { writeM3u } from '../../core/lineup/m3u-write.ts'
-import { vodLines } from '../../core/lineup/m3u-vod-write.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import { inPieces } from '../../core/pieces.ts'
 import { plainText } from '../../core/plain-text.ts'
 import { publicOrigin } from '../origin.ts'
 import { textStream } from '../text-stream.ts'
-import { posterPath } from '../vod.ts'
-import type { XtreamCall } from './player-api.ts'
+import type { XtreamCall } from './house.ts'
 import { ownToken } from './viewer.ts'
 
 /**
@@ -40,8 +38,10 @@ export function answerPlaylist(call: XtreamCall): Response {
     'referrer-policy': 'no-referrer',
   })
   const live = isPlus ? livePieces(call, channels, streamUrl) : inPieces(plainLines(channels, streamUrl))
-  const films = keys.includes('movie') && token !== null ? filmPieces(call, (file) => addressOf('movie', file)) : null
-  return new Response(textStream(both(live, films)), { headers })
+  const films = keys.includes('movie') && token !== null ? call.house.films : null
+  return new Response(textStream(both(live, films?.entries(call, (file) => addressOf('movie', file)) ?? [])), {
+    headers,
+  })
 }
 
 /** `key=radio_streams` is the radio, `live` and `created_live` is television; without a key it is everything. */
@@ -65,23 +65,10 @@ function* plainLines(channels: readonly Channel[], streamUrl: (channel: Channel)
     yield `#EXTINF:-1,${plainText(channel.name) || `Channel ${channel.number}`}\n${streamUrl(channel)}\n`
 }
 
-async function* filmPieces({ house, root, c }: XtreamCall, urlOf: (file: string) => string) {
-  if (house.library === null) return
-  const names = new Map(
-    (await house.library.categories('film', c.req.raw.signal)).map((row) => [row.category_id, row.category_name]),
-  )
-  for await (const { entry, number, categories, shelf } of house.library.entries('film', null, c.req.raw.signal))
-    yield vodLines(entry, {
-      url: urlOf(`${number}.${entry.container ?? 'mp4'}`),
-      posterUrl: entry.hasPoster ? root + posterPath(shelf.id, entry) : null,
-      group: names.get(String(categories[0])) ?? null,
-    })
-}
-
 async function* both(
   first: Generator<string, void, undefined>,
-  second: AsyncGenerator<string, void, undefined> | null,
+  second: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<string, void, undefined> {
   yield* first
-  if (second !== null) yield* second
+  yield* second
 }

@@ -3,13 +3,10 @@ import { Hono } from 'hono'
 import { isReserved } from '../../core/access/reserved-segments.ts'
 import { Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
-import { playableItem } from '../../core/lineup/vod-numbers.ts'
-import type { NumberedKind } from '../../core/lineup/vod-numbers.ts'
 import { printStart } from '../../core/live/shift-start.ts'
 import type { Env } from '../env.ts'
 import { answerHls } from '../hls.ts'
 import { answerTs } from '../live.ts'
-import { answerFile, splitName } from '../vod.ts'
 import { pairOf, readCall } from './call.ts'
 import type { Pair } from './call.ts'
 import type { XtreamHouse } from './house.ts'
@@ -17,8 +14,6 @@ import { findViewer } from './viewer.ts'
 
 /** `4711`, `4711.ts`, `4711.m3u8`. */
 const LIVE_FILE = '{\\d{1,10}(?:\\.(?:ts|m3u8))?}'
-/** A film's or an episode's number, with the kind of file that the player believes in. */
-const VOD_FILE = '{\\d{1,10}(?:\\.\\w{1,5})?}'
 
 type XtreamContext = Context<Env>
 
@@ -40,8 +35,11 @@ export function streamRoutes(house: XtreamHouse): Hono<Env> {
     const channel = find(c, house, c.req.param('channelId').replace(/^c/, ''))
     return answerHls(c, house.gateway, { channel, path: c.req.param('path'), mode: 'xtream' })
   })
-  app.get(`/movie/:user/:password/:file${VOD_FILE}`, (c) => file(c, house, 'film'))
-  app.get(`/series/:user/:password/:file${VOD_FILE}`, (c) => file(c, house, 'episode'))
+  if (house.films !== null)
+    app.route(
+      '/',
+      house.films.routes((c) => enter(c, house)),
+    )
   app.get(`/timeshift/:user/:password/:minutes/:start/:file${LIVE_FILE}`, async (c) => {
     await enter(c, house)
     return past(c, house, { start: c.req.param('start'), file: c.req.param('file'), root: hlsRoot(5, pairIn(c)) })
@@ -77,11 +75,13 @@ function find(c: XtreamContext, house: XtreamHouse, key: string): Channel {
   return channel
 }
 
+const readFile = (file: string) => ({ key: file.replace(/\..*$/, ''), isHls: file.endsWith('.m3u8') })
+
 /** A channel as it is now. `root`: where addresses of HLS begin, seen from the playlist. */
 function live(c: XtreamContext, house: XtreamHouse, root: string): Promise<Response> {
-  const { name, container } = splitName(c.req.param('file') ?? '')
-  const channel = find(c, house, name)
-  if (container === 'm3u8') return answerHls(c, house.gateway, { channel, path: '', mode: 'xtream', root })
+  const { key, isHls } = readFile(c.req.param('file') ?? '')
+  const channel = find(c, house, key)
+  if (isHls) return answerHls(c, house.gateway, { channel, path: '', mode: 'xtream', root })
   return answerTs(c, house.gateway, { channel, mode: 'xtream' })
 }
 
@@ -89,14 +89,14 @@ type Past = { readonly start: string; readonly file: string; readonly root: stri
 
 /** A channel as it was. Fails with `http/bad-request` for a time that cannot be read or has not come. */
 function past(c: XtreamContext, house: XtreamHouse, { start, file: wanted, root }: Past): Promise<Response> {
-  const { name, container } = splitName(wanted)
-  const channel = find(c, house, name)
+  const { key, isHls } = readFile(wanted)
+  const channel = find(c, house, key)
   const now = house.gateway.now()
   const instant = house.clock.readStart(start)
   if (instant === null || instant > now)
     throw new Failure('http/bad-request', 'The start should be an instant of the past, like "2026-11-21:20-15"')
   const behindMs = now - instant
-  if (container !== 'm3u8') return answerTs(c, house.gateway, { channel, mode: 'xtream', behindMs })
+  if (!isHls) return answerTs(c, house.gateway, { channel, mode: 'xtream', behindMs })
   const query = new URLSearchParams({ start: printStart(behindMs) })
   return answerHls(c, house.gateway, { channel, path: '', mode: 'xtream', query, root })
 }
@@ -111,14 +111,4 @@ async function legacyPast(c: XtreamContext, house: XtreamHouse): Promise<Respons
     file: `${call.get('stream') ?? ''}.${call.get('extension') ?? 'ts'}`,
     root: hlsRoot(c.req.path.startsWith('/streaming/') ? 1 : 0, pair),
   })
-}
-
-/** A film or an episode by its number. */
-async function file(c: XtreamContext, house: XtreamHouse, kind: NumberedKind): Promise<Response> {
-  await enter(c, house)
-  const { name, container } = splitName(c.req.param('file') ?? '')
-  const found = (await house.gateway.vodNumbers?.find(Number(name))) ?? null
-  const item = found?.kind === kind ? playableItem(found) : null
-  if (found === null || item === null) throw new Failure('vod/unknown-item', 'No film or episode has this number')
-  return answerFile(c, house.gateway, { sourceId: found.sourceId, item, container })
 }

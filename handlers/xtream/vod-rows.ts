@@ -71,9 +71,6 @@ export function filmInfo(film: NumberedEntry & { readonly entry: Film }, root: s
   }
 }
 
-/** What is told of a film that there is not: objects, because newer players read `[]` as an error. */
-export const NO_FILM = { info: {}, movie_data: {} } as const
-
 /** A series as `get_series` lists it. Source: protocols/xtream.md §2.5. */
 export const seriesRow = (series: NumberedEntry, root: string, num: number, details: VodDetails | null = null) => {
   const { entry } = series
@@ -116,9 +113,6 @@ export function seriesInfo(series: NumberedSeries, root: string) {
     ),
   }
 }
-
-/** What is told of a series that there is not. */
-export const NO_SERIES = { seasons: [], info: {}, episodes: {} } as const
 
 const seasonRow = ({ number, name, episodes }: Season, cover: string) => ({
   air_date: '',

@@ -12,6 +12,7 @@ import { liveFace } from '../../../handlers/live.ts'
 import { playlistFace } from '../../../handlers/playlist.ts'
 import { vodFace } from '../../../handlers/vod.ts'
 import { xtreamFace } from '../../../handlers/xtream/face.ts'
+import { createXtreamFilms } from '../../../handlers/xtream/films.ts'
 import { createFilmSource } from '../../fakes/film-source.ts'
 import { fakeChannel, fakeHouse, STRANGER } from '../../fakes/gateway.ts'
 import { createMemoryVodNumbers } from '../../fakes/memory-vod-numbers.ts'
@@ -76,7 +77,7 @@ export async function xtreamHouse({
     gateway: { ...(withFilms && { vod, vodNumbers: createMemoryVodNumbers() }), ...gateway },
   })
   const app = createApp(house.gateway, {
-    named: [xtreamFace],
+    named: [(gateway) => xtreamFace(gateway, createXtreamFilms(gateway))],
     viewing: [playlistFace, guideFace, vodFace, liveFace, hlsFace],
     linked: [],
   })
