@@ -3,7 +3,11 @@ import type { ChannelKey } from '../../core/lineup/channel.ts'
 import type { StoredChannel } from '../../core/lineup/stored.ts'
 import type { Database } from './database.ts'
 
-const Row = v.array(v.union([v.string(), v.number(), v.null()]))
+type Row = (string | number | null)[]
+
+const isValue = (value: unknown): boolean => value === null || typeof value === 'string' || typeof value === 'number'
+/** One look for a whole row: there are hundreds of thousands of them. */
+const Row = v.custom<Row>((row) => Array.isArray(row) && row.every(isValue))
 
 /** A channel as it is written: its own columns, and those of each of its streams. */
 export const ChannelRows = v.object({ channel: Row, streams: v.array(Row) })
@@ -60,6 +64,14 @@ const PUT_CHANNEL = `insert into channel (${CHANNEL_COLUMNS.join(', ')}) values 
     .map((column) => `${column} = excluded.${column}`)
     .join(', ')}`
 const ADD_STREAM = `insert into stream (${STREAM_COLUMNS.join(', ')}) values (${places(STREAM_COLUMNS)})`
+
+/** Adds channels of which nothing is there, inside the caller's transaction. */
+export function addChannels(database: Database, added: readonly ChannelRows[]): void {
+  for (const { channel, streams } of added) {
+    database.run(PUT_CHANNEL, ...channel)
+    for (const stream of streams) database.run(ADD_STREAM, ...stream)
+  }
+}
 
 /** Removes channels and puts others, new or known, inside the caller's transaction. Doing it twice changes nothing more. */
 export function writeChannels(database: Database, removed: readonly ChannelKey[], put: readonly ChannelRows[]): void {

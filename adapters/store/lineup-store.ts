@@ -49,7 +49,7 @@ export function createLineupStore(database: Database): LineupStore {
       )
     const changes = changesBetween(before, after)
     const isLarge = changes.put.length + changes.removed.length > CHANNELS_A_PIECE
-    if (isLarge) await large.write(changes)
+    if (isLarge) await large.write(changes, before.nextKey)
     const { settle } = database.transaction(() => {
       if (isLarge) large.commit()
       else writeChannels(database, changes.removed, changes.put.map(toRows))

@@ -4,6 +4,7 @@ import type { CatalogueItem } from './catalogue.ts'
 import type { ChannelKey } from './channel.ts'
 import { indexCandidates } from './match/candidates.ts'
 import type { Candidate, CandidateIndex, Housed } from './match/candidates.ts'
+import { mayBeBackup } from './match/channel-name.ts'
 import type { NameReader } from './match/channel-name.ts'
 import { createFactReader } from './match/facts.ts'
 import type { MatchFacts } from './match/facts.ts'
@@ -61,7 +62,11 @@ export function* placeNewcomers(channels: readonly StoredChannel[], listing: Lis
   if (newcomers.length === 0) return desk
 
   const strangers = yield* placeMoved(desk, newcomers, yield* vanishedStreams(channels, listing))
-  if (strangers.length > 0) yield* placeByLikeness(desk, strangers, yield* readNeighbourhood(channels, listing))
+  const isAlone = channels.every(({ streams }) => streams.every((stream) => stream.sourceId === sourceId))
+  // The first list of a house: nobody is there to be like.
+  if (isAlone && !strangers.some(({ item }) => mayBeBackup(item.name)))
+    yield* eachInSteps(strangers, (stranger) => void desk.found(stranger))
+  else if (strangers.length > 0) yield* placeByLikeness(desk, strangers, yield* readNeighbourhood(channels, listing))
   return desk
 }
 

@@ -12,39 +12,42 @@ import type { Rules } from './rules.ts'
 import { resolveSelections } from './selection.ts'
 import { isPresent, sourceNameOf } from './stored.ts'
 import type { StoredChannel, StoredLineup, StoredStream } from './stored.ts'
-import type { Stream } from './stream.ts'
 
 /** Makes what viewers get of what is stored, step by step. */
 export type LineupView = (stored: StoredLineup) => Steps<Lineup>
 
 /**
- * A view that remembers what it made: a channel that did not change is the same object in the next line-up, unless rules
- * or groups changed.
+ * A view that remembers what it made last: a channel that did not change is the same object in the next line-up, unless
+ * rules or groups changed.
  *
  * Channels whose streams are all gone stay in it, switched off and without streams, so that the owner sees to whom a
  * number belongs. Groups and selections show enabled channels only.
  */
 export function createLineupView(): LineupView {
-  let last: { readonly stored: StoredLineup; readonly rules: Rules; readonly names: GroupNames } | null = null
-  let made = new WeakMap<StoredChannel, Channel>()
+  let last: Made | null = null
   return function* (stored) {
-    const isSame = last !== null && last.stored.rules === stored.rules && last.stored.ownGroups === stored.ownGroups
-    const rules = isSame && last !== null ? last.rules : createRules(stored.rules)
-    const names = isSame && last !== null ? last.names : createGroupNames(stored.ownGroups)
-    // What is looked at in between, before this one is done, must not find the channels of other rules.
-    const known = isSame ? made : new WeakMap<StoredChannel, Channel>()
-    last = { stored, rules, names }
-    made = known
+    const before = last?.stored.rules === stored.rules && last.stored.ownGroups === stored.ownGroups ? last : null
+    const rules = before?.rules ?? createRules(stored.rules)
+    const names = before?.names ?? createGroupNames(stored.ownGroups)
+    let at = 0
     const channels = yield* mapInSteps(stored.channels, (channel) => {
-      const before = known.get(channel)
-      if (before !== undefined) return before
-      const fresh = toChannel(channel, rules, names)
-      known.set(channel, fresh)
-      return fresh
+      // Both are in order of key.
+      while ((before?.stored.channels[at]?.key ?? Infinity) < channel.key) at++
+      const known = before?.stored.channels[at] === channel ? before.channels[at] : undefined
+      return known ?? toChannel(channel, rules, names)
     })
+    last = { stored, rules, names, channels }
     const groups = yield* listGroups(stored, channels, names)
     return { revision: stored.revision, channels, groups, selections: resolveSelections(stored, channels, groups) }
   }
+}
+
+/** `channels`: those of `stored`, in the same order. */
+type Made = {
+  readonly stored: StoredLineup
+  readonly rules: Rules
+  readonly names: GroupNames
+  readonly channels: readonly Channel[]
 }
 
 /** The line-up that viewers get, made anew. */
@@ -54,7 +57,7 @@ const isThere = (stream: StoredStream): boolean => stream.goneSince === null
 
 /** The channel as its sources have it, before any rule. */
 export function rawChannel(channel: StoredChannel, names: GroupNames): Channel {
-  const there = channel.streams.filter(isThere)
+  const there = channel.streams.every(isThere) ? channel.streams : channel.streams.filter(isThere)
   // What a channel is called and where it belongs outlives its streams; only playing needs one that is there.
   const known = there.length > 0 ? there : channel.streams
   return {
@@ -67,12 +70,13 @@ export function rawChannel(channel: StoredChannel, names: GroupNames): Channel {
     enabled: there.length > 0,
     hasLogo: there.some((stream) => stream.hasLogo),
     ...guidesOf(known),
-    streams: there.map(toStream),
+    streams: there,
   }
 }
 
 /** Most channels have one stream, and so no list. */
 function guidesOf(streams: readonly StoredStream[]): Pick<Channel, 'guide' | 'guides'> {
+  if (streams.length === 1) return { guide: streams[0]?.guide ?? null }
   const all = streams.flatMap(({ guide }) => (guide === null ? [] : [guide]))
   const guides = all.filter(({ feed }, index) => all.findIndex((one) => one.feed === feed) === index)
   const [guide = null] = guides
@@ -105,14 +109,3 @@ function toChannel(channel: StoredChannel, rules: Rules, names: GroupNames): Cha
 
 const visible = (groups: readonly string[], names: GroupNames): readonly string[] =>
   groups.filter((name) => !names.isHidden(name))
-
-const toStream = ({ id, sourceId, item, name, media, serviceRef, programNumber, slotKey }: StoredStream): Stream => ({
-  id,
-  sourceId,
-  item,
-  name,
-  media,
-  serviceRef,
-  programNumber,
-  slotKey,
-})

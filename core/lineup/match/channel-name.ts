@@ -42,6 +42,10 @@ const TECHNICAL = new Set([
   'hdr10',
 ])
 const BACKUP = new Set(['backup', 'backup1', 'backup2', 'backup3', 'bkup', 'bckp', 'bkp', 'bk', 'reserve', 'ersatz'])
+/** A part of each of these words. */
+const BACKUP_PART = /back|bk|bckp|reserve|ersatz/i
+/** Nothing in it is a decorated letter (`undecorate`). */
+const IS_UNDECORATED = /^[\u0000-\u007f\u00c0-\u017e\u0400-\u04ff]*$/ // eslint-disable-line no-control-regex -- ASCII is what is meant
 /** Words that say something of a list and nothing of a channel, where they stand alone between separators. */
 const TAG_ONLY = new Set([
   'vip',
@@ -99,6 +103,9 @@ export function readChannelName(text: string): ChannelName {
     shift: apart ?? glued ?? spelled ?? '',
   }
 }
+
+/** Whether it is worth reading a name to see if it is marked as a backup. */
+export const mayBeBackup = (text: string): boolean => BACKUP_PART.test(text) || !IS_UNDECORATED.test(text)
 
 /** Reads channel names. */
 export type NameReader = (text: string) => ChannelName

@@ -14,9 +14,12 @@ const store = await openStore(dataDir, { now: () => 0, log: () => {} })
 let lineup = await store.lineup.load()
 const first = Number(lineup.channels[0]?.streams[0]?.name ?? 0) + 1
 for (let count = first; ; count++) {
-  const items = Array.from({ length: CHANNELS }, (_, index) => anItem(`item${index}`, { name: String(count) }))
+  // Some of them are new every time.
+  const items = Array.from({ length: CHANNELS }, (_, index) =>
+    anItem(index % 2 === 0 ? `item${index}` : `item${index}-${count}`, { name: String(count), slotKey: String(count) }),
+  )
   const turns = setInterval(() => writeSync(1, 'turn\n'))
-  lineup = await store.lineup.save(lineup, syncLineup(lineup, aCatalogue(items), { now: 0 }).lineup)
+  lineup = await store.lineup.save(lineup, syncLineup(lineup, aCatalogue(items), { now: count }).lineup)
   clearInterval(turns)
   writeSync(1, `saved ${count}\n`)
 }
