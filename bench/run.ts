@@ -14,6 +14,7 @@ import { sidecarFigures } from './sidecar.ts'
 import { soakFigures } from './soak.ts'
 import { splicerFigures } from './splicer.ts'
 import { switchFigures } from './switch.ts'
+import { xtreamFigures } from './xtream.ts'
 
 const RESULTS = fileURLToPath(new URL('results', import.meta.url))
 
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   guide: guideFigures,
   m3u: m3uFigures,
   playlist: playlistFigures,
+  xtream: xtreamFigures,
   edge: edgeFigures,
   soak: soakFigures,
 }
