@@ -19,6 +19,23 @@ const kinds = <const T extends Record<string, FailureKind>>(table: T): T => tabl
  */
 export const FAILURES = kinds({
   'config/invalid': { status: 500, title: 'The configuration is wrong', fault: 'owner' },
+  'config/changed': {
+    status: 412,
+    title: 'This was edited meanwhile',
+    fault: 'viewer',
+    advice: 'Load it again and repeat the edit',
+  },
+  'config/managed-by-file': {
+    status: 409,
+    title: 'This is written in the configuration file',
+    fault: 'owner',
+    advice: 'Change it there and start the program anew',
+  },
+  'config/id-taken': { status: 409, title: 'The id is in use', fault: 'viewer', advice: 'Choose another id' },
+  'job/unknown': { status: 404, title: 'There is no such job', fault: 'viewer' },
+  'job/over': { status: 409, title: 'The job has come to its end', fault: 'viewer' },
+  'job/cancelled': { status: 409, title: 'The job was cancelled', fault: 'owner' },
+  'job/failed': { status: 500, title: 'The job broke off', fault: 'us' },
   'http/not-found': { status: 404, title: 'There is nothing at this address', fault: 'viewer' },
   'http/bad-request': { status: 400, title: 'The request cannot be read', fault: 'viewer' },
   'http/method': { status: 405, title: 'This method is not offered here', fault: 'viewer' },
@@ -113,7 +130,6 @@ export const FAILURES = kinds({
     advice: 'Is the document old, or are its times wrong?',
   },
   'guide/import-failed': { status: 500, title: 'The guide could not be imported', fault: 'us' },
-  'guide/cancelled': { status: 409, title: 'The import was cancelled', fault: 'owner' },
   'guide/unknown-feed': { status: 404, title: 'There is no such guide', fault: 'viewer' },
   'guide/unknown-channel': { status: 404, title: 'The guide has no such channel', fault: 'viewer' },
   'guide/not-ready': { status: 503, title: 'The guide is still loading', fault: 'us', retryAfterSeconds: 5 },

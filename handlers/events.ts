@@ -1,30 +1,30 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { Failure } from '../core/errors.ts'
-import type { ChannelId } from '../core/lineup/channel.ts'
+import { isOver } from '../core/jobs/job.ts'
 import { systemTimers } from '../core/live/timers.ts'
 import type { Timers } from '../core/live/timers.ts'
 import { requireRole } from './api-guard.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
-import { printStream } from './status.ts'
+import { printJob } from './jobs/print-job.ts'
+import { Pending } from './pending-changes.ts'
+import type { Changes } from './pending-changes.ts'
+import { printSource, printStream } from './status.ts'
 
-/** What happens within this time is told together, the latest of each channel. */
-const GATHER_MS = 200
-/** A comment goes out after so long without an event, so that proxies keep the connection. */
-const HEARTBEAT_MS = 15_000
 /** More pages than this are not open in any house. */
 const MAX_LISTENERS = 100
 
 /** What of the gateway events need. */
-export type EventPorts = Pick<Gateway, 'changes' | 'status' | 'lineup'>
+export type EventPorts = Pick<Gateway, 'changes' | 'status' | 'lineup' | 'jobs'>
 
 /**
  * `GET /api/v1/events`, Server-Sent Events for people who signed in.
  *
  * `lineup` `{revision}` at the start and whenever the line-up changes; for admins `stream`, a running stream as
  * `/api/v1/streams` shows it, at the start and whenever its state, stream or viewers change, and `stream-closed`
- * `{channelId}`.
+ * `{channelId}`; `source`, as `/api/status` shows it, whenever its state changes, and `source-removed` `{id}`; `job`, as
+ * `/api/v1/jobs` shows it, for those that wait or run at the start and whenever one changes.
  */
 export function eventRoutes(gateway: EventPorts, timers: Timers = systemTimers): Hono<Env> {
   let listeners = 0
@@ -42,22 +42,12 @@ export function eventRoutes(gateway: EventPorts, timers: Timers = systemTimers):
       try {
         pending.add({ kind: 'lineup' })
         for (const { channelId } of gateway.status.streams()) pending.add({ kind: 'stream', channelId })
+        for (const job of gateway.jobs?.list() ?? []) if (!isOver(job)) pending.add({ kind: 'job', jobId: job.id })
         while (!stream.aborted && !stream.closed) {
           const changes = await pending.take()
           if (changes === null) break
-          if (changes.channels.length === 0 && !changes.lineup) await stream.write(': still here\n\n')
-          if (changes.lineup)
-            await stream.writeSSE({ event: 'lineup', data: JSON.stringify({ revision: revisionOf(gateway) }) })
-          if (!isAdmin) continue
-          const running = gateway.status.streams()
-          for (const channelId of changes.channels) {
-            const found = running.find((one) => one.channelId === channelId)
-            await stream.writeSSE(
-              found === undefined
-                ? { event: 'stream-closed', data: JSON.stringify({ channelId }) }
-                : { event: 'stream', data: JSON.stringify(printStream(found)) },
-            )
-          }
+          if (changes.size === 0) await stream.write(': still here\n\n')
+          for (const event of describe(gateway, changes, isAdmin)) await stream.writeSSE(event)
         }
       } finally {
         listeners -= 1
@@ -68,66 +58,35 @@ export function eventRoutes(gateway: EventPorts, timers: Timers = systemTimers):
   })
 }
 
+type Event = { readonly event: string; readonly data: string }
+
+/** Changes as they are told to somebody, in the order in which they came. */
+function* describe(gateway: EventPorts, changes: Changes, isAdmin: boolean): Generator<Event> {
+  const print = (event: string, data: unknown): Event => ({ event, data: JSON.stringify(data) })
+  const streams = gateway.status.streams()
+  const sources = gateway.status.sources()
+  for (const change of changes.values()) {
+    if (change.kind === 'lineup') yield print('lineup', { revision: revisionOf(gateway) })
+    if (!isAdmin) continue
+    if (change.kind === 'stream') {
+      const { channelId } = change
+      const found = streams.find((one) => one.channelId === channelId)
+      yield found === undefined ? print('stream-closed', { channelId }) : print('stream', printStream(found))
+    } else if (change.kind === 'source') {
+      const found = sources.find(({ id }) => id === change.sourceId)
+      yield found === undefined ? print('source-removed', { id: change.sourceId }) : print('source', printSource(found))
+    } else if (change.kind === 'job') {
+      const job = gateway.jobs?.find(change.jobId) ?? null
+      if (job !== null) yield print('job', printJob(job))
+    }
+  }
+}
+
 const revisionOf = ({ lineup }: EventPorts): string | null => {
   try {
     return lineup.current().revision
   } catch (error) {
     if (error instanceof Failure) return null // it is still being loaded
     throw error
-  }
-}
-
-/** What has happened and was not told yet; never more than one entry a channel. */
-class Pending {
-  readonly #timers: Timers
-  readonly #channels = new Set<ChannelId>()
-  #lineup = false
-  #isOver = false
-  #wake: (() => void) | null = null
-
-  constructor(timers: Timers) {
-    this.#timers = timers
-  }
-
-  add(change: { readonly kind: 'lineup' } | { readonly kind: 'stream'; readonly channelId: ChannelId }): void {
-    if (change.kind === 'lineup') this.#lineup = true
-    else this.#channels.add(change.channelId)
-    this.#wake?.()
-  }
-
-  end(): void {
-    this.#isOver = true
-    this.#wake?.()
-  }
-
-  /** Waits for something to happen, and a moment for what comes with it; empty: it is time for a heartbeat; null: over. */
-  async take(): Promise<{ readonly lineup: boolean; readonly channels: readonly ChannelId[] } | null> {
-    if (!this.#has()) await this.#wait(HEARTBEAT_MS)
-    if (this.#has()) await this.#sleep(GATHER_MS)
-    if (this.#isOver) return null
-    const changes = { lineup: this.#lineup, channels: [...this.#channels] }
-    this.#lineup = false
-    this.#channels.clear()
-    return changes
-  }
-
-  #has(): boolean {
-    return this.#lineup || this.#channels.size > 0 || this.#isOver
-  }
-
-  #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        this.#timers.clear(timer)
-        this.#wake = null
-        resolve()
-      }
-      const timer = this.#timers.set(done, ms)
-      this.#wake = done
-    })
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.#timers.set(resolve, ms))
   }
 }

@@ -3,6 +3,8 @@ import type { GuideReader } from '../core/guide/guide.ts'
 import type { GuideDesk } from './guide-desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { LineupDesk } from '../core/lineup/desk.ts'
+import type { JobDesk } from '../core/jobs/desk.ts'
+import type { JobId } from '../core/jobs/job.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { VodDesk } from '../core/lineup/vod-desk.ts'
 import type { VodNumbers } from '../core/lineup/vod-numbers.ts'
@@ -68,6 +70,9 @@ export type Change =
   | { readonly kind: 'lineup' }
   /** A stream changed its state or source, or viewers came or went. */
   | { readonly kind: 'stream'; readonly channelId: ChannelId }
+  /** A source changed its state, came or went. */
+  | { readonly kind: 'source'; readonly sourceId: SourceId }
+  | { readonly kind: 'job'; readonly jobId: JobId }
 
 /** Port: tells of changes as they happen. */
 export interface ChangeFeed {
@@ -89,8 +94,11 @@ export interface Admin {
   stopViewer(viewerId: string): boolean
   /** Goes on with this stream of a running channel, or its next one (null); false if it is not running. Fails with `live/unknown-stream`. */
   switchStream(channel: Channel, stream: StreamId | null): boolean
-  /** Asks a source again now; resolves when done. `acceptShrunk` takes a line-up that was refused as too small. */
-  refreshSource(source: SourceId, options: { readonly acceptShrunk: boolean }): Promise<void>
+  /**
+   * Asks a source again now, and gives the job. `acceptShrunk` takes a line-up that was refused as too small. Fails with
+   * `source/not-supported` if it is switched off.
+   */
+  refreshSource(source: SourceId, options: { readonly acceptShrunk: boolean; readonly askedBy: string | null }): JobId
   /** Where the line-up is edited. */
   readonly lineup: LineupDesk
 }
@@ -135,6 +143,8 @@ export type Gateway = {
   readonly admin: Admin | null
   /** History and tests of sources; null on a front. */
   readonly sourceDesk: SourceDesk | null
+  /** Long work; null or absent on a front. */
+  readonly jobs?: JobDesk | null
   /** Guides and decisions about them; null on a front. */
   readonly guideDesk: GuideDesk | null
   readonly pages: PageReader | null

@@ -2,6 +2,7 @@ import type { Failure } from '../core/errors.ts'
 import type { GuideChoice, GuideLayer } from '../core/guide/choice.ts'
 import type { GuideMatch } from '../core/guide/match/match.ts'
 import type { Programme } from '../core/guide/programme.ts'
+import type { JobId } from '../core/jobs/job.ts'
 import type { Channel, ChannelKey } from '../core/lineup/channel.ts'
 
 /** A guide that comes as a document, as pages show it. Instants are epoch milliseconds. */
@@ -35,10 +36,10 @@ export type GuideFeedChannel = { readonly id: string; readonly names: readonly s
 /** Port of the LAN: the guides and what the owner decides about them. */
 export interface GuideDesk {
   feeds(): readonly GuideFeedStatus[]
-  /** Starts a refresh; what becomes of it is in `feeds`. Fails with `guide/unknown-feed`. */
-  refresh(feed: string, options: { readonly acceptCutOff: boolean }): void
-  /** False: nothing runs. Fails with `guide/unknown-feed`. */
-  cancel(feed: string): boolean
+  /** Starts a refresh; what becomes of it is told by the job and in `feeds`. Fails with `guide/unknown-feed`. */
+  refresh(feed: string, options: { readonly acceptCutOff: boolean; readonly askedBy: string | null }): JobId | null
+  /** Ends a refresh, if one runs; resolves when it has. */
+  cancel(feed: string): Promise<void>
   /** Channels of a feed whose id or name contains the text. Fails with `guide/unknown-feed`. */
   search(
     feed: string,

@@ -6,6 +6,7 @@ import { readJson, readQuery } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import type { GuideDesk, GuideFeedStatus } from './guide-desk.ts'
+import { accepted } from './jobs/jobs-api.ts'
 import { printProgramme } from './guide-programmes-api.ts'
 import { toProblem } from './problem.ts'
 import { wholeNumber } from './parameter.ts'
@@ -29,7 +30,7 @@ const PREVIEW_MS = 24 * 3_600_000
  * `GET /guide/feeds/{id}/channels?q=&offset=&limit=` looks for its channels by id or name,
  * `GET /guide/feeds/{id}/programmes?channel=` shows what one of them tells of the next 24 hours.
  */
-export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'now'>): Hono<Env> {
+export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'jobs' | 'now'>): Hono<Env> {
   const desk = (): GuideDesk => {
     if (gateway.guideDesk === null) throw new Failure('http/not-found', 'Guides are kept by the adapter')
     return gateway.guideDesk
@@ -49,12 +50,13 @@ export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'now'>): Ho
       const { id } = find(c.req.param('id'))
       const hasBody = c.req.header('content-type') !== undefined
       const { acceptCutOff } = hasBody ? await readJson(c, Refresh) : { acceptCutOff: false }
-      desk().refresh(id, { acceptCutOff })
-      return c.json(printFeed(find(id)), 202, NO_STORE)
+      const job = desk().refresh(id, { acceptCutOff, askedBy: c.get('caller').user })
+      const feed = printFeed(find(id))
+      return job === null ? c.json(feed, 202, NO_STORE) : accepted(c, gateway, job, feed)
     })
-    .delete('/guide/feeds/:id/refresh', (c) => {
+    .delete('/guide/feeds/:id/refresh', async (c) => {
       const { id } = find(c.req.param('id'))
-      desk().cancel(id)
+      await desk().cancel(id)
       return c.body(null, 204)
     })
     .get('/guide/feeds/:id/channels', (c) => {

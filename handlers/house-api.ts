@@ -4,6 +4,7 @@ import { groupRoutes } from './groups-api.ts'
 import { guideFeedRoutes } from './guide-feeds-api.ts'
 import { guideMatchRoutes } from './guide-matches-api.ts'
 import { guideProgrammeRoutes } from './guide-programmes-api.ts'
+import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
 import { selectionRoutes } from './selections-api.ts'
@@ -26,6 +27,7 @@ export const houseApi: ApiRoutes = [
   tokenRoutes,
   streamRoutes,
   sourceRoutes,
+  jobRoutes,
   channelEditRoutes,
   vodRoutes,
   recordingRoutes,

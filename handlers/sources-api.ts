@@ -6,6 +6,7 @@ import { requireRole } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway, SourceStatus } from './gateway.ts'
+import { accepted } from './jobs/jobs-api.ts'
 import { toProblem } from './problem.ts'
 import { printInstant, printSource } from './status.ts'
 
@@ -21,11 +22,11 @@ const Test = v.strictObject({
  * `/api/v1/sources`: `GET` lists them, `GET /{id}` shows one with the history of what showed whether it works. Viewers get
  * id, name and state.
  *
- * For admins: `POST /{id}/refresh` asks one for its channels now (`{"acceptShrunk": true}` takes a smaller line-up);
+ * For admins: `POST /{id}/refresh` asks one for its channels now, as a job (`{"acceptShrunk": true}` takes a smaller line-up);
  * `POST /{id}/test` asks it whether it answers, as configured and in the name of other programs (`{"userAgent": "…"}` or
  * up to four of them), with `{"stream": true}` for the first bytes of a stream too, if a slot is free.
  */
-export function sourceRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'sourceDesk'>): Hono<Env> {
+export function sourceRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'sourceDesk' | 'jobs'>): Hono<Env> {
   const find = (id: string): SourceStatus => {
     const source = gateway.status.sources().find((one) => one.id === id)
     if (source === undefined) throw new Failure('lineup/unknown-source', 'No source has this id', { sourceId: id })
@@ -55,14 +56,15 @@ export function sourceRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'source
       if (gateway.admin === null) throw new Failure('http/not-found', 'Sources are asked by the adapter')
       const hasBody = c.req.header('content-type') !== undefined
       const { acceptShrunk } = hasBody ? await readJson(c, Refresh) : { acceptShrunk: false }
-      await gateway.admin.refreshSource(id, { acceptShrunk })
-      return c.json(printSource(find(id)))
+      const job = gateway.admin.refreshSource(id, { acceptShrunk, askedBy: c.get('caller').user })
+      return accepted(c, gateway, job, printSource(find(id)))
     })
     .post('/sources/:id/test', requireRole('admin'), async (c) => {
       const { id } = find(c.req.param('id'))
       const hasBody = c.req.header('content-type') !== undefined
       const { userAgent: asked, stream } = hasBody ? await readJson(c, Test) : { userAgent: [], stream: false }
-      const wish = { userAgents: typeof asked === 'string' ? [asked] : asked, stream }
+      const userAgents = typeof asked === 'string' ? [asked] : asked
+      const wish = { userAgents, stream, askedBy: c.get('caller').user }
       const answers = await desk().test(id, wish, c.req.raw.signal)
       return c.json({ sourceId: id, answers: answers.map(printAnswer) }, 200, NO_STORE)
     })

@@ -33,6 +33,7 @@ import { createTokens } from '../core/access/token-desk.ts'
 import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
+import { createJobs } from '../core/jobs/jobs.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
@@ -57,10 +58,11 @@ import { makeDataFolder } from './data-folder.ts'
 import { assembleGuide, createGuideDesk } from './guide.ts'
 import type { Host } from './host.ts'
 import type { House } from './house.ts'
-import { createJobs } from './jobs.ts'
 import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
 import { loadPages } from './pages.ts'
+import { createRoutines } from './routines.ts'
+import { testAsJob } from './test-job.ts'
 import { runTokenCommand } from './token-commands.ts'
 import { VERSION } from './version.ts'
 
@@ -68,8 +70,6 @@ const HOUR_MS = 3_600_000
 /** A receiver's channel list changes when its owner edits it: twice a day is often enough, and there is a button. */
 const LINEUP_EVERY_MS = 12 * HOUR_MS
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
-/** How long a refresh may take that somebody waits for. */
-const ASKED_REFRESH_MS = 5 * 60_000
 
 /** Assembles the whole house (role `all`) or its adapter half on this machine. */
 export async function assembleLan({
@@ -113,12 +113,22 @@ export async function assembleLan({
     now,
     log,
   })
+  const jobs = createJobs({
+    store: store.jobs,
+    newId: () => crypto.randomUUID().replaceAll('-', '').slice(0, 12),
+    now,
+    log,
+  })
+  const routines = createRoutines()
   const guide = stack.use(
     await assembleGuide({
       config,
       store,
       lineup,
-      sources: enabled.flatMap(({ id }) => drivers.get(id) ?? []),
+      sources: () => enabled.flatMap(({ id }) => drivers.get(id) ?? []),
+      documents: () => config.guide.xmltv,
+      jobs,
+      routines,
       ownPorts: () => config.listen.map(({ port }) => port),
       retryMs: RETRY_MS,
       now,
@@ -162,9 +172,9 @@ export async function assembleLan({
     }),
   )
 
+  const testSource = createSourceTester({ source: (id) => drivers.get(id) ?? null, hub, lineup, health, now })
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
-  const jobs = createJobs({ log })
 
   const gateway: Gateway = {
     role: config.role,
@@ -176,11 +186,20 @@ export async function assembleLan({
     mediaOrigins: [],
     lineup,
     guide: guide.keeper,
-    guideDesk: createGuideDesk(guide),
+    guideDesk: createGuideDesk(guide, jobs),
+    jobs,
     sourceDesk: {
       history: (id) => health.history(id),
       notices: (id) => drivers.get(id)?.notices() ?? [],
-      test: createSourceTester({ source: (id) => drivers.get(id) ?? null, hub, lineup, health, now }),
+      test: (id, { askedBy, ...wish }, signal) =>
+        testAsJob(jobs, {
+          subject: id,
+          name: drivers.get(id)?.name ?? id,
+          askedBy,
+          signal,
+          isGood: (answers) => answers.every(({ steps }) => steps.every(({ problem }) => problem === null)),
+          work: (until) => testSource(id, wish, until),
+        }),
     },
     live: createLocalLink({ hub: qualities.hub, hls, door }),
     logos,
@@ -214,6 +233,8 @@ export async function assembleLan({
         const ends = [
           hub.onChange((channelId) => listener({ kind: 'stream', channelId })),
           lineup.onChange(() => listener({ kind: 'lineup' })),
+          sources.onChange((sourceId) => listener({ kind: 'source', sourceId })),
+          jobs.onChange((jobId) => listener({ kind: 'job', jobId })),
         ]
         return () => {
           for (const end of ends) end()
@@ -225,12 +246,11 @@ export async function assembleLan({
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
       stopViewer: (viewerId) => qualities.stopViewer(viewerId) || hls.stopViewer(viewerId),
-      async refreshSource(id, { acceptShrunk }) {
-        if (!drivers.has(id))
-          throw new Failure('source/not-supported', 'The source is switched off in the configuration', { sourceId: id })
-        if (!acceptShrunk) return jobs.now(`lineup/${id}`)
-        await sources.refresh(id, { acceptShrunk, signal: AbortSignal.timeout(ASKED_REFRESH_MS) })
-        void jobs.now('guide').catch(() => {}) // logged by the jobs
+      refreshSource(id, { acceptShrunk, askedBy }) {
+        const run = routines.now(`source/${id}`, { askedBy, accept: acceptShrunk })
+        if (run?.job == null) throw new Failure('source/not-supported', 'The source is switched off', { sourceId: id })
+        run.done.catch(() => {}) // told by the job
+        return run.job
       },
       lineup,
     },
@@ -261,8 +281,9 @@ export async function assembleLan({
       runTokenCommand(people.tokens, { role, publicUrl, own: addresses }, request)
     stack.use(await openControlSocket(socket, carryOut))
   }
-  // Last in, first out: the jobs end before what they work on.
+  // Last in, first out: jobs end before what they work on, and nothing new begins.
   stack.use(jobs)
+  stack.use(routines)
   const owned = stack.move()
 
   return {
@@ -274,17 +295,24 @@ export async function assembleLan({
         tell('setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
       if (config.sources.length === 0)
         log('info', 'no-source', { advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
-      for (const { id } of enabled) {
-        jobs.start({
-          name: `lineup/${id}`,
+      for (const { id, name } of enabled) {
+        routines.start({
+          name: `source/${id}`,
           everyMs: LINEUP_EVERY_MS,
           retryMs: RETRY_MS,
-          run: (signal) => sources.refresh(id, { acceptShrunk: false, signal }),
+          run({ askedBy, accept }) {
+            const job = jobs.run({ kind: 'source-refresh', subject: id, name, askedBy }, async (context) => {
+              const { signal, report, note } = context
+              const diff = await sources.refresh(id, { acceptShrunk: accept, signal, onProgress: report })
+              note({ kept: diff.kept.length, new: diff.new.length, gone: diff.gone.length })
+            })
+            return { job: job.id, done: job.done }
+          },
           // The guide of new channels should not wait for the next walk.
-          done: (failure) => void (failure === null && jobs.now('guide').catch(() => {})),
+          afterwards: () => guide.walk(),
         })
       }
-      for (const job of guide.jobs) jobs.start(job)
+      guide.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -41,6 +41,13 @@ export type DocumentFeedStatus = {
   readonly problem: Failure | null
 }
 
+/** How a refresh is made. */
+export type RefreshOptions = {
+  readonly acceptCutOff: boolean
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: FeedProgress) => void
+}
+
 /** Guide documents, each as the import that counts. Disposing it ends what runs and closes the files. */
 export interface GuideLibrary extends AsyncDisposable {
   feeds(): readonly DocumentFeedStatus[]
@@ -53,12 +60,17 @@ export interface GuideLibrary extends AsyncDisposable {
    * place. One import at a time, whoever asks; those who ask while it runs get its result.
    *
    * Fails with `source/*`, `guide/*`; `guide/cut-off` when the new one has less than half of the programmes of the old
-   * one, unless `acceptCutOff`.
+   * one, unless `acceptCutOff`. The signal of who asked first ends it.
    */
-  refresh(feed: string, options: { readonly acceptCutOff: boolean; readonly signal: AbortSignal }): Promise<void>
-  /** Ends a refresh that runs; false: none does. */
-  cancel(feed: string): boolean
-  /** Calls `listener` with the id of a feed whose import was replaced; gives the function that ends it. */
+  refresh(feed: string, options: RefreshOptions): Promise<void>
+  /**
+   * Adds a feed, or takes another one in the place of the feed of this id; its import stays until the next one. `anew`:
+   * the next refresh does not ask whether the document has changed. Nothing of the feed may be under way.
+   */
+  put(feed: DocumentFeed, options: { readonly anew: boolean }): void
+  /** Forgets a feed and what was imported of it; waits for what is under way. False: there is no such feed. */
+  remove(feed: string): Promise<boolean>
+  /** Calls `listener` with the id of a feed whose import was replaced or removed; gives the function that ends it. */
   onChange(listener: (feed: string) => void): () => void
 }
 
@@ -74,15 +86,17 @@ export type GuideLibraryOptions = {
 }
 
 type Shelf = {
-  readonly feed: DocumentFeed
+  feed: DocumentFeed
   imported: StoredImport | null
   file: FeedFile | null
   progress: FeedProgress | null
   problem: Failure | null
-  running: { readonly done: Promise<void>; readonly cancel: AbortController } | null
+  running: Promise<void> | null
 }
 
 const DAY_MS = 24 * 3_600_000
+/** No document has it, so that none is unchanged. */
+const NO_VERSION: DocumentVersion = { etag: null, lastModified: null }
 const KEPT_PAST_MS = DAY_MS
 /** Further ahead no guide tells anything that stays. */
 const AHEAD_MS = 30 * DAY_MS
@@ -122,7 +136,7 @@ function removeStrangers(dir: string, known: ReadonlySet<string | undefined>): v
   for (const name of readdirSync(dir)) if (!known.has(name)) rmSync(join(dir, name), { force: true })
 }
 
-function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string, Shelf>): GuideLibrary {
+function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>): GuideLibrary {
   const { dir, imports, now, log } = options
   const listeners = new Set<(feed: string) => void>()
   const closing = new AbortController()
@@ -146,9 +160,9 @@ function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string
     for (const listener of listeners) listener(shelf.feed.id)
   }
 
-  const walk = async (shelf: Shelf, acceptCutOff: boolean, signal: AbortSignal): Promise<void> => {
+  const walk = async (shelf: Shelf, { acceptCutOff, signal }: RefreshOptions, tell: Tell): Promise<void> => {
     const started = now()
-    const fetched = await fetchDocument(shelf, dir, signal)
+    const fetched = await fetchDocument(shelf, { dir, tell, signal })
     if (fetched === null) {
       if (shelf.imported !== null) keepImport(shelf, { ...shelf.imported, fetchedAt: started })
       log('info', 'guide-unchanged', { feed: shelf.feed.id })
@@ -156,7 +170,7 @@ function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string
     }
     const file = `${shelf.feed.id}-${crypto.randomUUID().slice(0, 8)}.db`
     try {
-      shelf.progress = { step: 'importing', bytes: 0, totalBytes: null, programmes: 0 }
+      tell({ step: 'importing', bytes: 0, totalBytes: null, programmes: 0 })
       const previous = shelf.imported === null ? null : join(dir, shelf.imported.file)
       const report = await options.importer.run(
         {
@@ -168,9 +182,8 @@ function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string
         },
         {
           signal,
-          onProgress: ({ readBytes, totalBytes, programmes }) => {
-            shelf.progress = { step: 'importing', bytes: readBytes, totalBytes, programmes }
-          },
+          onProgress: ({ readBytes, totalBytes, programmes }) =>
+            tell({ step: 'importing', bytes: readBytes, totalBytes, programmes }),
         },
       )
       signal.throwIfAborted()
@@ -206,11 +219,16 @@ function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string
     shelf.imported = next
   }
 
-  const run = async (shelf: Shelf, acceptCutOff: boolean, signal: AbortSignal): Promise<void> => {
-    shelf.progress = { step: 'waiting', bytes: 0, totalBytes: null, programmes: 0 }
+  const run = async (shelf: Shelf, options: RefreshOptions): Promise<void> => {
+    const { signal } = options
+    const tell: Tell = (progress) => {
+      shelf.progress = progress
+      options.onProgress?.(progress)
+    }
+    tell({ step: 'waiting', bytes: 0, totalBytes: null, programmes: 0 })
     const mine = turn.then(async () => {
       signal.throwIfAborted()
-      await walk(shelf, acceptCutOff, signal)
+      await walk(shelf, options, tell)
     })
     turn = mine.catch(() => {}) // told to those who asked
     try {
@@ -252,19 +270,33 @@ function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string
       String(
         stableHash([...shelves.values()].map(({ feed, imported }) => `${feed.id} ${imported?.digest}`).join('\n')),
       ),
-    async refresh(id, { acceptCutOff, signal }) {
+    async refresh(id, options) {
       const shelf = shelfOf(id)
-      if (shelf.running === null) {
-        const cancel = new AbortController()
-        const all = AbortSignal.any([signal, cancel.signal, closing.signal])
-        shelf.running = { cancel, done: run(shelf, acceptCutOff, all) }
-      }
-      await shelf.running.done
+      const signal = AbortSignal.any([options.signal, closing.signal])
+      shelf.running ??= run(shelf, { ...options, signal })
+      await shelf.running
     },
-    cancel(id) {
-      const { running, feed } = shelfOf(id)
-      running?.cancel.abort(new Failure('guide/cancelled', `The import of "${feed.name}" was cancelled`))
-      return running !== null
+    put(feed, { anew }) {
+      const shelf = shelves.get(feed.id)
+      if (shelf === undefined) {
+        shelves.set(feed.id, { feed, imported: null, file: null, progress: null, problem: null, running: null })
+        return
+      }
+      shelf.feed = feed
+      if (!anew) return
+      shelf.problem = null
+      if (shelf.imported !== null) keepImport(shelf, { ...shelf.imported, version: NO_VERSION })
+    },
+    async remove(id) {
+      const shelf = shelves.get(id)
+      if (shelf === undefined) return false
+      await Promise.allSettled([shelf.running])
+      shelves.delete(id)
+      imports.remove(id)
+      shelf.file?.[Symbol.dispose]()
+      if (shelf.imported !== null) removeImport(join(dir, shelf.imported.file))
+      for (const listener of listeners) listener(id)
+      return true
     },
     onChange(listener) {
       listeners.add(listener)
@@ -272,7 +304,7 @@ function createLibrary(options: GuideLibraryOptions, shelves: ReadonlyMap<string
     },
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('The program stops'))
-      await Promise.allSettled([...shelves.values()].map(({ running }) => running?.done))
+      await Promise.allSettled([...shelves.values()].map(({ running }) => running))
       for (const { file } of shelves.values()) file?.[Symbol.dispose]()
     },
   }
@@ -303,12 +335,17 @@ type Fetched = {
   readonly isOurs: boolean
 }
 
+type Tell = (progress: FeedProgress) => void
+
 /** The document as a file; null: it is the one that was imported. */
-async function fetchDocument(shelf: Shelf, dir: string, signal: AbortSignal): Promise<Fetched | null> {
+async function fetchDocument(
+  shelf: Shelf,
+  { dir, tell, signal }: { readonly dir: string; readonly tell: Tell; readonly signal: AbortSignal },
+): Promise<Fetched | null> {
   const { document, id, name } = shelf.feed
   const known = shelf.imported?.version ?? null
   if ('path' in document) return localDocument(document.path, known, name)
-  shelf.progress = { step: 'fetching', bytes: 0, totalBytes: null, programmes: 0 }
+  tell({ step: 'fetching', bytes: 0, totalBytes: null, programmes: 0 })
   const opened = await document.open(known, signal)
   if (opened === null) return null
   const path = join(dir, `${id}.part`)
@@ -318,7 +355,7 @@ async function fetchDocument(shelf: Shelf, dir: string, signal: AbortSignal): Pr
       bytes += piece.length
       if (bytes > MOST_BYTES)
         throw new Failure('source/bad-answer', `The guide "${name}" is larger than ${MOST_BYTES} bytes`)
-      shelf.progress = { step: 'fetching', bytes, totalBytes: opened.size, programmes: 0 }
+      tell({ step: 'fetching', bytes, totalBytes: opened.size, programmes: 0 })
       yield piece
     }
   }

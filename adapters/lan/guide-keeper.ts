@@ -24,9 +24,9 @@ export interface GuideKeeper extends GuideReader {
    * Walks all feeds of the line-up's enabled channels, each feed on its own, and forgets what is over.
    *
    * A feed that fails does not hold up the others. When all are through, fails with the first feed's failure, or the
-   * signal's reason: walking again goes on with what is still to be fetched.
+   * signal's reason: walking again goes on with what is still to be fetched. `onProgress`: of all feeds together.
    */
-  refreshGuide(signal: AbortSignal): Promise<void>
+  refreshGuide(signal: AbortSignal, onProgress?: (progress: GuideProgress) => void): Promise<void>
 }
 
 /** What a keeper needs. */
@@ -58,7 +58,11 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
     return shift(file?.programmes(layer.channel, window) ?? (await store.programmes(layer, window)), layer.shiftMinutes)
   }
 
-  const walk = async (name: string, channels: readonly string[], signal: AbortSignal): Promise<void> => {
+  const walk = async (
+    name: string,
+    channels: readonly string[],
+    { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: GuideProgress) => void },
+  ): Promise<void> => {
     const feed = options.feed(name)
     if (feed === null) return
     const started = now()
@@ -66,7 +70,8 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
     const report = (progress: GuideProgress): void =>
       log('info', 'guide-refreshed', { feed: name, ...progress, durationMs: now() - started })
     try {
-      report(await refreshGuide({ name, feed, store, channels, window, maxAgeMs: options.refreshMs / 2, now, signal }))
+      const walked = { name, feed, store, channels, window, maxAgeMs: options.refreshMs / 2 }
+      report(await refreshGuide({ ...walked, now, onProgress, signal }))
     } catch (cause) {
       if (!signal.aborted) log('warn', 'guide-refresh-failed', { feed: name, error: String(cause) })
       throw cause
@@ -86,18 +91,25 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
       }
       return found
     },
-    async refreshGuide(signal) {
+    async refreshGuide(signal, onProgress = () => {}) {
       await store.prune(now() - PAST_MS)
       const wanted = Map.groupBy(
         lineup.current().channels.flatMap((channel) => (channel.enabled ? matches.layers(channel) : [])),
         ({ feed }) => feed,
       )
       // Feeds are different machines: each is asked one question at a time, all of them at once.
+      const progress = new Map<string, GuideProgress>()
       const walks = [...wanted].map(([name, refs]) =>
         walk(
           name,
           refs.map(({ channel }) => channel),
-          signal,
+          {
+            signal,
+            onProgress(told) {
+              progress.set(name, told)
+              onProgress(total(progress.values()))
+            },
+          },
         ),
       )
       const results = await Promise.allSettled(walks)
@@ -105,4 +117,14 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
       for (const result of results) if (result.status === 'rejected') throw result.reason
     },
   }
+}
+
+function total(all: Iterable<GuideProgress>): GuideProgress {
+  let [due, fetched, changed] = [0, 0, 0]
+  for (const one of all) {
+    due += one.due
+    fetched += one.fetched
+    changed += one.changed
+  }
+  return { due, fetched, changed }
 }

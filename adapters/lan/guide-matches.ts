@@ -25,6 +25,8 @@ export interface GuideMatches extends AsyncDisposable {
   decide(changes: ReadonlyMap<ChannelKey, GuideChoice | null>): Promise<void>
   /** Changes with every change of `layers` and only then. */
   version(): string
+  /** To be called when what `rankOf` says has changed. */
+  renew(): void
   /** Resolves when what is known now is matched. */
   settled(): Promise<void>
 }
@@ -36,6 +38,8 @@ export type GuideMatchesOptions = {
   readonly choices: GuideChoiceStore
   /** Null: there is no such feed, or it has no guide. */
   readonly rankOf: (feed: string) => FeedRank | null
+  /** All that `rankOf` says now, as one text; absent: it never changes. */
+  readonly ranking?: () => string
   readonly log: Log
 }
 
@@ -119,7 +123,8 @@ export async function openGuideMatches(options: GuideMatchesOptions): Promise<Gu
 
   /** All that `layers` depends on besides the line-up, as one short text. */
   const describe = (): string => {
-    const lines = [...matched].map(([key, { matches }]) => `${key} ${JSON.stringify(matches.map(essence))}`)
+    const lines = options.ranking === undefined ? [] : [options.ranking()]
+    for (const [key, { matches }] of matched) lines.push(`${key} ${JSON.stringify(matches.map(essence))}`)
     for (const [key, choice] of chosen) lines.push(`${key} ${JSON.stringify(choice.layers)}`)
     return String(stableHash(lines.toSorted().join('\n')))
   }
@@ -157,6 +162,9 @@ export async function openGuideMatches(options: GuideMatchesOptions): Promise<Gu
       version = describe()
     },
     version: () => version,
+    renew() {
+      version = describe()
+    },
     async settled() {
       while (running !== null) await running
     },

@@ -1,7 +1,8 @@
 import { asFailure } from '../../core/errors.ts'
 import type { Failure } from '../../core/errors.ts'
-import type { Catalogue } from '../../core/lineup/catalogue.ts'
+import type { Catalogue, CatalogueProgress } from '../../core/lineup/catalogue.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
+import type { LineupDiff } from '../../core/lineup/sync.ts'
 import type { Log } from '../../core/log.ts'
 import type { LineupKeeper } from './lineup-keeper.ts'
 import type { SourceHealth } from './source-health.ts'
@@ -39,9 +40,18 @@ export interface SourceKeeper {
   list(): readonly KeptSource[]
   /**
    * Asks a source for its catalogue and takes it in. Fails with the source's failure, or `lineup/shrunk` when the answer
-   * has suddenly far fewer channels; the line-up is untouched then.
+   * has suddenly far fewer channels; the line-up is untouched then. Gives what the answer did to the line-up.
    */
-  refresh(id: SourceId, options: { readonly acceptShrunk: boolean; readonly signal: AbortSignal }): Promise<void>
+  refresh(id: SourceId, options: SourceRefresh): Promise<LineupDiff>
+  /** Calls `listener` when the state of a source changed; gives the function that ends it. */
+  onChange(listener: (id: SourceId) => void): () => void
+}
+
+/** How a source is asked for its catalogue. */
+export type SourceRefresh = {
+  readonly acceptShrunk: boolean
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: CatalogueProgress & { readonly step: 'asking' | 'storing' }) => void
 }
 
 /** Keeps these sources. */
@@ -54,6 +64,7 @@ export function createSourceKeeper(options: {
 }): SourceKeeper {
   const { lineup, health, now, log } = options
   const kept = new Map<SourceId, { entry: SourceEntry; status: KeptSource }>()
+  const listeners = new Set<(id: SourceId) => void>()
   for (const entry of options.sources) {
     const { id, kind, name, driver } = entry
     const state = driver === null ? 'disabled' : 'starting'
@@ -72,27 +83,44 @@ export function createSourceKeeper(options: {
 
   return {
     list: () => [...kept.values()].map(({ status }) => status),
-    async refresh(id, { acceptShrunk, signal }) {
+    async refresh(id, { acceptShrunk, signal, onProgress }) {
       const source = kept.get(id)
       const driver = source?.entry.driver
       if (!source || !driver) throw new RangeError(`There is no running source "${id}"`)
       const change = (next: Partial<KeptSource>): void => {
         source.status = { ...source.status, ...next }
+        for (const listener of listeners) listener(id)
       }
       if (source.status.answered) change({ state: 'refreshing' })
       const startedAt = now()
       try {
-        const catalogue = await driver.catalogue(signal)
-        await lineup.sync(catalogue, { acceptShrunk })
-        change({ state: 'ready', channels: catalogue.items.length, lastRefresh: now(), problem: null, answered: true })
+        onProgress?.({ step: 'asking', done: 0, total: null, unit: 'channels' })
+        const catalogue = await driver.catalogue(signal, (told) => onProgress?.({ step: 'asking', ...told }))
+        signal.throwIfAborted()
+        const { length } = catalogue.items
+        onProgress?.({ step: 'storing', done: length, total: length, unit: 'channels' })
+        const diff = await lineup.sync(catalogue, { acceptShrunk })
+        change({ state: 'ready', channels: length, lastRefresh: now(), problem: null, answered: true })
         health.note(id, { kind: 'refresh', ms: now() - startedAt, problem: null })
+        return diff
       } catch (error) {
+        if (signal.aborted) {
+          // Broken off by us: it says nothing about the source.
+          const { problem, lastRefresh } = source.status
+          const state = problem !== null ? 'failing' : lastRefresh === null ? 'starting' : 'ready'
+          change({ state, answered: true })
+          throw error
+        }
         const problem = asFailure(error, 'source/bad-answer', `Source "${source.entry.name}" could not be read`)
         change({ state: 'failing', problem, answered: true })
         health.note(id, { kind: 'refresh', ms: now() - startedAt, problem })
         log('warn', 'source-failing', { sourceId: id, code: problem.code, detail: problem.message })
         throw problem
       }
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }

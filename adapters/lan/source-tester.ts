@@ -1,6 +1,6 @@
 import { asFailure, Failure } from '../../core/errors.ts'
 import type { LineupReader } from '../../core/lineup/lineup.ts'
-import type { CheckFacts, SourceCheck, SourceDesk, TestAnswer, TestStep } from '../../core/lineup/source-check.ts'
+import type { CheckFacts, SourceCheck, TestAnswer, TestStep, TestWish } from '../../core/lineup/source-check.ts'
 import type { SourceId, Stream } from '../../core/lineup/stream.ts'
 import type { Hub, SlotHolder } from '../../core/live/hub.ts'
 import type { StreamOpener } from '../../core/live/upstream.ts'
@@ -19,6 +19,13 @@ export type SourceTesterOptions = {
   readonly now: () => number
 }
 
+/** Tests a source as `SourceDesk.test` does. */
+export type SourceTester = (
+  id: SourceId,
+  wish: Omit<TestWish, 'askedBy'>,
+  signal: AbortSignal,
+) => Promise<readonly TestAnswer[]>
+
 const CHECK_WITHIN_MS = 30_000
 const STREAM_WITHIN_MS = 25_000
 /** Panels lock out who signs in again and again; nobody reads answers faster than that. */
@@ -28,7 +35,7 @@ const PAUSE_MS = 10_000
  * Tests sources on demand: one small question as configured and one for each other program, and if it is wanted the first
  * bytes of one stream. A stream is opened only while a slot is free, counts as one, and gives way to every viewer.
  */
-export function createSourceTester(options: SourceTesterOptions): SourceDesk['test'] {
+export function createSourceTester(options: SourceTesterOptions): SourceTester {
   const { hub, lineup, health, now } = options
   const busyUntil = new Map<SourceId, number>()
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { EndedSessionStore, TokenStore } from '../../core/access/accounts.ts'
 import type { GuideChoiceStore } from '../../core/guide/choice.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
+import type { JobStore } from '../../core/jobs/desk.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
 import type { VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Log } from '../../core/log.ts'
@@ -15,6 +16,7 @@ import { createGuideChoiceStore } from './guide-choice-store.ts'
 import { createGuideStore } from './guide-store.ts'
 import { createImportStore } from './import-store.ts'
 import type { ImportStore } from './import-store.ts'
+import { createJobStore } from './job-store.ts'
 import { createLineupStore } from './lineup-store.ts'
 import { migrate } from './migrate.ts'
 import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
@@ -35,6 +37,8 @@ export type Store = AsyncDisposable & {
   readonly guideChoices: GuideChoiceStore
   /** What became of the sources. */
   readonly sourceEvents: SourceEventTable
+  /** Long work of this run and the ones before. */
+  readonly jobs: JobStore
   readonly access: {
     readonly accounts: AccountTable
     readonly tokens: TokenStore
@@ -71,6 +75,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
       imports: createImportStore(guide),
       guideChoices: createGuideChoiceStore(house),
       sourceEvents: createSourceEventStore(guide),
+      jobs: createJobStore(guide),
       access: {
         accounts: createAccountStore(queries),
         tokens: createTokenStore(queries),

@@ -176,4 +176,22 @@ export const GUIDE_STEPS: readonly string[] = [
   ) strict;
   create index source_event_source on source_event (source_id, id);
   `,
+  `
+  -- Long work: what runs, and how the last ones ended.
+  create table job (
+    id text primary key,
+    kind text not null,
+    subject text, -- null: the whole house, or a draft
+    name text not null,
+    asked_by text, -- null: the schedule
+    state text not null,
+    queued_at integer not null,
+    started_at integer,
+    ended_at integer,
+    progress text, -- JSON object; null: nothing was told
+    facts text not null, -- JSON object
+    code text, -- of the failure
+    detail text
+  ) strict, without rowid;
+  `,
 ]

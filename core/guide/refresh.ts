@@ -14,6 +14,8 @@ export type GuideRefresh = {
   /** Channels that were fetched less than this ago are left for the next walk. */
   readonly maxAgeMs: number
   readonly now: () => number
+  /** Called at the start and after each channel that gave an answer. */
+  readonly onProgress?: (progress: GuideProgress) => void
   readonly signal: AbortSignal
 }
 
@@ -44,12 +46,15 @@ export async function refreshGuide(refresh: GuideRefresh): Promise<GuideProgress
 
   let answered = 0
   let changed = 0
-  if (channels.length === 0) return { due: 0, fetched: 0, changed: 0 }
+  const told = (): GuideProgress => ({ due: channels.length, fetched: answered, changed })
+  refresh.onProgress?.(told())
+  if (channels.length === 0) return told()
   for await (const batch of feed.guide(channels, window, signal)) {
     signal.throwIfAborted()
     answered++
     if (await store.replace(name, batch, now())) changed++
+    refresh.onProgress?.(told())
   }
   signal.throwIfAborted()
-  return { due: channels.length, fetched: answered, changed }
+  return told()
 }

@@ -24,9 +24,16 @@ export type SourceCatalogue = {
   readonly items: readonly CatalogueItem[]
 }
 
+/** How much of an answer has come. `total` null: not known. */
+export type CatalogueProgress = {
+  readonly done: number
+  readonly total: number | null
+  readonly unit: 'bytes' | 'channels' | 'steps'
+}
+
 /** Port of a source: lists what can be played. Fails with `source/*`. */
 export interface Catalogue {
-  catalogue(signal: AbortSignal): Promise<SourceCatalogue>
+  catalogue(signal: AbortSignal, onProgress?: (progress: CatalogueProgress) => void): Promise<SourceCatalogue>
 }
 
 /** Port of a source: the picture of an item, or null. At most 2 MiB. */

@@ -36,6 +36,8 @@ export type TestWish = {
   readonly userAgents: readonly string[]
   /** The first bytes of a stream too, if a slot is free. */
   readonly stream: boolean
+  /** Who wants to know; null: not known. */
+  readonly askedBy: string | null
 }
 
 /** Port of the LAN: what became of the sources, and whether one answers now. */

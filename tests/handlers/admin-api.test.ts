@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failure } from '../../core/errors.ts'
+import { jobId } from '../../core/jobs/job.ts'
 import { EMPTY_STORED_LINEUP } from '../../core/lineup/stored.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
@@ -8,6 +9,7 @@ import type { StreamStatus } from '../../core/live/hub.ts'
 import type { Admin, SourceStatus } from '../../handlers/gateway.ts'
 import { ADMIN, cookieOf, fakeChannel, fakeHouse, STRANGER, VIEWER } from '../fakes/gateway.ts'
 import type { FakeHouse } from '../fakes/gateway.ts'
+import { ownJobs } from '../fakes/memory-jobs.ts'
 
 const stream: StreamStatus = {
   channelId: fakeChannel(1).id,
@@ -59,7 +61,7 @@ function hands(changes: Partial<Admin> = {}) {
     stopStream: (channel) => (done.push(['stop', channel.id]), true),
     switchStream: (channel, stream) => (done.push(['switch', channel.id, stream]), true),
     stopViewer: (id) => (done.push(['stopViewer', id]), id === 'v1'),
-    refreshSource: (id, options) => (done.push(['refresh', id, options]), Promise.resolve()),
+    refreshSource: (id, options) => (done.push(['refresh', id, options]), jobId('j1')),
     lineup: deskOf(done),
     ...changes,
   }
@@ -96,6 +98,8 @@ const ADMIN_ROUTES: readonly (readonly [string, string])[] = [
   ['PUT', '/api/v1/selections/kids'],
   ['DELETE', '/api/v1/selections/kids'],
   ['GET', '/api/v1/rules'],
+  ['GET', '/api/v1/jobs'],
+  ['DELETE', '/api/v1/jobs/j1'],
   ['PUT', '/api/v1/rules'],
   ['POST', '/api/v1/lineup/undo'],
 ]
@@ -265,29 +269,39 @@ test('DELETE /api/v1/streams refuses the signed links of those it stops', async 
   assert.deepEqual([await open('B'.repeat(22)), await open('C'.repeat(22), 'c2')], [403, 200])
 })
 
-test('POST /api/v1/sources/{id}/refresh asks a source again, and takes a smaller line-up only when told', async () => {
+test('POST /api/v1/sources/{id}/refresh asks a source again as a job, and takes a smaller line-up only when told', async () => {
   const { done, admin } = hands()
-  const { house, cookie } = await signedIn({ gateway: { admin }, sources: [source] })
-  assert.equal((await house.get('/api/v1/sources/receiver/refresh', cookie, 'POST')).status, 200)
+  const { jobs } = ownJobs()
+  jobs.run(
+    { kind: 'source-refresh', subject: 'receiver', name: 'Receiver', askedBy: null },
+    () => new Promise(() => {}),
+  )
+  const { house, cookie } = await signedIn({ gateway: { admin, jobs }, sources: [source] })
+  const started = await house.get('/api/v1/sources/receiver/refresh', cookie, 'POST')
+  assert.deepEqual([started.status, started.headers.get('location')], [202, '/api/v1/jobs/j1'])
+  const { job } = await started.json()
+  assert.deepEqual([job.id, job.kind, job.state], ['j1', 'source-refresh', 'running'])
   assert.equal(
     (await house.send('POST', '/api/v1/sources/receiver/refresh', { acceptShrunk: true }, cookie)).status,
-    200,
+    202,
   )
   assert.deepEqual(done, [
-    ['refresh', 'receiver', { acceptShrunk: false }],
-    ['refresh', 'receiver', { acceptShrunk: true }],
+    ['refresh', 'receiver', { acceptShrunk: false, askedBy: 'Jo' }],
+    ['refresh', 'receiver', { acceptShrunk: true, askedBy: 'Jo' }],
   ])
   const unknown = await house.get('/api/v1/sources/nothing/refresh', cookie, 'POST')
   assert.deepEqual([unknown.status, (await unknown.json()).code], [404, 'lineup/unknown-source'])
 })
 
-test('POST /api/v1/sources/{id}/refresh answers why it failed', async () => {
+test('POST /api/v1/sources/{id}/refresh answers why it cannot', async () => {
   const { admin } = hands({
-    refreshSource: () => Promise.reject(new Failure('lineup/shrunk', 'Channels fell from 120 to 3')),
+    refreshSource: () => {
+      throw new Failure('source/not-supported', 'The source is switched off')
+    },
   })
   const { house, cookie } = await signedIn({ gateway: { admin }, sources: [source] })
   const response = await house.get('/api/v1/sources/receiver/refresh', cookie, 'POST')
-  assert.deepEqual([response.status, (await response.json()).code], [409, 'lineup/shrunk'])
+  assert.deepEqual([response.status, (await response.json()).code], [501, 'source/not-supported'])
 })
 
 const channels = [

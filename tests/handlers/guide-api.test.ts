@@ -66,8 +66,8 @@ function aDesk() {
   ])
   const desk: GuideDesk = {
     feeds: () => [europe, loading],
-    refresh: (feed, options) => void done.push(['refresh', feed, options]),
-    cancel: (feed) => (done.push(['cancel', feed]), true),
+    refresh: (feed, options) => (done.push(['refresh', feed, options]), null),
+    cancel: (feed) => (done.push(['cancel', feed]), Promise.resolve()),
     search: (feed, query) => (done.push(['search', feed, query]), { total: 1, items: [{ id: 'one', names: ['One'] }] }),
     has: (feed, channel) => feed === 'europe' && channel === 'one',
     preview: async () => [programme],
@@ -174,8 +174,8 @@ test('POST and DELETE /guide/feeds/{id}/refresh start and end a refresh', async 
   assert.equal((await house.send('POST', path, { acceptCutOff: true }, cookie)).status, 202)
   assert.equal((await house.get(path, cookie, 'DELETE')).status, 204)
   assert.deepEqual(done, [
-    ['refresh', 'europe', { acceptCutOff: false }],
-    ['refresh', 'europe', { acceptCutOff: true }],
+    ['refresh', 'europe', { acceptCutOff: false, askedBy: 'Jo' }],
+    ['refresh', 'europe', { acceptCutOff: true, askedBy: 'Jo' }],
     ['cancel', 'europe'],
   ])
   const answer = await house.get('/api/v1/guide/feeds/other/refresh', cookie, 'POST')

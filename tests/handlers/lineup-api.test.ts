@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createLineupKeeper } from '../../adapters/lan/lineup-keeper.ts'
+import { jobId } from '../../core/jobs/job.ts'
 import type { CatalogueItem } from '../../core/lineup/catalogue.ts'
 import { sourceId } from '../../core/lineup/stream.ts'
 import { houseApi } from '../../handlers/house-api.ts'
@@ -37,7 +38,7 @@ async function house(lists: Readonly<Record<string, readonly CatalogueItem[]>> =
     stopStream: () => false,
     stopViewer: () => false,
     switchStream: () => false,
-    refreshSource: () => Promise.resolve(),
+    refreshSource: () => jobId('j1'),
     lineup: keeper,
   }
   const made = fakeHouse({ accounts: [ADMIN, VIEWER], gateway: { lineup: keeper, admin } })

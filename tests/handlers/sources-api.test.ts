@@ -86,8 +86,8 @@ test('POST /api/v1/sources/{id}/test asks as configured and as the named program
   })
   await send({ userAgent: ['a', 'b'] })
   assert.deepEqual(house.wishes, [
-    { userAgents: ['VLC/3.0'], stream: true },
-    { userAgents: ['a', 'b'], stream: false },
+    { userAgents: ['VLC/3.0'], stream: true, askedBy: 'Jo' },
+    { userAgents: ['a', 'b'], stream: false, askedBy: 'Jo' },
   ])
 })
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { Failure } from '../../../core/errors.ts'
 import { cleanDvbLine } from '../../../core/guide/dvb-text.ts'
-import type { CatalogueItem, SourceCatalogue } from '../../../core/lineup/catalogue.ts'
+import type { CatalogueItem, CatalogueProgress, SourceCatalogue } from '../../../core/lineup/catalogue.ts'
 import { parseServiceRef, SERVICE_FLAGS } from '../../../core/lineup/service-reference.ts'
 import type { SourceId } from '../../../core/lineup/stream.ts'
 import type { Log } from '../../../core/log.ts'
@@ -23,6 +23,8 @@ export type ListOptions = {
   /** Whether a URL's host is this receiver, beside loopback. */
   readonly isOwnHost: (host: string) => boolean
   readonly log: Log
+  /** In bouquets. */
+  readonly onProgress?: (progress: CatalogueProgress) => void
   readonly signal: AbortSignal
 }
 
@@ -60,7 +62,8 @@ export async function listChannels(options: ListOptions): Promise<Listing> {
     // Who names television bouquets and wants radio has not chosen among those of radio.
     const wanted = options.bouquets.length === 0 || (media === 'radio' && named.length === 0) ? all : named
     let next = 0
-    for (const bouquet of wanted) {
+    for (const [done, bouquet] of wanted.entries()) {
+      options.onProgress?.({ done, total: wanted.length, unit: 'steps' })
       const { lines, last } = await listLines(options, bouquet.ref)
       const start = bouquet.startNumber ?? next // boxes that do not tell: numbers run on from bouquet to bouquet
       next = start + last

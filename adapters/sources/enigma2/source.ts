@@ -87,7 +87,7 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
       return null // the refusal that made us ask is reported as it is
     }
   }
-  const list = async (signal: AbortSignal): Promise<SourceCatalogue> => {
+  const list: SourceDriver['catalogue'] = async (signal, onProgress): Promise<SourceCatalogue> => {
     await learnFacts(signal)
     const { dialect } = facts
     const { bouquets, radio } = settings
@@ -100,6 +100,7 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
       isOwnHost,
       log,
       signal,
+      ...(onProgress !== undefined && { onProgress }),
     })
     items = listing.items
     guideRefs = refsOfGuide([...listing.items.values()])

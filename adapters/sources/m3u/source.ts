@@ -1,5 +1,6 @@
 import { Failure } from '../../../core/errors.ts'
 import type { GuideDocument } from '../../../core/guide/document.ts'
+import type { CatalogueProgress } from '../../../core/lineup/catalogue.ts'
 import type { Stream } from '../../../core/lineup/stream.ts'
 import type { Upstream } from '../../../core/live/upstream.ts'
 import { createHttpDocument } from '../../guide/http-document.ts'
@@ -24,8 +25,18 @@ export type M3uPorts = DriverPorts & { readonly firstByteMs?: number }
 const CLEAR_WITHIN_MS = 10_000
 const LOGO_BYTES = 2 * 1024 * 1024
 const LOGO_MS = 10_000
-/** A list is read once for all who want it; it goes on when they have left. */
+/** A list is read once for all who want it. It goes on when viewers have left, and ends with a refresh that was cancelled. */
 const LIST_WITHIN_MS = 5 * 60_000
+
+type Progress = (progress: CatalogueProgress) => void
+
+/** A list on its way, and who waits for it. */
+type Loading = {
+  readonly list: Promise<ChannelList>
+  readonly listeners: Set<Progress>
+  readonly ending: AbortController
+  askers: number
+}
 
 /**
  * The driver of a channel list (M3U). Addresses of channels, logos and guide are kept here alone and told to nobody; what
@@ -49,36 +60,68 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
   const closing = new AbortController()
   const running = new Set<OpenHttpStream>()
   let known: { readonly version: ListVersion; readonly list: ChannelList } | null = null
-  let loading: Promise<ChannelList> | null = null
+  let loading: Loading | null = null
 
-  const load = async (): Promise<ChannelList> => {
+  const load = async (ending: AbortSignal, onProgress: Progress): Promise<ChannelList> => {
     const overdue = new AbortController()
     const cancelTimer = timers.after(LIST_WITHIN_MS, () =>
       overdue.abort(new Failure('source/timeout', `The list has not come within ${LIST_WITHIN_MS / 60_000} minutes`)),
     )
     try {
-      return await readList(AbortSignal.any([closing.signal, overdue.signal]))
+      return await readList(AbortSignal.any([closing.signal, overdue.signal, ending]), onProgress)
     } finally {
       cancelTimer()
     }
   }
-  const readList = async (signal: AbortSignal): Promise<ChannelList> => {
+  const readList = async (signal: AbortSignal, onProgress: Progress): Promise<ChannelList> => {
     const startedAt = now()
     const opened = await file.open(known?.version ?? null, signal)
     if (opened === null && known !== null) return known.list
     if (opened === null)
       throw new Failure('source/bad-answer', 'The provider says that a list is unchanged that it never gave')
-    const list = await readChannelList(id, opened)
+    const bytes = counted(opened.bytes, (done) => onProgress({ done, total: null, unit: 'bytes' }))
+    const list = await readChannelList(id, { ...opened, bytes })
     const { length } = list.catalogue.items
     if (length === 0) throw new Failure('source/bad-answer', 'The list has no channel that can be played')
     known = { version: opened.version, list }
     log('info', 'list-read', { channels: length, problems: list.problems.count, durationMs: now() - startedAt })
     return list
   }
-  const loadOnce = (signal: AbortSignal): Promise<ChannelList> => {
+  const begin = (): Loading => {
+    const ending = new AbortController()
+    const listeners = new Set<Progress>()
+    const list = load(ending.signal, (progress) => {
+      for (const listener of listeners) listener(progress)
+    }).finally(() => {
+      if (loading === started) loading = null
+    })
+    const started: Loading = { list, listeners, ending, askers: 0 }
+    return started
+  }
+  const loadOnce = async (signal: AbortSignal): Promise<ChannelList> => {
     closing.signal.throwIfAborted()
-    loading ??= load().finally(() => (loading = null))
-    return unlessAborted(signal, loading)
+    const joined = (loading ??= begin())
+    joined.askers += 1
+    try {
+      return await unlessAborted(signal, joined.list)
+    } finally {
+      joined.askers -= 1
+    }
+  }
+  /** As `loadOnce`; when it is cancelled and nobody else waits for the list, that ends too. */
+  const loadForRefresh = async (signal: AbortSignal, onProgress: Progress): Promise<ChannelList> => {
+    closing.signal.throwIfAborted()
+    const joined = (loading ??= begin())
+    joined.listeners.add(onProgress)
+    try {
+      return await loadOnce(signal)
+    } finally {
+      joined.listeners.delete(onProgress)
+      if (signal.aborted && joined.askers === 0) {
+        if (loading === joined) loading = null
+        joined.ending.abort(signal.reason)
+      }
+    }
   }
   const itemOf = async (stream: Pick<Stream, 'item' | 'name'>, signal: AbortSignal): Promise<ListItem> => {
     const { items } = known?.list ?? (await loadOnce(signal))
@@ -106,9 +149,9 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
     kind: config.kind,
     name,
     guideDocument,
-    async catalogue(signal) {
+    async catalogue(signal, onProgress = () => {}) {
       signal.throwIfAborted()
-      return (await loadOnce(signal)).catalogue
+      return (await loadForRefresh(signal, onProgress)).catalogue
     },
     // The guide is a document.
     async *guide() {},
@@ -178,5 +221,17 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
       running.clear()
       await client[Symbol.asyncDispose]()
     },
+  }
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  tell: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    tell(bytes)
+    yield chunk
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { CatalogueItem, SourceCatalogue } from '../../../core/lineup/catalogue.ts'
+import type { CatalogueItem, CatalogueProgress, SourceCatalogue } from '../../../core/lineup/catalogue.ts'
 import { parseChannelNumber } from '../../../core/lineup/channel.ts'
 import type { SourceId } from '../../../core/lineup/stream.ts'
 import type { ApiClient } from './api-client.ts'
@@ -60,7 +60,11 @@ export async function readCategories(
  *
  * Source: protocols/xtream.md §2.3.
  */
-export async function listLive(api: ApiClient, sourceId: SourceId, signal: AbortSignal): Promise<LiveList> {
+export async function listLive(
+  api: ApiClient,
+  sourceId: SourceId,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (progress: CatalogueProgress) => void },
+): Promise<LiveList> {
   const categories = await readCategories(api, 'get_live_categories', signal)
   const items = new Map<string, CatalogueItem>()
   const channels = new Map<string, LiveChannel>()
@@ -95,6 +99,7 @@ export async function listLive(api: ApiClient, sourceId: SourceId, signal: Abort
         guide: guideId === '' ? null : { feed: sourceId, channel: guideId },
       })
     }
+    onProgress({ done: items.size, total: null, unit: 'channels' })
   }
   const catalogue = { sourceId, groups: [...new Set(categories.values())], items: [...items.values()] }
   return { catalogue, channels }

@@ -100,9 +100,9 @@ export function createXtreamSource(config: XtreamConfig, ports: DriverPorts): So
     sharesSlots: false,
     guideDocument: createPanelGuide({ account, http, userAgent, closing: closing.signal }),
     ...(settings.vod && { vod }),
-    async catalogue(signal) {
+    async catalogue(signal, onProgress = () => {}) {
       const { formats, expiresAt, maxConnections } = await login(signal, false)
-      const list = await listLive(api, config.id, signal)
+      const list = await listLive(api, config.id, { signal, onProgress })
       if (channels === null)
         log('info', 'panel-found', { channels: list.channels.size, maxConnections, expiresAt, formats })
       channels = list.channels

@@ -184,7 +184,7 @@ test('refresh() fails for a guide that is not there', async () => {
   await assert.rejects(library.refresh('other', asked), { code: 'guide/unknown-feed' })
 })
 
-test('cancel() ends a refresh and leaves what there is', async () => {
+test('refresh() ends by the signal of who asked and leaves what there is', async () => {
   const started = Promise.withResolvers<void>()
   const importer: DocumentImporter = {
     run: (_task, { signal }) =>
@@ -196,15 +196,18 @@ test('cancel() ends a refresh and leaves what there is', async () => {
   const { library, folder, files } = await aLibrary({ importer })
   await using _folder = folder
   await using _library = library
-  assert.equal(library.cancel('net'), false)
-  const running = library.refresh('net', asked)
-  const failed = assert.rejects(running, { code: 'guide/cancelled' })
+  const cancel = new AbortController()
+  const steps: string[] = []
+  const onProgress = ({ step }: { readonly step: string }): void => void steps.push(step)
+  const running = library.refresh('net', { acceptCutOff: false, signal: cancel.signal, onProgress })
+  const failed = assert.rejects(running, { code: 'job/cancelled' })
   await started.promise
   assert.equal(library.feeds()[0]?.progress?.step, 'importing')
-  assert.equal(library.cancel('net'), true)
+  cancel.abort(new Failure('job/cancelled', 'The import was cancelled'))
   await failed
   assert.deepEqual(files(), [])
-  assert.equal(library.feeds()[0]?.problem?.code, 'guide/cancelled')
+  assert.equal(library.feeds()[0]?.problem?.code, 'job/cancelled')
+  assert.deepEqual([...new Set(steps)], ['waiting', 'fetching', 'importing'])
 })
 
 test('refresh() imports one document at a time, and each once for all who ask', async () => {
