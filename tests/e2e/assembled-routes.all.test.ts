@@ -396,7 +396,7 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
     assert.equal((await asAdmin(`/api/v1/tokens/${one.id}`, 'DELETE')).status, 204)
     assert.equal((await house.ask(`/t/${one.token}/playlist.m3u`)).status, 403)
 
-    assert.equal((await asAdmin('/api/v1/sources/box/refresh', 'POST')).status, 200)
+    assert.equal((await asAdmin('/api/v1/sources/box/refresh', 'POST')).status, 202)
     assert.equal((await asAdmin('/api/v1/sources/nobody/refresh', 'POST')).status, 404)
     const out = await asAdmin('/api/v1/session', 'DELETE')
     assert.equal(out.status, 204)
