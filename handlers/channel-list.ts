@@ -2,8 +2,7 @@ import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
 import { parseChannelNumber } from '../core/lineup/channel.ts'
 import type { Channel, ChannelKey } from '../core/lineup/channel.ts'
-import { createFilter } from '../core/lineup/filter/filter.ts'
-import { subjectOf } from '../core/lineup/filter/subject.ts'
+import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
 import type { Lineup } from '../core/lineup/lineup.ts'
 import { pickChannels, sortChannels, sortGroup } from '../core/lineup/order.ts'
 import { wholeNumber } from './parameter.ts'
@@ -36,9 +35,10 @@ export type ChannelSearch = (lineup: Lineup, query: ListQuery, options: ListOpti
  * A search by words, exact number, group, selection and filter, all together; in order of `sort`, else of the selection
  * or group, else of number.
  *
- * Fails with `lineup/unknown-selection`, `lineup/bad-filter`.
+ * `filterOf` reads the text of a filter; null: filters are not worked out here. Fails with `lineup/unknown-selection`,
+ * `lineup/bad-filter`.
  */
-export function createChannelSearch(): ChannelSearch {
+export function createChannelSearch(filterOf: ((text: string) => ChannelJudge) | null): ChannelSearch {
   const folded = new WeakMap<Channel, string>()
   const nameOf = (channel: Channel): string => {
     const known = folded.get(channel)
@@ -49,7 +49,7 @@ export function createChannelSearch(): ChannelSearch {
   }
   return (lineup, query, { withDisabled, isFavourite }) => {
     const number = query.number === undefined ? null : (parseChannelNumber(query.number) ?? '')
-    const isMeant = query.filter === undefined ? null : createFilter(query.filter)
+    const isMeant = query.filter === undefined ? null : readFilter(query.filter, filterOf)
     const matches = matcher(query.q, nameOf)
     const found = inOrder(lineup, query).filter(
       (channel) =>
@@ -57,7 +57,7 @@ export function createChannelSearch(): ChannelSearch {
         (number === null || channel.number === number) &&
         (query.group === undefined || channel.groups.includes(query.group)) &&
         matches(channel) &&
-        (isMeant === null || isMeant(subjectOf(channel, isFavourite(channel.key)))),
+        (isMeant === null || isMeant(channel, isFavourite(channel.key))),
     )
     if (query.sort === undefined) return found
     return sortChannels(found, query.sort, {
@@ -65,6 +65,11 @@ export function createChannelSearch(): ChannelSearch {
       groupOf: (channel) => query.group ?? channel.groups[0] ?? null,
     })
   }
+}
+
+function readFilter(text: string, filterOf: ((text: string) => ChannelJudge) | null): ChannelJudge {
+  if (filterOf === null) throw new Failure('lineup/bad-filter', 'Filters are worked out by the adapter at home')
+  return filterOf(text)
 }
 
 function inOrder({ channels, groups, selections = [] }: Lineup, query: ListQuery): readonly Channel[] {

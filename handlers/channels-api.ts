@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { Programme } from '../core/guide/programme.ts'
 import type { Channel, ChannelKey } from '../core/lineup/channel.ts'
-import { FAVOURITES } from '../core/lineup/selection.ts'
+import { FAVOURITES } from '../core/lineup/lineup.ts'
 import { requireWatcher } from './api-guard.ts'
 import { readQuery } from './body.ts'
 import { createChannelSearch, ListQuery } from './channel-list.ts'
@@ -13,7 +13,7 @@ import { withRevision } from './lineup-change.ts'
 import { printInstant } from './status.ts'
 
 /** What of the gateway the channel list needs. */
-export type ChannelRoutePorts = Pick<Gateway, 'lineup' | 'guide' | 'status' | 'admin' | 'now'>
+export type ChannelRoutePorts = Pick<Gateway, 'lineup' | 'channelFilter' | 'guide' | 'status' | 'admin' | 'now'>
 
 /**
  * `/api/v1/channels`: what the web interface lists, to everybody who may watch.
@@ -22,7 +22,7 @@ export type ChannelRoutePorts = Pick<Gateway, 'lineup' | 'guide' | 'status' | 'a
  * disabled ones with `disabled=1`), `GET /channels/{id}`. Edits are in `channel-edit-api.ts`.
  */
 export function channelRoutes(gateway: ChannelRoutePorts): Hono<Env> {
-  const search = createChannelSearch()
+  const search = createChannelSearch(gateway.channelFilter)
   return new Hono<Env>()
     .get('/channels', requireWatcher, async (c) => {
       const query = readQuery(c, ListQuery)

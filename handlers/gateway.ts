@@ -2,6 +2,7 @@ import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
 import type { GuideDesk } from './guide-desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
+import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
 import type { LineupDesk } from '../core/lineup/desk.ts'
 import type { JobDesk } from '../core/jobs/desk.ts'
 import type { JobId } from '../core/jobs/job.ts'
@@ -128,6 +129,8 @@ export type Gateway = {
   /** Origins beside our own from which the web interface may play (the adapter's, on a front). */
   readonly mediaOrigins: readonly string[]
   readonly lineup: LineupReader
+  /** Reads the text of a filter; fails with `lineup/bad-filter`. Null on a front, which does not carry the language around. */
+  readonly channelFilter: ((text: string) => ChannelJudge) | null
   readonly guide: GuideReader
   readonly live: LiveLink
   readonly logos: LogoReader

@@ -59,7 +59,7 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
     if (channel === undefined) throw new Failure('lineup/unknown-channel', 'No channel has this id')
     return channel
   }
-  const search = createChannelSearch()
+  const search = createChannelSearch(null)
   const enabled = (q: string): readonly Channel[] =>
     search(
       gateway.lineup.current(),

@@ -83,6 +83,7 @@ export function createFront(parts: EdgeParts): Front {
     links: null,
     mediaOrigins: [new URL(adapterUrl).origin],
     lineup: snapshots.lineup,
+    channelFilter: null,
     guide: snapshots.guide,
     live: createRemoteLink({ ...common, ttlSeconds, mode }),
     logos: snapshots,

@@ -34,6 +34,7 @@ import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
 import { createJobs } from '../core/jobs/jobs.ts'
+import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
@@ -185,6 +186,7 @@ export async function assembleLan({
     links: door,
     mediaOrigins: [],
     lineup,
+    channelFilter: createChannelFilter,
     guide: guide.keeper,
     guideDesk: createGuideDesk(guide, jobs),
     jobs,

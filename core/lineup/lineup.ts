@@ -23,6 +23,9 @@ export type Selection = {
   readonly channels: readonly ChannelKey[]
 }
 
+/** Id of the selection that is always there as soon as some channel is a favourite. */
+export const FAVOURITES = 'favourites'
+
 /** All channels in order of number, immutable; `revision` changes with every change and only then. */
 export type Lineup = {
   readonly revision: string

@@ -1,12 +1,10 @@
 import type { Channel, ChannelKey } from './channel.ts'
 import { createFilter } from './filter/filter.ts'
 import { subjectOf } from './filter/subject.ts'
+import { FAVOURITES } from './lineup.ts'
 import type { Group, Selection } from './lineup.ts'
 import { sortChannels } from './order.ts'
 import type { StoredLineup, StoredSelection } from './stored.ts'
-
-/** Id of the selection that is always there as soon as some channel is a favourite. */
-export const FAVOURITES = 'favourites'
 
 /** The selections of a line-up: the owner's, and the favourites. Each is worked out when somebody asks for it. */
 export function resolveSelections(

@@ -16,6 +16,7 @@ import type { LogFacts } from '../../core/log.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import { channelId, channelKey } from '../../core/lineup/channel.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import { createChannelFilter } from '../../core/lineup/filter/channel-filter.ts'
 import { indexLineup } from '../../core/lineup/lineup.ts'
 import type { Lineup } from '../../core/lineup/lineup.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
@@ -120,6 +121,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     links,
     mediaOrigins: [],
     lineup: { current: () => indexLineup(state.lineup) },
+    channelFilter: createChannelFilter,
     guide: { revision: () => '3', programmes: (channel) => house.programmes?.(channel) ?? [] },
     live: { ts: missing, hls: missing },
     logos: { logo: () => Promise.resolve(null) },

@@ -459,3 +459,10 @@ test('PATCH /api/v1/channels/{id} answers 412 when the line-up has changed', asy
   const { house, cookie } = await signedIn({ lineup, gateway: { admin } })
   assert.equal((await house.send('PATCH', '/api/v1/channels/c1', { enabled: false }, cookie)).status, 412)
 })
+
+test('GET /channels on a front has no filters, and says so', async () => {
+  const house = fakeHouse({ gateway: { channelFilter: null } })
+  const refused = await house.get('/api/v1/channels?filter=number%20%3E%201')
+  assert.deepEqual([refused.status, ((await refused.json()) as { code: string }).code], [400, 'lineup/bad-filter'])
+  assert.equal((await house.get('/api/v1/channels?q=channel')).status, 200)
+})

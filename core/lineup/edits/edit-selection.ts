@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts'
 import { createFilter } from '../filter/filter.ts'
-import { FAVOURITES } from '../selection.ts'
+import { FAVOURITES } from '../lineup.ts'
 import type { StoredLineup, StoredSelection } from '../stored.ts'
 import { getChannel } from './change-channels.ts'
 import { readOwnName } from './edit-channel.ts'
