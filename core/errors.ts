@@ -240,6 +240,7 @@ export const FAILURES = kinds({
     fault: 'owner',
     advice: 'Set "timeShift.minutes" in the configuration of the house',
   },
+  'live/no-past': { status: 404, title: 'This part of the past is not kept', fault: 'viewer' },
   'live/viewer-stalled': { status: 408, title: 'The player takes nothing', fault: 'viewer' },
   'live/no-adapter': { status: 503, title: 'The house is not reachable', fault: 'owner', retryAfterSeconds: 10 },
   'live/recording': {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
 import type { Programme } from '../core/guide/programme.ts'
+import { keepsInstant } from '../core/lineup/past.ts'
 import { requireWatcher } from './api-guard.ts'
 import { readQuery } from './body.ts'
 import type { Env } from './env.ts'
@@ -45,9 +46,15 @@ export function guideProgrammeRoutes(gateway: Pick<Gateway, 'lineup' | 'guide' |
     )
     const page = found.slice(query.offset, query.offset + query.limit)
     const items = []
-    for (const { id, number, name, ...channel } of page) {
-      const programmes = await gateway.guide.programmes({ id, number, name, ...channel }, { from, to })
-      items.push({ channelId: id, number, name, programmes: programmes.map(printProgramme) })
+    for (const channel of page) {
+      const { id, number, name } = channel
+      const programmes = await gateway.guide.programmes(channel, { from, to })
+      const now = gateway.now()
+      const print = (programme: Programme) => ({
+        ...printProgramme(programme),
+        canReplay: channel.streams.some((stream) => keepsInstant(stream, programme.start, now)),
+      })
+      items.push({ channelId: id, number, name, programmes: programmes.map(print) })
     }
     return c.json(
       {

@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { GUIDE_STEP_MS, guideWindow } from '../core/guide/window.ts'
+import { GUIDE_STEP_MS, guideWindow, withPast } from '../core/guide/window.ts'
 import { writeXmltv } from '../core/guide/xmltv-write.ts'
+import { pastHoursOf } from '../core/lineup/past.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
@@ -55,8 +56,9 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
     const document = press.print(version, `${root} ${selection}`, () =>
       writeXmltv({
         channels,
-        programmes: (channel) => gateway.guide.programmes(channel, window),
+        programmes: (channel, wanted) => gateway.guide.programmes(channel, wanted),
         window,
+        pastWindow: (channel) => withPast(window, pastHoursOf(channel)),
         iconUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
       }),
     )

@@ -3,13 +3,15 @@ import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import type { ByteSink } from '../core/live/hub.ts'
+import type { PastWish } from '../core/live/link.ts'
 import { readQuality } from '../core/live/quality.ts'
-import { readStart } from '../core/live/shift-start.ts'
+import { readLength, readStart } from '../core/live/shift-start.ts'
 import { VIEWING_HEADERS } from './cors.ts'
 import type { Env } from './env.ts'
 import { findChannel, looksLikeServiceRef } from './find-channel.ts'
 import type { BodyOutlet, Gateway, TsAnswer, TsRequest } from './gateway.ts'
 import { oneOf } from './parameter.ts'
+import { beyondFile, fileAnswer, playerOf, readRange } from './vod-file.ts'
 
 /** What of the gateway raw TS needs. */
 export type LivePorts = Pick<Gateway, 'lineup' | 'live' | 'outlet' | 'audioTs' | 'now'>
@@ -27,7 +29,8 @@ const TS_HEADERS = {
 /**
  * Raw MPEG-TS: `/live/{x}.ts`, `/iptv/channel/{number}.ts`, `/play/{sourceId}/{channelId}` and `/{serviceReference}`.
  *
- * HEAD opens nothing. 200 is sent only after real television has come; before, a failure is an empty body with its code.
+ * `start=` (or `utc=`, as players that know catch-up by `shift` write it) with `duration=` or `end=` asks for the past; what a
+ * source sends of it is a file, of which a part may be asked for (`Range`). HEAD opens nothing. 200 is sent only after real television has come; before, a failure is an empty body with its code.
  */
 export function liveFace(gateway: LivePorts): Hono<Env> {
   const app = new Hono<Env>()
@@ -60,16 +63,17 @@ const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Respon
   answerTs(c, gateway, { channel: find(gateway, text) })
 
 /**
- * Answers with the raw TS of a channel as the query asks for it. `behindMs`: how far back, instead of what `start=` says;
- * `mode`: by which face the viewer came.
+ * Answers with the raw TS of a channel as the query asks for it. `behindMs` and `lastsMs`: how far back and how much,
+ * instead of what `start=` and `duration=` say; `mode`: by which face the viewer came.
  *
  * Fails with `http/bad-request`, `live/*`, `source/*` before a byte is sent.
  */
 export async function answerTs(
   c: Context<Env>,
   gateway: Pick<LivePorts, 'live' | 'outlet' | 'audioTs' | 'now'>,
-  wish: Pick<TsRequest, 'channel' | 'mode' | 'behindMs'>,
+  wish: Pick<TsRequest, 'channel' | 'mode' | 'behindMs'> & { readonly lastsMs?: number },
 ): Promise<Response> {
+  const { lastsMs, ...stream } = wish
   const quality = readQuality(
     { quality: c.req.query('quality'), audio: c.req.query('audio') },
     gateway.audioTs === 'aac' ? 'audio' : 'original',
@@ -79,21 +83,40 @@ export async function answerTs(
     allowed: ['0', '1'],
     fallback: c.get('caller').slate === true ? '1' : '0',
   })
-  const behindMs = wish.behindMs ?? readStart(c.req.query('start'), gateway.now())
+  const now = gateway.now()
+  const behindMs = wish.behindMs ?? readStart(c.req.query('start') ?? c.req.query('utc'), now)
+  const past = behindMs === 0 ? {} : { past: readPast(c, now - behindMs, lastsMs) }
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw
   try {
     const slate = asked === '1'
-    const found = await gateway.live.ts({ ...wish, caller: c.get('caller'), quality, slate, behindMs, signal })
+    const found = await gateway.live.ts({
+      ...stream,
+      caller: c.get('caller'),
+      quality,
+      slate,
+      behindMs,
+      ...past,
+      signal,
+    })
     if (found.kind === 'redirect') return redirect(found.location)
     if (found.kind === 'response') return found.response
+    if (found.kind === 'file') return fileAnswer(found.file, { contentType: TS_HEADERS['content-type'], signal })
     return await take(c, gateway.outlet, found.join)
   } catch (error) {
     // Zapping away before the first byte is no failure, and nobody hears the answer.
     if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
+    if (error instanceof Failure && error.code === 'vod/range') return beyondFile(c, error)
     throw error
   }
 }
+
+const readPast = (c: Context<Env>, from: number, lastsMs?: number): PastWish => ({
+  from,
+  lastsMs: lastsMs ?? readLength({ duration: c.req.query('duration'), end: c.req.query('end') }, from),
+  range: readRange(c.req.header('range')),
+  player: playerOf(c),
+})
 
 type Join = Extract<TsAnswer, { kind: 'relay' }>['join']
 

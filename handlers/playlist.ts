@@ -4,6 +4,7 @@ import { Failure } from '../core/errors.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import type { Lineup } from '../core/lineup/lineup.ts'
 import { writeM3u } from '../core/lineup/m3u-write.ts'
+import { pastHoursOf } from '../core/lineup/past.ts'
 import { sortChannels, sortGroup } from '../core/lineup/order.ts'
 import type { ChannelSort } from '../core/lineup/order.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
@@ -82,6 +83,12 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
     guideUrl: `${root}/xmltv.xml${selection === '' ? '' : `?selection=${encodeURIComponent(selection)}`}`,
     streamUrl: (channel) => `${root}/live/${channel.id}.${extension}`,
     logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+    catchup: (channel) => {
+      const hours = pastHoursOf(channel)
+      // What is replayed is a file, whatever form the channel itself has.
+      const source = `${root}/live/${channel.id}.ts?start={utc}&end={utcend}`
+      return hours === 0 ? null : { days: Math.ceil(hours / 24), source }
+    },
     group: groupOf,
   })
   return new Response(textStream(pieces), { headers })

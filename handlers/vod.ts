@@ -2,12 +2,12 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
-import type { VodFile, VodItem, VodKind, VodRange } from '../core/lineup/vod.ts'
+import type { VodItem, VodKind } from '../core/lineup/vod.ts'
 import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
-import { mediaError } from './problem.ts'
+import { beyondFile, fileAnswer, fileHeaders, playerOf, readRange } from './vod-file.ts'
 
 /** What of the gateway films need. */
 export type VodPorts = Pick<Gateway, 'vod'>
@@ -25,7 +25,6 @@ const TYPES: Readonly<Record<string, string>> = {
   webm: 'video/webm',
   wmv: 'video/x-ms-wmv',
 }
-const LONGEST_PLAYER = 200
 const CLIENT_CLOSED_REQUEST = 499
 
 /**
@@ -86,58 +85,20 @@ export async function answerFile(
   if (c.req.method === 'HEAD') return new Response(null, { headers: fileHeaders(type ?? 'application/octet-stream') })
   const { signal } = c.req.raw
   const { user, address } = c.get('caller')
-  const player = (c.req.header('user-agent') ?? '').slice(0, LONGEST_PLAYER)
   try {
     const file = await desk.open({
       sourceId: shelf.id,
       item,
-      viewer: { user, address, player },
+      viewer: { user, address, player: playerOf(c) },
       range: readRange(c.req.header('range')),
       signal,
     })
-    // Not every runtime tells the body that its reader has gone.
-    signal.addEventListener('abort', () => void file.close(), { once: true })
-    return answer(file, type)
+    return fileAnswer(file, { contentType: type ?? file.contentType, signal })
   } catch (error) {
     if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
-    if (error instanceof Failure && error.code === 'vod/range') return beyond(c, error)
+    if (error instanceof Failure && error.code === 'vod/range') return beyondFile(c, error)
     throw error
   }
-}
-
-/** 416 with the size of the file where the source tells it (RFC 9110, 15.5.17). */
-function beyond(c: Context, failure: Failure): Response {
-  const answer = mediaError(c, failure)
-  const { size } = failure.facts
-  if (typeof size === 'number') answer.headers.set('content-range', `bytes */${size}`)
-  return answer
-}
-
-/**
- * The one part that was asked for; null for the whole file. The end of a file whose length nobody knows, several parts, and
- * what cannot be read get the whole (RFC 9110, 14.2 allows it).
- */
-export function readRange(header: string | undefined): VodRange | null {
-  const [, from = '', to = ''] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? []
-  if (from === '' || (to !== '' && Number(to) < Number(from))) return null
-  return { first: Number(from), last: to === '' ? null : Number(to) }
-}
-
-const fileHeaders = (contentType: string): Headers =>
-  new Headers({
-    'content-type': contentType,
-    'accept-ranges': 'bytes',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-accel-buffering': 'no',
-  })
-
-function answer(file: VodFile, type: string | undefined): Response {
-  const { first, last, size, partial } = file
-  const headers = fileHeaders(type ?? file.contentType)
-  if (last !== null) headers.set('content-length', String(last - first + 1))
-  if (partial && last !== null) headers.set('content-range', `bytes ${first}-${last}/${size ?? '*'}`)
-  return new Response(file.body, { status: partial && last !== null ? 206 : 200, headers })
 }
 
 async function poster(c: Context<Env>, gateway: VodPorts, kind: VodKind): Promise<Response> {

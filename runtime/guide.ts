@@ -16,8 +16,10 @@ import type { Config, GuideFeedConfig } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
 import { BROADCAST_FEED, BROADCAST_RANK, OWN_GUIDE_RANK } from '../core/guide/layers.ts'
 import type { FeedRank } from '../core/guide/layers.ts'
+import { keptPastMs } from '../core/guide/window.ts'
 import type { JobProgress } from '../core/jobs/job.ts'
 import type { JobContext, Jobs } from '../core/jobs/jobs.ts'
+import { mostPastHours } from '../core/lineup/past.ts'
 import type { Log } from '../core/log.ts'
 import type { GuideDesk } from '../handlers/guide-desk.ts'
 import { createDocumentMaker } from './guide-documents.ts'
@@ -110,6 +112,7 @@ export async function assembleGuide(parts: GuideParts): Promise<HouseGuide> {
       feeds: [...known.values()].map(({ feed }) => feed),
       imports: store.imports,
       importer: createThreadImporter(new URL('./guide-thread.ts', import.meta.url)),
+      pastMs: () => keptPastMs(mostPastHours(lineup.current())),
       now,
       log,
     }),

@@ -13,6 +13,7 @@ import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
 import { createSourceTester } from '../adapters/lan/source-tester.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
+import { createPastSessions } from '../adapters/lan/past/past-sessions.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
 import type { SourceDriver } from '../adapters/sources/registry.ts'
@@ -174,6 +175,17 @@ export async function assembleLan({
   )
 
   const testSource = createSourceTester({ source: (id) => drivers.get(id) ?? null, hub, lineup, health, now })
+  const past = stack.use(
+    createPastSessions({
+      opener: (id) => drivers.get(id)?.past ?? null,
+      hub,
+      lingerSeconds: config.live.lingerSeconds,
+      wallNow: now,
+      now: steadyNow,
+      log,
+    }),
+  )
+
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
 
@@ -203,7 +215,7 @@ export async function assembleLan({
           work: (until) => testSource(id, wish, until),
         }),
     },
-    live: createLocalLink({ hub: qualities.hub, hls, door }),
+    live: createLocalLink({ hub: qualities.hub, hls, past, door }),
     logos,
     vod: createVodDesk({
       sources: priority.flatMap((id) => drivers.get(id) ?? []),

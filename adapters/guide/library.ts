@@ -81,6 +81,8 @@ export type GuideLibraryOptions = {
   readonly feeds: readonly DocumentFeed[]
   readonly imports: ImportStore
   readonly importer: DocumentImporter
+  /** How long programmes are kept that are over, milliseconds; absent: a day. */
+  readonly pastMs?: () => number
   readonly now: () => number
   readonly log: Log
 }
@@ -97,7 +99,6 @@ type Shelf = {
 const DAY_MS = 24 * 3_600_000
 /** No document has it, so that none is unchanged. */
 const NO_VERSION: DocumentVersion = { etag: null, lastModified: null }
-const KEPT_PAST_MS = DAY_MS
 /** Further ahead no guide tells anything that stays. */
 const AHEAD_MS = 30 * DAY_MS
 /** A document that is larger, as it comes, is none. */
@@ -177,7 +178,7 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
           document: fetched.path,
           target: join(dir, file),
           previous,
-          window: { from: started - KEPT_PAST_MS, to: started + AHEAD_MS },
+          window: { from: started - (options.pastMs?.() ?? DAY_MS), to: started + AHEAD_MS },
           language: shelf.feed.language,
         },
         {

@@ -6,15 +6,15 @@ import type { Programme } from '../../core/guide/programme.ts'
 import { refreshGuide } from '../../core/guide/refresh.ts'
 import type { GuideProgress } from '../../core/guide/refresh.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
+import { keptPastMs } from '../../core/guide/window.ts'
 import type { Window } from '../../core/guide/window.ts'
 import type { LineupReader } from '../../core/lineup/lineup.ts'
+import { mostPastHours } from '../../core/lineup/past.ts'
 import type { Log } from '../../core/log.ts'
 import type { GuideLibrary } from '../guide/library.ts'
 import type { GuideMatches } from './guide-matches.ts'
 
 const DAY_MS = 24 * 3600 * 1000
-/** What has ended is kept for a day: guides show the last hours, and a viewer may ask what that was. */
-const PAST_MS = DAY_MS
 
 /** The guide for reading, and the walks that fill it. */
 export interface GuideKeeper extends GuideReader {
@@ -92,7 +92,7 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
       return found
     },
     async refreshGuide(signal, onProgress = () => {}) {
-      await store.prune(now() - PAST_MS)
+      await store.prune(now() - keptPastMs(mostPastHours(lineup.current())))
       const wanted = Map.groupBy(
         lineup.current().channels.flatMap((channel) => (channel.enabled ? matches.layers(channel) : [])),
         ({ feed }) => feed,

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts'
-import type { VodFile, VodOpener, VodRange, VodItem } from '../../core/lineup/vod.ts'
+import type { VodFile } from '../../core/lineup/vod.ts'
 import type { SlotHolder } from '../../core/live/hub.ts'
 import type { Slot } from '../../core/live/slots.ts'
 import type { Timers } from '../../core/live/timers.ts'
@@ -8,9 +8,9 @@ import type { Timers } from '../../core/live/timers.ts'
 const STALLED_MS = 10 * 60_000
 
 /** What one session needs. */
-export type VodSessionParts = {
-  readonly item: VodItem
-  readonly opener: VodOpener
+export type VodSessionParts<Wish> = {
+  /** Opens what is played, at the wished place. */
+  readonly openFile: (wish: Wish, signal: AbortSignal) => Promise<VodFile>
   /** Asks for the seat at the source; fails with `live/no-slot`. */
   readonly reserve: (signal: AbortSignal) => Promise<Slot>
   /** How long the seat is kept for the next request of the same player. */
@@ -22,15 +22,15 @@ export type VodSessionParts = {
 }
 
 /**
- * One viewer's playing of one film or episode: any number of requests one after the other, one upstream at a time.
+ * One viewer's playing of one film, episode or channel's past: any number of requests one after the other, one upstream at a time.
  *
  * A player seeks by a new request. The newest one wins: it ends the connection before it, waits until that is really
  * gone, and a request that was still waiting to be opened fails with `live/stopped` without having reached the source.
  *
  * idle ─request→ opening ─answer→ playing ─end, seek, leave→ lingering ─linger→ closed · lingering ─request→ opening
  */
-export class VodSession {
-  readonly #parts: VodSessionParts
+export class VodSession<Wish> {
+  readonly #parts: VodSessionParts<Wish>
   #slot: Slot | null = null
   #file: VodFile | null = null
   /** The newest request; older ones give way. */
@@ -41,7 +41,7 @@ export class VodSession {
   #lingeringSince = 0
   #isClosed = false
 
-  constructor(parts: VodSessionParts) {
+  constructor(parts: VodSessionParts<Wish>) {
     this.#parts = parts
   }
 
@@ -56,15 +56,15 @@ export class VodSession {
     return this.#lingeringSince
   }
 
-  /** Opens the file at a place. Fails as `VodOpener.openFile` does, with `live/no-slot`, or `live/stopped`. */
-  async open(range: VodRange | null, wanted: AbortSignal): Promise<VodFile> {
+  /** Opens the file at a place. Fails as `openFile` does, with `live/no-slot`, or `live/stopped`. */
+  async open(wish: Wish, wanted: AbortSignal): Promise<VodFile> {
     if (this.#isClosed) throw stopped()
     this.#newest?.abort(new Failure('live/stopped', 'The player has asked for another place of the file'))
     this.#stopTimer()
     const turn = new AbortController()
     this.#newest = turn
     const signal = AbortSignal.any([wanted, turn.signal])
-    const opened = this.#before.then(() => this.#openNow(range, signal))
+    const opened = this.#before.then(() => this.#openNow(wish, signal))
     // The next one waits for this one's end, whatever that is.
     this.#before = opened.then(
       () => {},
@@ -78,7 +78,7 @@ export class VodSession {
     }
   }
 
-  async #openNow(range: VodRange | null, signal: AbortSignal): Promise<VodFile> {
+  async #openNow(wish: Wish, signal: AbortSignal): Promise<VodFile> {
     await this.#closeFile()
     signal.throwIfAborted()
     this.#slot ??= await this.#parts.reserve(signal)
@@ -86,7 +86,7 @@ export class VodSession {
       this.#releaseSlot()
       throw stopped()
     }
-    const file = await this.#parts.opener.openFile({ item: this.#parts.item, range, signal })
+    const file = await this.#parts.openFile(wish, signal)
     if (this.#isClosed || signal.aborted) {
       await file.close()
       signal.throwIfAborted()

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { vodItemKey } from '../../core/lineup/vod.ts'
-import type { VodOpener } from '../../core/lineup/vod.ts'
+import type { VodOpener, VodRange } from '../../core/lineup/vod.ts'
 import type { VodDesk, VodPlay } from '../../core/lineup/vod-desk.ts'
 import { streamId } from '../../core/lineup/stream.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
@@ -28,10 +28,10 @@ export type VodSessionsOptions = {
 /** Sessions over the films of all sources; a viewer has one upstream for each item at a time, and a seat for it. */
 export function createVodSessions(options: VodSessionsOptions): VodSessions {
   const { opener, hub, lingerSeconds, now, log, timers = systemTimers } = options
-  const sessions = new Map<string, VodSession>()
+  const sessions = new Map<string, VodSession<VodRange | null>>()
   let isOver = false
 
-  const sessionOf = ({ sourceId, item, viewer }: VodPlay): VodSession => {
+  const sessionOf = ({ sourceId, item, viewer }: VodPlay): VodSession<VodRange | null> => {
     const itemKey = vodItemKey(item)
     const key = JSON.stringify([sourceId, itemKey, viewer.user, viewer.address, viewer.player])
     const running = sessions.get(key)
@@ -40,9 +40,8 @@ export function createVodSessions(options: VodSessionsOptions): VodSessions {
     if (isOver || vod === null)
       throw new Failure('lineup/unknown-source', 'No running source with films has this id', { sourceId })
     const id = streamId(sourceId, itemKey)
-    const session: VodSession = new VodSession({
-      item,
-      opener: vod,
+    const session = new VodSession<VodRange | null>({
+      openFile: (range, signal) => vod.openFile({ item, range, signal }),
       async reserve(signal) {
         if (vod.usesSlots === false) return { sourceId, key, readyAt: 0, release() {} }
         // Every viewer of a film has a connection of his own, also of the same film.

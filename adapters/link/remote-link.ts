@@ -6,8 +6,9 @@ import { relayJti } from '../../core/access/relay-jti.ts'
 import { createLinkSigner } from '../../core/access/signed-link.ts'
 import { Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import type { VodRange } from '../../core/lineup/vod.ts'
 import type { HlsRequest, LiveLink, TsRequest } from '../../core/live/link.ts'
-import { printStart } from '../../core/live/shift-start.ts'
+import { printPast, printStart } from '../../core/live/shift-start.ts'
 
 /** What a link to an adapter elsewhere needs. Only fetch: an edge platform loads this file. */
 export type RemoteLinkParts = {
@@ -26,7 +27,16 @@ export type RemoteLinkParts = {
 // An adapter answers within the time that a source may take to start, or says why not.
 const HEADERS_WITHIN_MS = 30_000
 /** Of the adapter's answer only these go on: hop-by-hop and transport headers are this connection's own. */
-const PASSED_ON = ['content-type', 'content-length', 'cache-control', 'location', 'retry-after', 'x-downlink-error']
+const PASSED_ON = [
+  'content-type',
+  'content-length',
+  'content-range',
+  'accept-ranges',
+  'cache-control',
+  'location',
+  'retry-after',
+  'x-downlink-error',
+]
 
 /** The way to a channel's bytes by signed URL to an adapter (contract §3.3). */
 export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
@@ -51,16 +61,19 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
       : ({ kind: 'response', response: await passThrough(parts, location, init) } as const)
 
   return {
-    async ts({ channel, caller, quality, slate, behindMs = 0, signal }: TsRequest) {
+    async ts({ channel, caller, quality, slate, behindMs = 0, past, signal }: TsRequest) {
       const query = new URLSearchParams({
         // Adapters of every age understand this spelling.
         ...(quality === 'audio' && { audio: 'aac' }),
         ...(quality !== 'audio' && quality !== 'original' && { quality }),
         ...(slate === true && { slate: '1' }),
-        ...(behindMs > 0 && { start: printStart(behindMs) }),
+        // A programme begins at an instant, whatever time the way to the adapter takes.
+        ...(behindMs > 0 &&
+          (past?.lastsMs == null ? { start: printStart(behindMs) } : printPast(past.from, past.lastsMs))),
       })
       const search = query.size === 0 ? '' : `?${query.toString()}`
-      return answer((await address(channel, caller, `/live/${channel.id}.ts`)) + search, { method: 'GET', signal })
+      const location = (await address(channel, caller, `/live/${channel.id}.ts`)) + search
+      return answer(location, { method: 'GET', range: past?.range ?? null, signal })
     },
     async hls({ channel, caller, path, query, signal, leaves = false }: HlsRequest) {
       // Who was sent to the adapter leaves there.
@@ -72,10 +85,14 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
   }
 }
 
-type Pass = { readonly method: 'GET' | 'DELETE'; readonly signal: AbortSignal }
+type Pass = { readonly method: 'GET' | 'DELETE'; readonly range?: VodRange | null; readonly signal: AbortSignal }
 
 /** The adapter's own answer, its body untouched. Fails with `live/no-adapter`. */
-async function passThrough({ fetch }: RemoteLinkParts, location: string, { method, signal }: Pass): Promise<Response> {
+async function passThrough(
+  { fetch }: RemoteLinkParts,
+  location: string,
+  { method, range, signal }: Pass,
+): Promise<Response> {
   const tooLate = new AbortController()
   const timer = setTimeout(() => tooLate.abort(), HEADERS_WITHIN_MS)
   try {
@@ -83,7 +100,10 @@ async function passThrough({ fetch }: RemoteLinkParts, location: string, { metho
       method,
       signal: AbortSignal.any([signal, tooLate.signal]),
       redirect: 'manual', // a relative Location is for the player, which has our own prefix before it
-      headers: { 'accept-encoding': 'identity' },
+      headers: {
+        'accept-encoding': 'identity',
+        ...(range == null ? {} : { range: `bytes=${range.first}-${range.last ?? ''}` }),
+      },
     })
     const headers = new Headers()
     for (const name of PASSED_ON) {

@@ -1,6 +1,7 @@
 import type { GuideDocument } from '../../core/guide/document.ts'
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { Catalogue, LogoSource } from '../../core/lineup/catalogue.ts'
+import type { PastOpener } from '../../core/lineup/past.ts'
 import type { SourceCheck } from '../../core/lineup/source-check.ts'
 import type { Recorder } from '../../core/lineup/recording-timer.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
@@ -22,6 +23,8 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly guideDocument?: GuideDocument
   /** Films and series; absent: the source has none. */
   readonly vod?: VodSource
+  /** Replays what it has sent; absent: it keeps nothing. */
+  readonly past?: PastOpener
   /** A small question to see whether it answers. */
   readonly check: SourceCheck
   /** Its recordings and timers; absent: it records nothing. */

@@ -103,6 +103,7 @@ function toStream(row: Row, groups: ListReader<string>): StoredStream {
   const item = String(row['item'])
   const feed = textOrNull(row['guide_feed'])
   const channel = textOrNull(row['guide_channel'])
+  const pastHours = numberOrNull(row['past_hours'])
   return {
     id: streamId(source, item),
     sourceId: source,
@@ -112,6 +113,7 @@ function toStream(row: Row, groups: ListReader<string>): StoredStream {
     serviceRef: textOrNull(row['service_ref']),
     programNumber: numberOrNull(row['program_number']),
     slotKey: String(row['slot_key']),
+    ...(pastHours === null ? {} : { pastHours }),
     groups: groups(String(row['groups'])),
     hasLogo: row['has_logo'] === 1,
     guide: feed === null || channel === null ? null : { feed, channel },

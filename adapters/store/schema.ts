@@ -116,6 +116,8 @@ export const HOUSE_STEPS: readonly string[] = [
   ) strict;
   insert into sqlite_sequence (name, seq) values ('vod_number', 1073741824); -- above all channel keys there are
   `,
+  // How far back a source can replay a stream, hours; null: not at all.
+  'alter table stream add column past_hours real',
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -14,8 +14,10 @@ import type { Window } from './window.ts'
 export type XmltvOptions = {
   readonly channels: readonly Channel[]
   /** Programmes that touch the window, ordered by start, without overlaps. */
-  readonly programmes: (channel: Channel) => readonly Programme[] | Promise<readonly Programme[]>
+  readonly programmes: (channel: Channel, window: Window) => readonly Programme[] | Promise<readonly Programme[]>
   readonly window: Window
+  /** Where it begins earlier: what is known of that time is told, holes before it stay. Absent: nowhere. */
+  readonly pastWindow?: (channel: Channel) => Window
   /** Absolute URL of the channel's picture; null: none. */
   readonly iconUrl: (channel: Channel) => string | null
 }
@@ -40,7 +42,8 @@ export async function* writeXmltv(options: XmltvOptions): AsyncGenerator<string,
     piece = ''
   }
   for (const { channel, id } of channels) {
-    const slots = fillGaps(await options.programmes(channel), options.window, displayName(channel))
+    const programmes = await options.programmes(channel, options.pastWindow?.(channel) ?? options.window)
+    const slots = fillGaps(programmes, options.window, displayName(channel))
     for (const slot of slots) piece += programmeElement(slot, id, channel)
     if (piece.length < PIECE_LENGTH) continue
     yield piece

@@ -9,6 +9,8 @@ export type CatalogueItem = {
   readonly serviceRef: string | null
   readonly programNumber: number | null
   readonly slotKey: string
+  /** How far back the source can replay it, hours; absent: not at all. */
+  readonly pastHours?: number
   /** The number the source gives it (`\d+(\.\d+)?`), null if none. */
   readonly number: string | null
   /** Groups (bouquets) that contain it, in the source's order. */

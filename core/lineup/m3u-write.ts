@@ -12,6 +12,8 @@ export type M3uOptions = {
   readonly streamUrl: (channel: Channel) => string
   /** Null: the channel has no picture. */
   readonly logoUrl: (channel: Channel) => string | null
+  /** How the channel's past is asked for: an address with `{utc}` and `{utcend}` in it; null: it has none. Absent: none has. */
+  readonly catchup?: (channel: Channel) => { readonly days: number; readonly source: string } | null
   /** The group that players show the channel in; null: none. */
   readonly group: (channel: Channel) => string | null
 }
@@ -37,6 +39,7 @@ function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
     const name = m3uText(channel.name) || `Channel ${channel.number}`
     const group = m3uText(options.group(channel) ?? '')
     const logo = options.logoUrl(channel)
+    const catchup = options.catchup?.(channel) ?? null
     // A quoted attribute stands right before the comma: Kodi looks for the name behind the last quote.
     yield (
       '#EXTINF:-1' +
@@ -44,12 +47,19 @@ function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
         m3uAttribute('tvg-name', name) +
         m3uAttribute('tvg-chno', channel.number) +
         (logo === null ? '' : m3uAttribute('tvg-logo', logoText(logo))) +
+        (catchup === null ? '' : catchupAttributes(catchup)) +
         (channel.media === 'radio' ? m3uAttribute('radio', 'true') : '') +
         (group === '' ? '' : m3uAttribute('group-title', group)) +
         `,${name}\n${options.streamUrl(channel)}\n`
     )
   }
 }
+
+/** `default` is what all players know that know anything: the address as it stands, with the times filled in. */
+const catchupAttributes = ({ days, source }: { readonly days: number; readonly source: string }): string =>
+  m3uAttribute('catchup', 'default') +
+  m3uAttribute('catchup-days', String(days)) +
+  m3uAttribute('catchup-source', source)
 
 /** An attribute of an `#EXTINF` line, with the blank before it; `value` is clean (`m3uText`, or an address of ours). */
 export const m3uAttribute = (name: string, value: string): string => ` ${name}="${value}"`

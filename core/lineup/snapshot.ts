@@ -37,7 +37,13 @@ const SnapshotDocument = v.object({
       groups: v.array(v.string()),
       hasLogo: v.boolean(),
       hasGuide: v.boolean(),
-      streams: v.array(v.object({ source: v.string(), serviceRef: v.nullable(v.string()) })),
+      streams: v.array(
+        v.object({
+          source: v.string(),
+          serviceRef: v.nullable(v.string()),
+          pastHours: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+        }),
+      ),
     }),
   ),
   revoked: v.array(v.string()),
@@ -71,7 +77,11 @@ function describeChannel(channel: Channel): SnapshotDocument['channels'][number]
     groups: [...channel.groups],
     hasLogo: channel.hasLogo,
     hasGuide: channel.guide !== null,
-    streams: channel.streams.map((stream) => ({ source: stream.sourceId, serviceRef: withoutPath(stream.serviceRef) })),
+    streams: channel.streams.map(({ sourceId: source, serviceRef, pastHours }) => ({
+      source,
+      serviceRef: withoutPath(serviceRef),
+      ...(pastHours === undefined ? {} : { pastHours }),
+    })),
   }
 }
 
@@ -96,7 +106,7 @@ export function readLineupSnapshot(json: unknown): LineupSnapshot {
       enabled: true,
       hasLogo: entry.hasLogo,
       guide: entry.hasGuide ? { feed: 'snapshot', channel: String(entry.key) } : null,
-      streams: entry.streams.map(({ source, serviceRef }, index) => ({
+      streams: entry.streams.map(({ source, serviceRef, pastHours }, index) => ({
         id: streamId(sourceId(source), `${entry.key}.${index}`),
         sourceId: sourceId(source),
         item: `${entry.key}.${index}`,
@@ -105,6 +115,7 @@ export function readLineupSnapshot(json: unknown): LineupSnapshot {
         serviceRef,
         programNumber: null,
         slotKey: `${entry.key}.${index}`,
+        ...(pastHours === undefined ? {} : { pastHours }),
       })),
     }
   })

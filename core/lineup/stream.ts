@@ -23,6 +23,8 @@ export type Stream = {
   readonly programNumber: number | null
   /** Streams of one source with the same key share one slot (same transponder); otherwise the item itself. */
   readonly slotKey: string
+  /** How far back its source can replay it, hours; absent: not at all. */
+  readonly pastHours?: number
 }
 
 /** The text as the id of a source; the configuration has checked its form. */

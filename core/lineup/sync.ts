@@ -183,6 +183,7 @@ const isSameStream = (a: StoredStream, b: StoredStream): boolean =>
   a.serviceRef === b.serviceRef &&
   a.programNumber === b.programNumber &&
   a.slotKey === b.slotKey &&
+  a.pastHours === b.pastHours &&
   a.hasLogo === b.hasLogo &&
   a.guide?.feed === b.guide?.feed &&
   a.guide?.channel === b.guide?.channel &&
@@ -198,6 +199,7 @@ const toStoredStream = ({ id, item, join }: Placed, sourceId: SourceId): StoredS
   serviceRef: item.serviceRef,
   programNumber: item.programNumber,
   slotKey: item.slotKey,
+  ...(item.pastHours === undefined ? {} : { pastHours: item.pastHours }),
   groups: item.groups,
   hasLogo: item.hasLogo,
   guide: item.guide,

@@ -119,6 +119,7 @@ export function createHub(options: HubOptions): Hub {
     },
     streams: () => [...relays.values()].map((relay) => relay.status()).filter((status) => status !== null),
     shiftWindowMs: options.timeShift?.windowMs ?? 0,
+    keeps: (id, behindMs) => relays.get(id)?.keeps(behindMs) ?? false,
     slots(id) {
       const total = source(id)?.slots() ?? null
       return total === null ? null : { total, used: desk.used(id) }

@@ -143,6 +143,8 @@ export interface Hub extends AsyncDisposable {
   streams(): readonly StreamStatus[]
   /** How far back viewers may go, milliseconds; 0: there is no time shift. */
   readonly shiftWindowMs: number
+  /** Whether what a running channel showed so long ago can be had here. */
+  keeps(channel: ChannelId, behindMs: number): boolean
   /** Slots of a source in use (lingering counts) and in total. */
   slots(source: SourceId): { readonly total: number; readonly used: number } | null
   /**

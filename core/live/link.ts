@@ -1,7 +1,20 @@
 import type { Caller } from '../access/caller.ts'
 import type { Channel } from '../lineup/channel.ts'
+import type { VodFile, VodRange } from '../lineup/vod.ts'
 import type { ByteSink, ViewerMode } from './hub.ts'
 import type { Quality } from './quality.ts'
+
+/** What goes with a wish to be behind the others: it may be for a programme that is over. */
+export type PastWish = {
+  /** Epoch milliseconds. */
+  readonly from: number
+  /** How long the part is; null: not told. */
+  readonly lastsMs: number | null
+  /** A part of the file that a source sends. */
+  readonly range: VodRange | null
+  /** What the player calls itself. */
+  readonly player: string
+}
 
 /** How raw TS is asked for. */
 export type TsRequest = {
@@ -14,6 +27,8 @@ export type TsRequest = {
   readonly behindMs?: number
   /** By which face the viewer came; absent: `ts`. */
   readonly mode?: ViewerMode
+  /** With `behindMs`: where our own tape does not reach, the archive of a source may. */
+  readonly past?: PastWish
   readonly signal: AbortSignal
 }
 
@@ -54,11 +69,14 @@ export type TsAnswer =
       readonly join: (sink: () => ByteSink) => Promise<{ readonly drained: () => void; readonly leave: () => void }>
     }
   | { readonly kind: 'response'; readonly response: Response }
+  /** What a source has kept, as a file. Whoever got it reads it to its end or closes it. */
+  | { readonly kind: 'file'; readonly file: VodFile }
 
 /**
  * Port: the way to a channel's bytes, in this process or by signed URL to an adapter.
  *
- * `ts` and `hls` fail with `live/*`, `hls/*`, `source/*` before any byte is sent; `live/no-time-shift`: nothing is kept.
+ * `ts` and `hls` fail with `live/*`, `hls/*`, `source/*` before any byte is sent; `live/no-time-shift`: nothing is kept,
+ * here or at a source.
  */
 export interface LiveLink {
   ts(request: TsRequest): Promise<TsAnswer>

@@ -176,6 +176,13 @@ export class Relay {
       : new Viewer(newId(), info, sink, ports)
   }
 
+  /** Whether what was sent so long ago is still on disk. */
+  keeps(behindMs: number): boolean {
+    const { shift, now } = this.#ports
+    const from = shift?.fromMs ?? null
+    return from !== null && from <= now() - behindMs && shift?.canStart(now() - behindMs) === true
+  }
+
   /** Whether there is a slate to begin with, because there is no picture yet; it is on then. */
   async #hasSlate(signal: AbortSignal): Promise<boolean> {
     const isWithout = (): boolean => this.#state === 'opening' || this.#state === 'switching'

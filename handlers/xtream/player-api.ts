@@ -1,5 +1,6 @@
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { Programme } from '../../core/guide/programme.ts'
+import { pastHoursOf } from '../../core/lineup/past.ts'
 import { publicOrigin } from '../origin.ts'
 import { accountPayload } from './account.ts'
 import { jsonAnswer, listAnswer } from './answers.ts'
@@ -68,7 +69,7 @@ export function* liveRows(
   const shelf = house.shelf()
   const isMeant = (channel: Channel): boolean => category === null || shelf.idsOf(channel).includes(category)
   for (const channel of house.channels(caller))
-    if (isMeant(channel)) yield liveRow(channel, shelf, { root, archiveDays: 0 })
+    if (isMeant(channel)) yield liveRow(channel, shelf, { root, archiveDays: Math.ceil(pastHoursOf(channel) / 24) })
 }
 
 /** What is on and what comes next. */
@@ -86,17 +87,17 @@ async function shortGuide({ house, caller, parameters }: XtreamCall): Promise<Re
   })
 }
 
-/** All that is known, from yesterday on. */
+/** All that is known, from yesterday on, or from where on the channel can be replayed. */
 async function wholeGuide({ house, caller, parameters }: XtreamCall): Promise<Response> {
   const channel = house.channel(caller, parameters.get('stream_id') ?? '')
   if (channel === null) return jsonAnswer({ epg_listings: [] })
   const { guide, guideDays, now: clock } = house.gateway
   const now = clock()
-  const window = { from: now - DAY_MS, to: now + (guideDays + 1) * DAY_MS }
+  const pastMs = pastHoursOf(channel) * HOUR_MS
+  const window = { from: now - Math.max(DAY_MS, pastMs), to: now + (guideDays + 1) * DAY_MS }
+  const archiveFrom = pastMs === 0 ? null : now - pastMs
   const programmes: readonly Programme[] = await guide.programmes(channel, window)
   return jsonAnswer({
-    epg_listings: programmes.map((programme) =>
-      tableRow(programme, channel, { clock: house.clock, now, archiveFrom: null }),
-    ),
+    epg_listings: programmes.map((programme) => tableRow(programme, channel, { clock: house.clock, now, archiveFrom })),
   })
 }

@@ -42,7 +42,8 @@ export function streamRoutes(house: XtreamHouse): Hono<Env> {
     )
   app.get(`/timeshift/:user/:password/:minutes/:start/:file${LIVE_FILE}`, async (c) => {
     await enter(c, house)
-    return past(c, house, { start: c.req.param('start'), file: c.req.param('file'), root: hlsRoot(5, pairIn(c)) })
+    const { minutes, start, file } = c.req.param()
+    return past(c, house, { start, minutes, file, root: hlsRoot(5, pairIn(c)) })
   })
   for (const path of ['/timeshift.php', '/streaming/timeshift.php']) app.get(path, (c) => legacyPast(c, house))
   app.get(`/:user/:password/:file${LIVE_FILE}`, async (c, next) => {
@@ -85,10 +86,10 @@ function live(c: XtreamContext, house: XtreamHouse, root: string): Promise<Respo
   return answerTs(c, house.gateway, { channel, mode: 'xtream' })
 }
 
-type Past = { readonly start: string; readonly file: string; readonly root: string }
+type Past = { readonly start: string; readonly minutes: string; readonly file: string; readonly root: string }
 
 /** A channel as it was. Fails with `http/bad-request` for a time that cannot be read or has not come. */
-function past(c: XtreamContext, house: XtreamHouse, { start, file: wanted, root }: Past): Promise<Response> {
+function past(c: XtreamContext, house: XtreamHouse, { start, minutes, file: wanted, root }: Past): Promise<Response> {
   const { key, isHls } = readFile(wanted)
   const channel = find(c, house, key)
   const now = house.gateway.now()
@@ -96,7 +97,8 @@ function past(c: XtreamContext, house: XtreamHouse, { start, file: wanted, root 
   if (instant === null || instant > now)
     throw new Failure('http/bad-request', 'The start should be an instant of the past, like "2026-11-21:20-15"')
   const behindMs = now - instant
-  if (!isHls) return answerTs(c, house.gateway, { channel, mode: 'xtream', behindMs })
+  const lastsMs = /^[1-9]\d{0,3}$/.test(minutes) ? { lastsMs: Number(minutes) * 60_000 } : {}
+  if (!isHls) return answerTs(c, house.gateway, { channel, mode: 'xtream', behindMs, ...lastsMs })
   const query = new URLSearchParams({ start: printStart(behindMs) })
   return answerHls(c, house.gateway, { channel, path: '', mode: 'xtream', query, root })
 }
@@ -108,6 +110,7 @@ async function legacyPast(c: XtreamContext, house: XtreamHouse): Promise<Respons
   await enter(c, house, pair)
   return past(c, house, {
     start: call.get('start') ?? '',
+    minutes: call.get('duration') ?? '',
     file: `${call.get('stream') ?? ''}.${call.get('extension') ?? 'ts'}`,
     root: hlsRoot(c.req.path.startsWith('/streaming/') ? 1 : 0, pair),
   })

@@ -41,6 +41,12 @@ async function outcome(asked: Promise<Answer>, fetch: LinkUnderTest['fetch']): P
         }
       case 'moved':
         return { ...nothing, status: 302, location: answer.location }
+      case 'file':
+        return {
+          ...nothing,
+          status: answer.file.partial ? 206 : 200,
+          text: await new Response(new Blob(await Array.fromAsync(answer.file.body, (chunk) => chunk.slice()))).text(),
+        }
       case 'left':
         return { ...nothing, status: 204 }
       case 'redirect':

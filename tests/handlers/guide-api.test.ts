@@ -316,6 +316,7 @@ test('GET /guide/programmes gives a window of the guide to everybody who may wat
             episode: null,
             repeat: false,
             details: { date: '2019' },
+            canReplay: false,
           },
         ],
       },

@@ -1,30 +1,18 @@
 import { Failure } from '../../../core/errors.ts'
 import type { UpstreamSink } from '../../../core/live/upstream.ts'
 import { recognise } from '../stream-content.ts'
-import { contentFailure } from '../stream-refusal.ts'
 import type { Timers } from '../timers.ts'
 import { followPlaylist } from './follow.ts'
 import type { NextSegment } from './follow.ts'
 import { createPacer } from './pacer.ts'
-import { readPlaylist } from './playlist.ts'
-import type { MediaPlaylist, Variant } from './playlist.ts'
+import { openMediaList } from './media-list.ts'
+import type { MediaList, MediaListOptions } from './media-list.ts'
+import { fetchSegments, MOST_LOST_SEGMENTS, refuseOther } from './fetch-segments.ts'
 import { createSegmentLoader } from './segment-loader.ts'
-import type { AskChild, SegmentLoader } from './segment-loader.ts'
-
-/** A playlist as it came, and from where. */
-export type LoadedText = { readonly text: string; readonly url: URL }
+import type { SegmentLoader } from './segment-loader.ts'
 
 /** An HLS stream to be made into one transport stream. */
-export type HlsStream = {
-  /** What the address of the stream answered. */
-  readonly first: LoadedText
-  /** Asks the address of the stream anew, redirects and all. */
-  readonly reopen: () => Promise<LoadedText>
-  /** Asks what a playlist names. */
-  readonly ask: AskChild
-  readonly name: string
-  /** The best variant of at most so many bits a second is taken; null: the best. */
-  readonly maxBandwidth: number | null
+export type HlsStream = MediaListOptions & {
   readonly sink: UpstreamSink
   readonly timers: Timers
   readonly now: () => number
@@ -32,8 +20,6 @@ export type HlsStream = {
   readonly signal: AbortSignal
 }
 
-const LARGEST_PLAYLIST = 4 * 1024 * 1024
-const MOST_LOST_SEGMENTS = 3
 /** With so many segments waiting we are slower than the source: its clock and ours are not the same. */
 const MANY_LATER = 4
 const CATCH_UP = 1.1
@@ -48,7 +34,7 @@ const CATCH_UP = 1.1
  */
 export async function playHls(stream: HlsStream): Promise<void> {
   const { sink, signal } = stream
-  const list = await openList(stream)
+  const list = await openMediaList(stream)
   const { promise: started, resolve, reject } = Promise.withResolvers<void>()
   let hasStarted = false
   const send = (bytes: Uint8Array): void => {
@@ -78,63 +64,14 @@ export async function playHls(stream: HlsStream): Promise<void> {
   return started
 }
 
-/** A media playlist, and how it is loaded again. */
-type List = { readonly first: MediaPlaylist; readonly reload: () => Promise<MediaPlaylist> }
-
-async function openList({ first, reopen, ask, name, maxBandwidth }: HlsStream): Promise<List> {
-  const load = async (url: URL): Promise<LoadedText> => {
-    const answer = await ask(url, {})
-    if (answer.status === 200) return { text: await answer.text(LARGEST_PLAYLIST), url: answer.url }
-    answer.close()
-    throw new Failure('live/refused', `The provider answers the playlist of "${name}" with HTTP ${answer.status}`, {
-      status: answer.status,
-    })
-  }
-  /** From what the stream's address answers to the list of segments. */
-  const descend = async ({ text, url }: LoadedText): Promise<{ list: MediaPlaylist; url: URL }> => {
-    const playlist = readPlaylist(text, url)
-    if (playlist.kind === 'media') return { list: playlist, url }
-    const child = await load(chooseVariant(playlist.variants, maxBandwidth).url)
-    const inner = readPlaylist(child.text, child.url)
-    if (inner.kind === 'media') return { list: inner, url: child.url }
-    throw new Failure('source/bad-answer', `The playlist of "${name}" leads to playlists only`)
-  }
-
-  let { list, url } = await descend(first)
-  return {
-    first: list,
-    async reload() {
-      try {
-        const { text, url: from } = await load(url)
-        const loaded = readPlaylist(text, from)
-        if (loaded.kind === 'media') return loaded
-      } catch (error) {
-        if (!(error instanceof Failure) || error.code !== 'live/refused') throw error
-        // Addresses behind redirects live for seconds: what was refused may be had from the start.
-      }
-      ;({ list, url } = await descend(await reopen()))
-      return list
-    },
-  }
-}
-
-/** The best variant with its sound within. Fails with `source/not-supported` if there is none. */
-function chooseVariant(variants: readonly Variant[], maxBandwidth: number | null): Variant {
-  const sounding = variants.filter(({ isSilent }) => !isSilent).toSorted((a, b) => b.bandwidth - a.bandwidth)
-  const chosen = sounding.find(({ bandwidth }) => bandwidth <= (maxBandwidth ?? Infinity)) ?? sounding.at(-1)
-  if (chosen !== undefined) return chosen
-  if (variants.length === 0) throw new Failure('source/bad-answer', 'The playlist of the stream is empty')
-  throw new Failure('source/not-supported', 'The stream has its sound in a playlist of its own')
-}
-
-async function play(stream: HlsStream, list: List, send: (bytes: Uint8Array) => void): Promise<void> {
+async function play(stream: HlsStream, list: MediaList, send: (bytes: Uint8Array) => void): Promise<void> {
   const { ask, name, timers, now, signal } = stream
   const loader = createSegmentLoader(ask, name)
   const pacer = createPacer({ send, timers, now, signal })
   const due = followPlaylist({ ...list, timers, now, signal })
 
   if (!(await playFirst(due, loader, name, send))) return
-  const fetched = fetchAll(due, loader, name, signal)
+  const fetched = fetchSegments(due, loader, name, signal)
   let coming = fetched.next()
   for (;;) {
     const { done, value } = await coming
@@ -193,33 +130,4 @@ async function* transportStream(
   if (held === null) return
   refuseOther(recognise(held, true), name)
   yield held
-}
-
-type Fetched = { readonly bytes: Uint8Array; readonly durationMs: number; readonly later: number }
-
-async function* fetchAll(
-  due: AsyncIterable<NextSegment>,
-  loader: SegmentLoader,
-  name: string,
-  signal: AbortSignal,
-): AsyncGenerator<Fetched, void, undefined> {
-  let lost = 0
-  for await (const { segment, later } of due) {
-    try {
-      const bytes = await loader.load(segment)
-      if (bytes.length > 0) refuseOther(recognise(bytes, true), name)
-      lost = 0
-      yield { bytes, durationMs: segment.durationMs, later }
-    } catch (error) {
-      signal.throwIfAborted()
-      lost += 1
-      if (lost >= MOST_LOST_SEGMENTS) throw error
-    }
-  }
-}
-
-/** Fails unless it is a transport stream. */
-function refuseOther(content: ReturnType<typeof recognise>, name: string): void {
-  if (content === 'mpeg-ts') return
-  throw contentFailure(content === 'more' || content === 'hls' ? 'unknown' : content, name)
 }

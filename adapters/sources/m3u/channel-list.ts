@@ -1,6 +1,8 @@
 import type { CatalogueItem, SourceCatalogue } from '../../../core/lineup/catalogue.ts'
 import { parseChannelNumber } from '../../../core/lineup/channel.ts'
-import type { M3uEntry } from '../../../core/lineup/m3u/entry.ts'
+import { catchupAddress, hasCatchupAddress } from '../../../core/lineup/m3u/catchup-address.ts'
+import type { CatchupMoment } from '../../../core/lineup/m3u/catchup-address.ts'
+import type { M3uCatchup, M3uEntry } from '../../../core/lineup/m3u/entry.ts'
 import { createM3uReader } from '../../../core/lineup/m3u/reader.ts'
 import { parseServiceRef } from '../../../core/lineup/service-reference.ts'
 import type { SourceId } from '../../../core/lineup/stream.ts'
@@ -14,12 +16,19 @@ import type { OpenList } from './list-file.ts'
 export class ListItem {
   readonly #url: string
   readonly #logo: string | null
+  readonly #catchup: M3uCatchup | null
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(url: string, logo: string | null, headers: Readonly<Record<string, string>>) {
-    this.#url = url
-    this.#logo = logo
-    this.headers = headers
+  constructor(entry: {
+    readonly url: string
+    readonly logo: string | null
+    readonly catchup: M3uCatchup | null
+    readonly headers: Readonly<Record<string, string>>
+  }) {
+    this.#url = entry.url
+    this.#logo = entry.logo
+    this.#catchup = entry.catchup
+    this.headers = entry.headers
   }
 
   /** Its address, which may hold passwords. */
@@ -30,6 +39,12 @@ export class ListItem {
   /** The address of its picture, which may hold them too; null: none. */
   revealLogo(): URL | null {
     return this.#logo === null ? null : new URL(this.#logo)
+  }
+
+  /** The address of a stretch of its past, which may hold them too; null: the list names none. */
+  revealPast(moment: CatchupMoment): URL | null {
+    const address = this.#catchup === null ? null : catchupAddress(this.#catchup, this.#url, moment)
+    return address === null ? null : URL.parse(address)
   }
 
   toJSON(): string {
@@ -51,6 +66,8 @@ export type ChannelList = {
 
 const KEPT_PROBLEMS = 5
 const NO_HEADERS: Readonly<Record<string, string>> = {}
+/** How far back one can go where a list does not say it. */
+const USUAL_PAST_DAYS = 3
 /** More channels than any list has. */
 const MOST_ITEMS = 500_000
 
@@ -78,7 +95,8 @@ export async function readChannelList(sourceId: SourceId, { bytes, base }: OpenL
     // Most addresses are whole as they stand: their text is there already.
     const address = URL.canParse(entry.url) ? entry.url : url.href
     const headers = Object.keys(entry.headers).length === 0 ? NO_HEADERS : entry.headers
-    items.set(key, new ListItem(address, item.hasLogo ? entry.logo : null, headers))
+    const catchup = item.pastHours === undefined ? null : entry.catchup
+    items.set(key, new ListItem({ url: address, logo: item.hasLogo ? entry.logo : null, catchup, headers }))
   }
   /** The same few lists of groups over and over: one for all entries that have it. */
   const groupsOf = (names: readonly string[]): readonly string[] => {
@@ -121,9 +139,15 @@ function toItem(
     serviceRef,
     programNumber: entry.programNumber ?? (sid === 0 ? null : sid),
     slotKey: at.key,
+    ...pastOf(entry.catchup, at.url),
     number: entry.number === null ? null : parseChannelNumber(entry.number),
     groups: at.groups,
     hasLogo: entry.logo !== null && /^https?:\/\//i.test(entry.logo) && URL.canParse(entry.logo),
     guide: entry.tvgId === null ? null : { feed: at.sourceId, channel: entry.tvgId },
   }
+}
+
+function pastOf(catchup: M3uCatchup | null, url: URL): Pick<CatalogueItem, 'pastHours'> {
+  if (catchup === null || !hasCatchupAddress(catchup, url.href)) return {}
+  return { pastHours: (catchup.days ?? USUAL_PAST_DAYS) * 24 }
 }

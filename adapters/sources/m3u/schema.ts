@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { SourceBase } from '../../../core/config/sources.ts'
 import { Secret } from '../../../core/secret.ts'
+import { zoneOffset } from '../wall-clock.ts'
 
 const LIST = 'the address of the list, like "http://tv.example.org/list.m3u"'
 const GUIDE = 'the address of an XMLTV guide, like "http://tv.example.org/guide.xml.gz"'
@@ -46,6 +47,14 @@ export const m3uSchema = v.pipe(
     headers: v.optional(
       v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'the name of a header')), headerValue),
       {},
+    ),
+    /** Where the clock of the provider hangs on the wall, for catch-up; without it the zone of this machine. */
+    timezone: v.optional(
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.check((zone) => zoneOffset(zone) !== null, 'a time zone, like "Europe/Berlin"'),
+      ),
     ),
   }),
   v.forward(

@@ -9,7 +9,9 @@ import { unlessAborted } from '../../net/unless-aborted.ts'
 import type { DriverPorts, SourceDriver } from '../driver.ts'
 import { openHttpStream } from '../http-stream.ts'
 import type { OpenHttpStream } from '../http-stream.ts'
+import { openPastFile } from '../past-file.ts'
 import { systemTimers } from '../timers.ts'
+import { zoneOffset } from '../wall-clock.ts'
 import { readChannelList } from './channel-list.ts'
 import type { ChannelList, ListItem } from './channel-list.ts'
 import { createListCheck } from './check.ts'
@@ -57,6 +59,7 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
     ...(ownPorts === undefined ? {} : { ownPorts }),
   })
   const file: ListFile = settings.url === undefined ? listOnDisk(settings.file ?? '') : listAt(settings.url, client)
+  const offsetAt = zoneOffset(settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? (() => 0)
   const closing = new AbortController()
   const running = new Set<OpenHttpStream>()
   let known: { readonly version: ListVersion; readonly list: ChannelList } | null = null
@@ -192,6 +195,18 @@ export function createM3uSource(config: M3uConfig, ports: M3uPorts): SourceDrive
           line.close()
         },
       }
+    },
+    past: {
+      async openPast({ stream, span, range, signal }) {
+        const wanted = AbortSignal.any([signal, closing.signal])
+        wanted.throwIfAborted()
+        const item = await itemOf(stream, wanted)
+        const url = item.revealPast({ span, now: now(), offsetAt })
+        if (url === null) throw new Failure('live/no-past', `The list names no catch-up for "${stream.name}"`)
+        const { headers } = item
+        const named = 'answered'
+        return openPastFile({ client, url, named, headers, name: stream.name, range, timers, now, signal: wanted })
+      },
     },
     async logo(item, signal) {
       const logo = known?.list.items.get(item)?.revealLogo() ?? null

@@ -17,6 +17,8 @@ export interface Account {
   stream(kind: StreamPath, id: string, extension: string): URL
   /** A programme that is over: `start` as the panel's own clock spells it, `YYYY-MM-DD:HH-MM`. */
   archive(id: string, start: string, minutes: number, extension: string): URL
+  /** The same as panels of older make ask for it; `extension` '': as the panel likes. */
+  oldArchive(id: string, start: string, minutes: number, extension: string): URL
 }
 
 /** The addresses of the account that these settings describe. */
@@ -38,6 +40,16 @@ export function createAccount({ url, username, password }: XtreamSettings): Acco
     guide: () => query('xmltv.php', {}),
     stream: (kind, id, extension) => path(kind, user, pass, `${id}.${extension}`),
     archive: (id, start, minutes, extension) =>
-      path('timeshift', user, pass, String(Math.max(1, Math.ceil(minutes))), start, `${id}.${extension}`),
+      path('timeshift', user, pass, wholeMinutes(minutes), start, `${id}.${extension}`),
+    oldArchive: (id, start, minutes, extension) =>
+      query('streaming/timeshift.php', {
+        stream: id,
+        start,
+        duration: wholeMinutes(minutes),
+        ...(extension === '' ? {} : { extension }),
+      }),
   }
 }
+
+/** No panel sends less than a minute. */
+const wholeMinutes = (minutes: number): string => String(Math.max(1, Math.ceil(minutes)))

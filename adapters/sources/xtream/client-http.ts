@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../net/http-client.ts'
 import { openHttpStream } from '../http-stream.ts'
+import { openPastFile } from '../past-file.ts'
 import type { Timers } from '../timers.ts'
 import type { PanelHttp } from './panel-http.ts'
 import { streamRefusal } from './refusal.ts'
@@ -34,6 +35,20 @@ export function createClientHttp(options: {
       const { status, headers: fields, body } = answer
       return { status, headers: fields, body, close: async () => answer.close() }
     },
+    past: ({ url, name, headers, firstByteMs, range, signal }) =>
+      openPastFile({
+        client,
+        url,
+        named: namedBy(url),
+        headers,
+        name,
+        range,
+        refusal: streamRefusal,
+        firstByteMs,
+        timers,
+        now,
+        signal,
+      }),
     async stream({ url, name, headers, firstByteMs, sink, signal }) {
       const open = await openHttpStream({
         client,

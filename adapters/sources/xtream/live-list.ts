@@ -79,12 +79,13 @@ export async function listLive(
         items.set(id, { ...known, groups: [...new Set([...known.groups, ...groups])] })
         continue
       }
+      const archiveDays = row.output.tv_archive ? Math.max(0, Math.floor(row.output.tv_archive_duration ?? 0)) : 0
       channels.set(id, {
         id,
         name: name || `Channel ${id}`,
         logoUrl: row.output.stream_icon,
         guideId: guideId === '' ? null : guideId,
-        archiveDays: row.output.tv_archive ? Math.max(0, Math.floor(row.output.tv_archive_duration ?? 0)) : 0,
+        archiveDays,
       })
       items.set(id, {
         item: id,
@@ -93,6 +94,7 @@ export async function listLive(
         serviceRef: null,
         programNumber: null,
         slotKey: id,
+        ...(archiveDays === 0 ? {} : { pastHours: archiveDays * 24 }),
         number: parseChannelNumber(num),
         groups: [...new Set(groups)],
         hasLogo: /^https?:\/\//i.test(row.output.stream_icon),

@@ -1,3 +1,4 @@
+import type { VodFile, VodRange } from '../../../core/lineup/vod.ts'
 import type { UpstreamSink } from '../../../core/live/upstream.ts'
 
 /**
@@ -13,7 +14,12 @@ export interface PanelHttp {
    * signal's reason.
    */
   stream(request: PanelStreamRequest): Promise<PanelStream>
+  /** Opens a file of MPEG-TS, or of HLS with it. Fails as `openPastFile` does. */
+  past(request: PanelPastRequest): Promise<VodFile>
 }
+
+/** A stretch of the past to open. */
+export type PanelPastRequest = Omit<PanelStreamRequest, 'sink'> & { readonly range: VodRange | null }
 
 /** One call. */
 export type PanelRequest = {

@@ -6,6 +6,8 @@ import { systemTimers } from '../timers.ts'
 import { createAccount } from './account.ts'
 import { readAccountStatus } from './account-status.ts'
 import type { AccountStatus } from './account-status.ts'
+import { createArchive } from './archive.ts'
+import type { PanelClock } from './panel-clock.ts'
 import { createApiClient } from './api-client.ts'
 import { createClientHttp } from './client-http.ts'
 import { readGuide } from './guide.ts'
@@ -91,6 +93,8 @@ export function createXtreamSource(config: XtreamConfig, ports: DriverPorts): So
   })
   const picture = (address: string, signal: AbortSignal): Promise<Uint8Array | null> =>
     fetchPicture(http, { address, userAgent, signal: AbortSignal.any([signal, closing.signal]) })
+  const clock = async (signal: AbortSignal): Promise<PanelClock> => (status ?? (await login(signal, true))).clock
+  const past = createArchive({ account, http, userAgent, clock, seats, closing: closing.signal })
   const vod = createVod({ account, api, http, userAgent, seats, picture, now, closing: closing.signal })
 
   return {
@@ -100,6 +104,7 @@ export function createXtreamSource(config: XtreamConfig, ports: DriverPorts): So
     sharesSlots: false,
     guideDocument: createPanelGuide({ account, http, userAgent, closing: closing.signal }),
     ...(settings.vod && { vod }),
+    past,
     async catalogue(signal, onProgress = () => {}) {
       const { formats, expiresAt, maxConnections } = await login(signal, false)
       const list = await listLive(api, config.id, { signal, onProgress })

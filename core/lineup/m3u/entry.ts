@@ -1,5 +1,14 @@
 /** How a channel's past can be asked for, as lists say it (protocols/m3u-xmltv.md A4). */
-export type M3uCatchup = { readonly type: string; readonly days: number | null; readonly source: string | null }
+export type M3uCatchup = {
+  /** Lower case: `default`, `append`, `shift`, `flussonic` …; may be one that nobody knows. */
+  readonly type: string
+  /** How far back; null: not told. */
+  readonly days: number | null
+  /** An address, or what is put behind the channel's own, with places for times. */
+  readonly source: string | null
+  /** What the provider's clock is wrong by; absent: nothing. */
+  readonly correctionHours?: number
+}
 
 /** One channel, film or episode of a list, as it stands there. */
 export type M3uEntry = {

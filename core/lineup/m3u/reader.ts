@@ -199,7 +199,13 @@ function catchupOf(own: ReadonlyMap<string, string>, head: ReadonlyMap<string, s
   // `timeshift` and `tvg-rec` alone say that there is a past, and nothing of how to ask for it.
   const type = get('catchup', 'catchup-type') ?? (days > 0 ? 'shift' : null)
   if (type === null) return null
-  return { type: type.toLowerCase(), days: days > 0 ? days : null, source: get('catchup-source') }
+  const correctionHours = Number(get('catchup-correction') ?? 0) || 0
+  return {
+    type: type.toLowerCase(),
+    days: days > 0 ? days : null,
+    source: get('catchup-source'),
+    ...(correctionHours === 0 ? {} : { correctionHours }),
+  }
 }
 
 function first(attributes: ReadonlyMap<string, string>, keys: readonly string[]): string | null {

@@ -220,3 +220,65 @@ test('createRemoteLink() passing through tells the adapter that a player leaves;
   assert.deepEqual(await redirect.link.hls(leave), { kind: 'left' })
   assert.deepEqual(redirect.adapter.requests, [])
 })
+
+/** A local link whose tape reaches ten minutes back, and whose sources keep the channel for an hour. */
+function pastHouse({ windowMs = 600_000 }: { readonly windowMs?: number } = {}) {
+  const opened: string[] = []
+  const link = createLocalLink({
+    hub: () => ({
+      watch: () => Promise.reject(new TypeError('nobody joins here')),
+      shiftWindowMs: windowMs,
+      keeps: (_channel, behindMs) => behindMs <= windowMs,
+    }),
+    hls: { hls: () => Promise.reject(new TypeError('no HLS here')) },
+    past: {
+      reaches: (_channel, instant) => instant >= NOW - 3_600_000,
+      async open({ span, viewer }) {
+        opened.push(`${(NOW - span.from) / 60_000} ${(span.to - span.from) / 60_000} ${viewer.player}`)
+        const body = new Blob([new Uint8Array(188)]).stream()
+        const close = () => Promise.resolve()
+        return { first: 0, last: null, size: null, partial: false, contentType: 'video/mp2t', body, close }
+      },
+    },
+    door: null,
+  })
+  const ask = (minutes: number, lastsMs: number | null = null) => {
+    const behindMs = minutes * 60_000
+    const past = { from: NOW - behindMs, lastsMs, range: null, player: 'Kodi' }
+    return link.ts({ ...request, behindMs, past })
+  }
+  return { ask, opened }
+}
+const NOW = Date.UTC(2026, 10, 21, 20, 20)
+
+test('createLocalLink() takes the past from our own tape where it reaches, else from a source', async () => {
+  const { ask, opened } = pastHouse()
+  const kinds = [(await ask(5)).kind, (await ask(30, 2_700_000)).kind, (await ask(40)).kind]
+  assert.deepEqual(
+    [kinds, opened],
+    [
+      ['relay', 'file', 'file'],
+      ['30 45 Kodi', '40 40 Kodi'],
+    ],
+  )
+})
+
+test('createLocalLink() starts where the tape begins when nobody has kept the instant', async () => {
+  assert.equal((await pastHouse().ask(90)).kind, 'relay')
+  await assert.rejects(
+    pastHouse({ windowMs: 0 }).ask(90),
+    (error: unknown) => error instanceof Failure && error.code === 'live/no-time-shift',
+  )
+})
+
+test('createRemoteLink() passes the wish for a programme on as an instant and a length', async () => {
+  const { link, adapter } = openRemote('proxy')
+  const past = { from: NOW - 3_600_000, lastsMs: 2_700_000, range: { first: 188, last: null }, player: 'Kodi' }
+  await link.ts({ ...request, behindMs: 3_600_000, past })
+  const { url = '', init } = adapter.requests.at(-1) ?? {}
+  assert.deepEqual(Object.fromEntries(new URL(url).searchParams), {
+    start: String(NOW / 1000 - 3600),
+    duration: '2700',
+  })
+  assert.equal(new Headers(init?.headers).get('range'), 'bytes=188-')
+})

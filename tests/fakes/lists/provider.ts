@@ -16,7 +16,11 @@ export type ServedFile = {
 }
 
 /** A request as tests look at it. */
-export type ProviderCall = { readonly path: string; readonly headers: IncomingMessage['headers'] }
+export type ProviderCall = {
+  readonly path: string
+  readonly query: string
+  readonly headers: IncomingMessage['headers']
+}
 
 /**
  * A provider of lists on 127.0.0.1 that counts what it is asked.
@@ -132,8 +136,8 @@ export async function startListProvider({
   }
 
   const server = createServer((incoming, outgoing) => {
-    const { pathname: path, searchParams } = new URL(incoming.url ?? '/', 'http://provider')
-    calls.push({ path, headers: incoming.headers })
+    const { pathname: path, search: query, searchParams } = new URL(incoming.url ?? '/', 'http://provider')
+    calls.push({ path, query, headers: incoming.headers })
     if (incoming.method !== 'GET') forbidden.push(`${incoming.method ?? ''} ${path}`)
     const [, place = '', what = '', rest = ''] = path.split('/')
     const file = place === 'files' ? files.get(decodeURIComponent(what)) : undefined

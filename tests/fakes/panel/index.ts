@@ -162,7 +162,8 @@ async function answer(
     return answerApi(panel, url, response)
   }
   if (/^\/images\/\d+\.png$/.test(url.pathname)) return send(response, 200, 'image/png', PNG)
-  if (answerSegment(panel, url.pathname, response) || answerStream(panel, url.pathname, request, response)) return
+  if (answerSegment(panel, url.pathname, response) || answerStream(panel, url.pathname + url.search, request, response))
+    return
   send(response, 404, 'text/html', '')
 }
 

@@ -31,6 +31,8 @@ export type PanelSettings = {
   readonly hasGuideDocument: boolean
   /** How long a run of HLS counts after its last request, in real time. */
   readonly hlsIdleMs: number
+  /** By which addresses the past can be had: of today, of older panels, as a list of HLS only, or not at all. */
+  readonly archive: 'rest' | 'old' | 'hls' | 'none'
   /** How long the panel still counts a connection that was closed. */
   readonly lettingGoMs: number
 }
@@ -48,6 +50,7 @@ export const defaultPanelSettings: PanelSettings = {
   slowMs: 2000,
   hasGuideDocument: true,
   hlsIdleMs: 10_000,
+  archive: 'rest',
   lettingGoMs: 0,
 }
 

@@ -13,10 +13,15 @@ export type Target = {
   readonly id: number
   readonly extension: string
   readonly size: number
+  /** What of the past. */
+  readonly past?: string
 }
 
 const STREAM = /^\/(live|movie|series)\/([^/]+)\/([^/]+)\/(\d+)(?:\.(\w+))?$/
 const SHORT = /^\/([^/]+)\/([^/]+)\/(\d+)(?:\.(\w+))?$/
+const OLD_ARCHIVE = '/streaming/timeshift.php'
+/** A minute of the past in bytes. */
+const ARCHIVE_MINUTE = 188 * 500
 const ARCHIVE = /^\/timeshift\/([^/]+)\/([^/]+)\/(\d+)\/([^/]+)\/(\d+)\.(\w+)$/
 const TICK_MS = 20
 const UNSENT_LIMIT = 4_000_000
@@ -28,17 +33,53 @@ export function readTarget(
   panel: Panel,
   path: string,
 ): (Omit<Target, 'account'> & { account: PanelAccount | null }) | null {
-  const archive = ARCHIVE.exec(path)
+  const url = new URL(path, 'http://panel')
+  const { pathname } = url
+  const archive = ARCHIVE.exec(pathname)
   if (archive !== null) {
     const [, user = '', pass = '', minutes = '', start = '', id = '', extension = ''] = archive
-    panel.archives.push(`${decodeURIComponent(start)}/${minutes}/${id}`)
-    return { kind: 'archive', account: login(panel, user, pass), id: Number(id), extension, size: 0 }
+    return archiveOf(panel, {
+      way: 'rest',
+      user: decodeURIComponent(user),
+      pass: decodeURIComponent(pass),
+      minutes,
+      start: decodeURIComponent(start),
+      id,
+      extension,
+    })
+  }
+  if (pathname === OLD_ARCHIVE) {
+    const get = (key: string): string => url.searchParams.get(key) ?? ''
+    const asked = { user: get('username'), pass: get('password'), minutes: get('duration'), start: get('start') }
+    return archiveOf(panel, { way: 'old', ...asked, id: get('stream'), extension: get('extension') })
   }
   const [, word = 'live', user = '', pass = '', id = '', extension = 'ts'] =
-    STREAM.exec(path) ?? SHORT.exec(path)?.toSpliced(1, 0, 'live') ?? []
+    STREAM.exec(pathname) ?? SHORT.exec(pathname)?.toSpliced(1, 0, 'live') ?? []
   if (id === '') return null
   const size = word === 'live' ? 0 : sizeOf(panel, word, Number(id))
   return { kind: word === 'live' ? 'live' : 'file', account: login(panel, user, pass), id: Number(id), extension, size }
+}
+
+type AskedArchive = {
+  readonly way: 'rest' | 'old'
+  readonly user: string
+  readonly pass: string
+  readonly minutes: string
+  readonly start: string
+  readonly id: string
+  readonly extension: string
+}
+
+/** The past of a channel, as far as this panel has it by this address. */
+function archiveOf(panel: Panel, { way, user, pass, minutes, start, id, extension }: AskedArchive) {
+  const { archive } = panel.settings
+  const isKnown = archive === 'hls' ? extension === 'm3u8' : archive === way && extension !== 'm3u8'
+  const size =
+    isKnown && panel.model.channels.some((one) => String(one.id) === id && one.archiveDays > 0)
+      ? Number(minutes) * ARCHIVE_MINUTE
+      : 0
+  const account = findAccount(panel, user, pass)
+  return { kind: 'archive', account, id: Number(id), extension, size, past: `${start}/${minutes}/${id}` } as const
 }
 
 const login = (panel: Panel, user: string, pass: string): PanelAccount | null =>
@@ -52,7 +93,7 @@ const sizeOf = ({ model }: Panel, word: string, id: number): number =>
 
 /** Sends what a path of a stream names, after its redirects. */
 export function answerStream(panel: Panel, path: string, request: IncomingMessage, response: ServerResponse): boolean {
-  const hop = /^\/auth\/(\w+)$/.exec(path)?.[1]
+  const hop = /^\/auth\/(\w+)(?:\?.*)?$/.exec(path)?.[1]
   const resolved = hop === undefined ? { path, left: panel.settings.redirects } : readHop(panel, hop)
   if (resolved === null) {
     refuse(panel, response, 403)
@@ -68,7 +109,9 @@ export function answerStream(panel: Panel, path: string, request: IncomingMessag
     response.end()
   } else {
     panel.asked.push(target.id)
-    if (target.kind === 'file') void sendFile(panel, { ...target, account }, request, response)
+    if (target.past !== undefined) panel.archives.push(target.past)
+    if (target.kind !== 'live' && !(target.kind === 'archive' && target.extension === 'm3u8' && target.size > 0))
+      void sendFile(panel, { ...target, account }, request, response)
     else sendChannel(panel, { ...target, account }, request, response)
   }
   return true
@@ -107,6 +150,7 @@ function sendChannel(panel: Panel, target: Target, request: IncomingMessage, res
   if (typeof behaviour === 'number') return refuse(panel, response, behaviour)
   if (behaviour === 'empty') return send(response, 200, 'video/mp2t', '')
   if (behaviour === 'page') return send(response, 200, 'text/html', '<html>Service unavailable</html>')
+  if (target.kind === 'archive') return sendArchiveList(response)
   const isHls = target.extension === 'm3u8' || behaviour === 'hls-as-ts'
   if (!target.account.formats.includes(isHls ? 'm3u8' : 'ts') || (behaviour === 'hls-only' && !isHls))
     return refuse(panel, response, 405)
@@ -119,11 +163,18 @@ function sendChannel(panel: Panel, target: Target, request: IncomingMessage, res
   setTimeout(() => void pump(panel, channel, target, { connection, response }), waitMs)
 }
 
+/** Three segments, and the end. */
+function sendArchiveList(response: ServerResponse): void {
+  const lines = ['#EXTM3U', '#EXT-X-TARGETDURATION:1', '#EXT-X-PLAYLIST-TYPE:VOD']
+  for (const number of [0, 1, 2]) lines.push('#EXTINF:1.000,', `/past/${number}.ts`)
+  send(response, 200, 'application/x-mpegurl', `${lines.join('\n')}\n#EXT-X-ENDLIST\n`)
+}
+
 /** A burst, then real time; a clip and what is over end by themselves. */
 async function pump(
   panel: Panel,
   { behaviour }: PanelChannel,
-  { kind, id }: Target,
+  { id }: Target,
   { connection, response }: { readonly connection: Connection; readonly response: ServerResponse },
 ): Promise<void> {
   const { settings } = panel
@@ -132,7 +183,7 @@ async function pump(
   // A channel runs whether or not somebody watches: a new connection does not begin where an old one did.
   const phase =
     Math.floor(loop.bytesAt(startedAt % 3_600_000) / loop.bytesAt(loop.durationMs)) * loop.bytesAt(loop.durationMs)
-  const lastsMs = behaviour === 'clip' ? CLIP_MS : kind === 'archive' ? settings.burstMs + 1000 : Infinity
+  const lastsMs = behaviour === 'clip' ? CLIP_MS : Infinity
   let sent = 0
   const tick = (): void => {
     if (response.writableEnded || response.destroyed) return stop()
@@ -213,6 +264,21 @@ function openHls(panel: Panel, key: string, { account, id }: Target, request: In
 
 /** A segment of HLS; 403 once the session was replaced. */
 export function answerSegment(panel: Panel, path: string, response: ServerResponse): boolean {
+  const past = /^\/past\/(\d+)\.ts$/.exec(path)?.[1]
+  if (past !== undefined) {
+    const { id = 0 } = panel.model.channels[0] ?? {}
+    void panel
+      .air(id)
+      .then((loop) =>
+        send(
+          response,
+          200,
+          'video/mp2t',
+          loop.read(loop.bytesAt(Number(past) * 1000), loop.bytesAt(Number(past) * 1000 + 1000)),
+        ),
+      )
+    return true
+  }
   const [, key = '', number = ''] = /^\/hls\/([^/]+)\/(\d+)\.ts$/.exec(path) ?? []
   if (number === '') return false
   const run = decodeURIComponent(key)
@@ -235,8 +301,8 @@ const FILE_TYPES: Readonly<Record<string, string>> = { mp4: 'video/mp4', ts: 'vi
 const PACKET_SIZE = 188
 
 /** Reads the bytes of a file from a place on. */
-async function fileReader(panel: Panel, id: number): Promise<(start: number, length: number) => Uint8Array> {
-  if (!panel.hasPictureFiles)
+async function fileReader(panel: Panel, { id, kind }: Target): Promise<(start: number, length: number) => Uint8Array> {
+  if (!panel.hasPictureFiles && kind === 'file')
     return (start, length) => Uint8Array.from({ length }, (_, index) => fileByte(id, start + index))
   const loop = await panel.air(id)
   return (start, length) => {
@@ -253,7 +319,7 @@ async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { size, id, extension } = target
+  const { size, extension } = target
   if (size === 0) return refuse(panel, response, 404)
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '') ?? []
   const isPart = from !== ''
@@ -265,7 +331,7 @@ async function sendFile(
     return
   }
   seat(panel, target, request, response)
-  const read = await fileReader(panel, id)
+  const read = await fileReader(panel, target)
   response.writeHead(isPart ? 206 : 200, {
     'content-type': FILE_TYPES[extension] ?? 'application/octet-stream',
     'content-length': String(last - first + 1),
