@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { SourceBase } from '../../../core/config/sources.ts'
 import { Secret } from '../../../core/secret.ts'
-import { zoneOffset } from '../wall-clock.ts'
+import { zoneOffset } from '../../../core/wall-clock.ts'
 
 const LIST = 'the address of the list, like "http://tv.example.org/list.m3u"'
 const GUIDE = 'the address of an XMLTV guide, like "http://tv.example.org/guide.xml.gz"'
