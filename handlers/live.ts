@@ -5,7 +5,10 @@ import type { Channel } from '../core/lineup/channel.ts'
 import type { ByteSink } from '../core/live/hub.ts'
 import type { PastWish } from '../core/live/link.ts'
 import { readQuality } from '../core/live/quality.ts'
+import type { Quality } from '../core/live/quality.ts'
+import { readStart } from '../core/live/shift-start.ts'
 import { readLength, readStart } from '../core/live/shift-start.ts'
+import type { Timers } from '../core/live/timers.ts'
 import { VIEWING_HEADERS } from './cors.ts'
 import type { Env } from './env.ts'
 import { findChannel, looksLikeServiceRef } from './find-channel.ts'
@@ -62,6 +65,18 @@ function find(gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
 const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Response> | Response =>
   answerTs(c, gateway, { channel: find(gateway, text) })
 
+/** What is asked for beside the query. */
+export type TsWish = Pick<TsRequest, 'channel' | 'mode' | 'behindMs'> & {
+  /** How much of what is over, instead of what `duration=` and `end=` say, milliseconds. */
+  readonly lastsMs?: number
+  /** Instead of what `quality=` and `audio=` say. */
+  readonly quality?: Quality
+  /** More headers, asked for when television is there. */
+  readonly headers?: () => Readonly<Record<string, string>>
+  /** Ends the stream cleanly after so many milliseconds of it. */
+  readonly limit?: { readonly ms: number; readonly timers: Timers }
+}
+
 /**
  * Answers with the raw TS of a channel as the query asks for it. `behindMs` and `lastsMs`: how far back and how much,
  * instead of what `start=` and `duration=` say; `mode`: by which face the viewer came.
@@ -71,20 +86,21 @@ const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Respon
 export async function answerTs(
   c: Context<Env>,
   gateway: Pick<LivePorts, 'live' | 'outlet' | 'audioTs' | 'now'>,
-  wish: Pick<TsRequest, 'channel' | 'mode' | 'behindMs'> & { readonly lastsMs?: number },
+  { headers = () => ({}), limit, lastsMs, ...stream }: TsWish,
 ): Promise<Response> {
-  const { lastsMs, ...stream } = wish
-  const quality = readQuality(
-    { quality: c.req.query('quality'), audio: c.req.query('audio') },
-    gateway.audioTs === 'aac' ? 'audio' : 'original',
-  )
+  const quality =
+    stream.quality ??
+    readQuality(
+      { quality: c.req.query('quality'), audio: c.req.query('audio') },
+      gateway.audioTs === 'aac' ? 'audio' : 'original',
+    )
   const asked = oneOf(c.req.query('slate'), {
     name: 'slate',
     allowed: ['0', '1'],
     fallback: c.get('caller').slate === true ? '1' : '0',
   })
   const now = gateway.now()
-  const behindMs = wish.behindMs ?? readStart(c.req.query('start') ?? c.req.query('utc'), now)
+  const behindMs = stream.behindMs ?? readStart(c.req.query('start') ?? c.req.query('utc'), now)
   const past = behindMs === 0 ? {} : { past: readPast(c, now - behindMs, lastsMs) }
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw
@@ -102,7 +118,7 @@ export async function answerTs(
     if (found.kind === 'redirect') return redirect(found.location)
     if (found.kind === 'response') return found.response
     if (found.kind === 'file') return fileAnswer(found.file, { contentType: TS_HEADERS['content-type'], signal })
-    return await take(c, gateway.outlet, found.join)
+    return await take(c, gateway.outlet, { join: found.join, headers, limit })
   } catch (error) {
     // Zapping away before the first byte is no failure, and nobody hears the answer.
     if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
@@ -120,26 +136,42 @@ const readPast = (c: Context<Env>, from: number, lastsMs?: number): PastWish => 
 
 type Join = Extract<TsAnswer, { kind: 'relay' }>['join']
 
+type Seating = {
+  readonly join: Join
+  readonly headers: () => Readonly<Record<string, string>>
+  readonly limit: TsWish['limit']
+}
+
 /** Opens the body when the relay asks for it, and takes the seat. */
-async function take(c: Context<Env>, outlet: BodyOutlet, join: Join): Promise<Response> {
+async function take(c: Context<Env>, outlet: BodyOutlet, { join, headers, limit }: Seating): Promise<Response> {
   let response: Response | null = null
   let isGone = false
   let seat: Awaited<ReturnType<Join>> | null = null
+  let end: unknown = null
   const open = (): ByteSink => {
-    const body = outlet.open(c, TS_HEADERS, {
-      drained: () => seat?.drained(),
-      gone: () => {
-        isGone = true
-        seat?.leave()
+    const body = outlet.open(
+      c,
+      { ...TS_HEADERS, ...headers() },
+      {
+        drained: () => seat?.drained(),
+        gone: () => {
+          isGone = true
+          if (end !== null) limit?.timers.clear(end)
+          seat?.leave()
+        },
       },
-    })
+    )
     response = body.response
     return body.sink
   }
   seat = await join(open)
   // The viewer may have left, or made room, while the seat was on its way.
   if (isGone || c.req.raw.signal.aborted) seat.leave()
-  else seat.drained()
+  else {
+    seat.drained()
+    const { leave } = seat
+    if (limit !== undefined) end = limit.timers.set(leave, limit.ms)
+  }
   if (response === null) throw new TypeError('A seat was given without a body')
   return response
 }

@@ -14,7 +14,7 @@ export function publicOrigin(c: Context, gateway: OriginPorts): string {
 }
 
 /** The origin by which this very request came, whatever `publicUrl` says: people at home use the address in the LAN. */
-function requestOrigin(c: Context, gateway: OriginPorts): string {
+export function requestOrigin(c: Context, gateway: OriginPorts): string {
   const url = new URL(c.req.url)
   const { proxied } = judgeCall(gateway.peerAddress(c), c.req.raw.headers, gateway.rules)
   const host = (proxied ? firstOf(c.req.header('x-forwarded-host')) : null) ?? c.req.header('host') ?? url.host

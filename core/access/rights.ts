@@ -70,6 +70,24 @@ export function judgeCall(peer: string, headers: Headers, rules: CallRules): Sta
   }
 }
 
+/**
+ * Whether a call comes from one of these addresses without anything that casts doubt on it, as `judgeCall` has it: the
+ * owner lets them in without signing in.
+ */
+export function isAdmitted(peer: string, headers: Headers, rules: CallRules, admitted: readonly Network[]): boolean {
+  const { address, knownHost, proxied } = judgeCall(peer, headers, rules)
+  const ip = parseIp(address)
+  const doubt = (!proxied && isForwarded(headers)) || !knownHost || headers.get('sec-fetch-site') === 'cross-site'
+  return !doubt && ip !== null && admitted.some((network) => isInNetwork(ip, network))
+}
+
+/** Whether somebody at this address of a socket may watch without signing in: by the rules, or as one of the admitted. */
+export function mayAddressWatch(peer: string, anonymous: Anonymous, admitted: readonly Network[]): boolean {
+  const ip = parseIp(peer)
+  if (ip === null) return false
+  return mayWatch(nearnessOf(ip, false), anonymous) || admitted.some((network) => isInNetwork(ip, network))
+}
+
 function nearnessOf(address: IpAddress, proxied: boolean): Standing['nearness'] {
   if (isLoopback(address)) return proxied ? 'remote' : 'loopback'
   return isPrivate(address) ? 'lan' : 'remote'

@@ -2,6 +2,7 @@ import { guideId } from '../lineup/channel.ts'
 import type { Channel } from '../lineup/channel.ts'
 import { PIECE_LENGTH } from '../pieces.ts'
 import { plainText } from '../plain-text.ts'
+import { escapeXml } from '../xml-text.ts'
 import { CREDIT_ROLES } from './details.ts'
 import type { Credit, ProgrammeDetails } from './details.ts'
 import { episodeNumbers } from './episode-number.ts'
@@ -122,12 +123,6 @@ function withSynonyms(categories: readonly string[]): readonly string[] {
   const kids = words.indexOf('Kids')
   return [...new Set(kids < 0 ? words : words.toSpliced(kids + 1, 0, 'Children'))]
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const SPECIAL = /[&<>"]/g
-
-/** The text for an element or a double-quoted attribute. Characters that XML 1.0 forbids are gone by `plainText`. */
-const escapeXml = (text: string): string => text.replace(SPECIAL, (character) => ENTITIES[character] ?? '')
 
 /** `YYYYMMDDhhmmss +0000`: UTC spares readers every question about summer time. */
 function xmltvTime(instant: number): string {
