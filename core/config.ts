@@ -76,6 +76,16 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly dir: Value<'timeShift.dir'>
     readonly maxBytes: Value<'timeShift.maxBytes'>
   }
+  readonly hdhr: {
+    readonly enabled: Value<'hdhr.enabled'>
+    readonly name: Value<'hdhr.name'>
+    /** Null: made once and kept. */
+    readonly deviceId: Value<'hdhr.deviceId'>
+    readonly discovery: Value<'hdhr.discovery'>
+    readonly devices: Value<'hdhr.devices'>
+    readonly firstPort: Value<'hdhr.firstPort'>
+    readonly allow: Value<'hdhr.allow'>
+  }
   readonly paths: { readonly allow: Value<'paths.allow'> }
   readonly sources: readonly SourceConfig<Schemas>[]
   /** Where each value comes from. */
@@ -169,6 +179,15 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       minutes: get('timeShift.minutes'),
       dir: get('timeShift.dir'),
       maxBytes: get('timeShift.maxBytes'),
+    },
+    hdhr: {
+      enabled: get('hdhr.enabled'),
+      name: get('hdhr.name'),
+      deviceId: get('hdhr.deviceId'),
+      discovery: get('hdhr.discovery'),
+      devices: get('hdhr.devices'),
+      firstPort: get('hdhr.firstPort'),
+      allow: get('hdhr.allow'),
     },
     paths: { allow: get('paths.allow') },
     sources,

@@ -21,7 +21,15 @@ const isDemo = (from: string, to: string): boolean =>
   from === 'runtime/commands/demo.ts' && /^tests\/fakes\/(receiver|providers)\/index\.ts$/.test(to)
 
 /** Rooms of the core, lower ones first; a room may use only rooms below its own. */
-const CORE_RANKS: Readonly<Record<string, number>> = { lineup: 1, access: 1, guide: 2, live: 2, linear: 3, config: 4 }
+const CORE_RANKS: Readonly<Record<string, number>> = {
+  lineup: 1,
+  access: 1,
+  guide: 2,
+  live: 2,
+  linear: 3,
+  hdhr: 3,
+  config: 4,
+}
 
 /** Files that a host makes export a default. */
 const HOST_DEMANDS_DEFAULT = new Set(['ui/vite.config.ts', 'runtime/worker.ts', 'runtime/deploy.ts'])

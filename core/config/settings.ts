@@ -1,5 +1,6 @@
 import {
   baseUrl,
+  deviceIdValue,
   entries,
   hostNameValue,
   linkKeys,
@@ -8,6 +9,7 @@ import {
   network,
   numberIn,
   oneOf,
+  portNumber,
   secret,
   text,
   yesOrNo,
@@ -90,6 +92,13 @@ export const SETTINGS = {
   'timeShift.maxBytes': setting(numberIn(256 * MIB, 16_384 * GIB, 'bytes'), 20 * GIB, {
     env: 'DOWNLINK_TIME_SHIFT_MAX_BYTES',
   }),
+  'hdhr.enabled': setting(yesOrNo, true, { env: 'DOWNLINK_HDHR_ENABLED' }),
+  'hdhr.name': setting(text('a name'), 'downlink', { env: 'DOWNLINK_HDHR_NAME' }),
+  'hdhr.deviceId': setting(deviceIdValue, null, { env: 'DOWNLINK_HDHR_DEVICE_ID' }),
+  'hdhr.discovery': setting(oneOf('auto', 'always', 'off'), 'auto', { env: 'DOWNLINK_HDHR_DISCOVERY' }),
+  'hdhr.devices': setting(oneOf('one', 'sources'), 'one', { env: 'DOWNLINK_HDHR_DEVICES' }),
+  'hdhr.firstPort': setting(portNumber, 18_181, { env: 'DOWNLINK_HDHR_FIRST_PORT' }),
+  'hdhr.allow': setting(listOf(network), [], { env: 'DOWNLINK_HDHR_ALLOW' }),
   'paths.allow': setting(listOf(text('a folder')), []),
 } as const
 

@@ -1,5 +1,6 @@
 import { parseNetwork } from '../access/network.ts'
 import type { Network } from '../access/network.ts'
+import { isDeviceId, parseDeviceId, printDeviceId, withCheckDigit } from '../hdhr/device-id.ts'
 import { parseLinkKeys } from '../access/keys.ts'
 import type { LinkKey } from '../access/keys.ts'
 import { Secret } from '../secret.ts'
@@ -94,6 +95,12 @@ export const listenAddress: ValueReader<ListenAddress> = {
   },
 }
 
+/** A port to listen on. */
+export const portNumber: ValueReader<number> = {
+  ...numberIn(1, 65_535, 'ports'),
+  shouldBe: 'a port, a whole number from 1 to 65535',
+}
+
 /** A base URL without a slash at the end; `origin`: without a path as well. */
 export const baseUrl = (kind: 'origin' | 'path', example: string): ValueReader<string> => ({
   shouldBe: `an http(s) address like "${example}" without user name, query${kind === 'origin' ? ' or path' : ''}`,
@@ -135,4 +142,19 @@ export const linkKeys: ValueReader<readonly LinkKey[]> = {
 export const entries: ValueReader<readonly unknown[]> = {
   shouldBe: 'a list',
   read: (value) => (Array.isArray(value) ? value : null),
+}
+
+/** Id of a virtual HDHomeRun device: eight hexadecimal digits, the last one a check digit. */
+export const deviceIdValue: ValueReader<number> = {
+  shouldBe: 'eight hexadecimal digits like "105ABCD1", the last one a check digit',
+  read(value) {
+    const written = asText(value) ?? ''
+    const id = parseDeviceId(written)
+    if (id !== null || !/^[0-9a-f]{8}$/i.test(written)) return id
+    const near = withCheckDigit(Number.parseInt(written, 16))
+    if (!isDeviceId(near)) return null
+    throw new SyntaxError(
+      `the check digit of "${written}" is wrong; it should be "${printDeviceId(near)}" (programs that look for tuners refuse others)`,
+    )
+  },
 }

@@ -50,6 +50,15 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
     transcode: { hardware: 'auto', limit: null, bitrate720pKbps: 3000, bitrate480pKbps: 1200 },
     live: { lingerSeconds: 5, slates: true, precedence: [] },
     timeShift: { minutes: 0, dir: null, maxBytes: 21_474_836_480 },
+    hdhr: {
+      enabled: true,
+      name: 'downlink',
+      deviceId: null,
+      discovery: 'auto',
+      devices: 'one',
+      firstPort: 18_181,
+      allow: [],
+    },
     paths: { allow: [] },
     sources: [],
   })
@@ -121,7 +130,18 @@ for (const { name, input, message } of [
     message: 'transcode.bitrate720pKbps: should be a whole number of kbit/s from 500 to 20000, is "3000k -f null"',
   },
   { name: 'a dotted key', input: { file: { 'hls.idleSeconds': 2 } }, message: 'hls.idleSeconds: unknown key' },
-  { name: 'a key of later work', input: { file: { hdhr: { enabled: true } } }, message: 'hdhr: unknown key' },
+  { name: 'a key of later work', input: { file: { channels: [] } }, message: 'channels: unknown key' },
+  {
+    name: 'a device id that clients refuse',
+    input: { file: { hdhr: { deviceId: '10A1B2C8' } } },
+    message:
+      'hdhr.deviceId: the check digit of "10A1B2C8" is wrong; it should be "10A1B2C7" (programs that look for tuners refuse others)',
+  },
+  {
+    name: 'a device id that is none',
+    input: { file: { hdhr: { deviceId: 'box' } } },
+    message: 'hdhr.deviceId: should be eight hexadecimal digits like "105ABCD1", the last one a check digit, is "box"',
+  },
   {
     name: 'a key of later work inside a known section',
     input: { file: { guide: { days: 3, boxes: [] } } },
