@@ -6,6 +6,7 @@ import { apiRoutes } from './api.ts'
 import type { ApiRoutes } from './api.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { tunerDoor } from './hdhr/door.ts'
 import { healthRoutes } from './health.ts'
 import { checkHost } from './host.ts'
 import { identify, identifyByToken } from './identify.ts'
@@ -20,11 +21,13 @@ import type { ViewingFace } from './viewing.ts'
 /**
  * The faces for players, and what of the API this house has beyond every role's. `viewing` faces stand at `/` and `/t/{token}`,
  * `linked` ones behind signed links at `/s/{token}`, `named` ones at `/`: their callers say name and password themselves.
+ * `tuner` faces stand where `viewing` ones do; some addresses may call them without signing in.
  */
 export type Faces = {
   readonly viewing: readonly ViewingFace[]
   readonly linked: readonly ViewingFace[]
   readonly named?: readonly ViewingFace[]
+  readonly tuner?: readonly ViewingFace[]
   readonly api?: ApiRoutes
 }
 
@@ -54,9 +57,12 @@ export function createApp(gateway: Gateway, faces: Faces): Hono<Env> {
   app.route('/', uiRoutes(gateway))
   app.route('/', createViewingApp(gateway, faces.named ?? [], openDoor))
   const viewing = createViewingApp(gateway, faces.viewing)
+  const tuner = createViewingApp(gateway, faces.tuner ?? [], tunerDoor(gateway))
   app.use('/t/:token/*', identifyByToken(gateway))
-  app.route('/t/:token', viewing)
-  app.route('/', viewing)
+  for (const root of ['/t/:token', '/']) {
+    app.route(root, tuner)
+    app.route(root, viewing)
+  }
   return app
 }
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
 import type { GuideDesk } from './guide-desk.ts'
+import type { HdhrDesk } from './hdhr/desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
 import type { LineupDesk } from '../core/lineup/desk.ts'
@@ -138,6 +139,8 @@ export type Gateway = {
   readonly vod: VodDesk | null
   /** Numbers of films and series, for clients that know numbers only; null on a front. */
   readonly vodNumbers: VodNumbers | null
+  /** The tuners that we pretend to be; null or absent: none. */
+  readonly hdhr?: HdhrDesk | null
   /** Sources that record by themselves, in order of priority; absent: none. */
   readonly recorders?: readonly HouseRecorder[]
   readonly status: StatusReader

@@ -43,8 +43,9 @@ import { createTimeShift } from '../core/live/time-shift.ts'
 import type { TimeShift } from '../core/live/time-shift.ts'
 import type { Log } from '../core/log.ts'
 import { createApp } from '../handlers/app.ts'
-import type { Gateway } from '../handlers/gateway.ts'
+import type { Gateway, StatusReader } from '../handlers/gateway.ts'
 import { guideFace } from '../handlers/guide.ts'
+import { hdhrFace } from '../handlers/hdhr/face.ts'
 import { hlsFace } from '../handlers/hls.ts'
 import { houseApi } from '../handlers/house-api.ts'
 import { liveFace } from '../handlers/live.ts'
@@ -58,7 +59,8 @@ import { controlPath, openControlSocket } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { assembleGuide, createGuideDesk } from './guide.ts'
-import type { Host } from './host.ts'
+import { assembleTuners } from './hdhr.ts'
+import type { Fetch, Host } from './host.ts'
 import type { House } from './house.ts'
 import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
@@ -189,6 +191,35 @@ export async function assembleLan({
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
 
+  const status: StatusReader = {
+    version: VERSION,
+    runtime: `${host.name} ${host.version}`,
+    startedAt,
+    ready: () => sources.list().every(({ answered }) => answered),
+    sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
+    streams: () => hub.streams(),
+    transcode: () => qualities.transcode(),
+    notices: () => [
+      ...ffmpeg.notices,
+      ...ladder.notices(),
+      ...(timeShift?.notices() ?? []),
+      ...[...drivers.values()].flatMap((driver) => driver.notices()),
+    ],
+  }
+  const live = createLocalLink({ hub: qualities.hub, hls, past, door })
+  const tuners = await assembleTuners({
+    config,
+    settings: store.settings,
+    status,
+    refresh: async (id) => routines.now(`source/${id}`)?.done,
+    lineup,
+    live,
+    host,
+    log,
+    now,
+  })
+  if (tuners !== null) stack.use(tuners)
+
   const gateway: Gateway = {
     role: config.role,
     access: people.access,
@@ -215,7 +246,8 @@ export async function assembleLan({
           work: (until) => testSource(id, wish, until),
         }),
     },
-    live: createLocalLink({ hub: qualities.hub, hls, past, door }),
+    live,
+    hdhr: tuners?.desk ?? null,
     logos,
     vod: createVodDesk({
       sources: priority.flatMap((id) => drivers.get(id) ?? []),
@@ -227,21 +259,7 @@ export async function assembleLan({
       const { name, recorder } = drivers.get(id) ?? {}
       return name === undefined || recorder === undefined ? [] : [{ id, name, recorder }]
     }),
-    status: {
-      version: VERSION,
-      runtime: `${host.name} ${host.version}`,
-      startedAt,
-      ready: () => sources.list().every(({ answered }) => answered),
-      sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
-      streams: () => hub.streams(),
-      transcode: () => qualities.transcode(),
-      notices: () => [
-        ...ffmpeg.notices,
-        ...ladder.notices(),
-        ...(timeShift?.notices() ?? []),
-        ...[...drivers.values()].flatMap((driver) => driver.notices()),
-      ],
-    },
+    status,
     changes: {
       subscribe(listener) {
         const ends = [
@@ -281,6 +299,7 @@ export async function assembleLan({
   }
   const app = createApp(gateway, {
     named: [(house) => xtreamFace(house, createXtreamFilms(house))],
+    tuner: [hdhrFace],
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [snapshotFace, logoFace, liveFace, hlsFace],
     api: houseApi,
@@ -300,8 +319,9 @@ export async function assembleLan({
   stack.use(routines)
   const owned = stack.move()
 
+  const fetch: Fetch = (request, env) => app.fetch(request, (env ?? {}) as object)
   return {
-    fetch: (request, env) => app.fetch(request, (env ?? {}) as object),
+    fetch,
     async opened(urls, tell) {
       addresses = urls.map((url) => url.replace(/\/$/, ''))
       for (const notice of ffmpeg.notices) log('warn', 'ffmpeg', { detail: notice })
@@ -309,6 +329,7 @@ export async function assembleLan({
         tell('setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
       if (config.sources.length === 0)
         log('info', 'no-source', { advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
+      await tuners?.open(urls, fetch)
       for (const { id, name } of enabled) {
         routines.start({
           name: `source/${id}`,

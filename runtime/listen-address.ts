@@ -29,3 +29,18 @@ export async function listenOn<T>(address: ListenAddress, listen: (host: string)
     return await listen('0.0.0.0')
   }
 }
+
+/** A place where this program listens; `host` null: at every address of the machine. */
+export type ListenPlace = { readonly host: string | null; readonly port: number }
+
+/** The place that one of `reachableUrls` stands for: who listens everywhere is reached as `localhost`. */
+export function placeOf(url: string): ListenPlace {
+  const { hostname, port } = new URL(url)
+  return { host: hostname === 'localhost' ? null : hostname.replace(/^\[|\]$/g, ''), port: Number(port || '80') }
+}
+
+/** The port at which the program is reached by this address of the machine, `preferred` if it is one; null: it is not. */
+export function portAt(places: readonly ListenPlace[], address: string, preferred: number): number | null {
+  const ports = places.filter(({ host }) => host === null || host === address).map(({ port }) => port)
+  return ports.find((port) => port === preferred) ?? ports[0] ?? null
+}
