@@ -169,6 +169,41 @@ export function testFront(name: string, startFront: StartFront): void {
       )
     })
 
+    test('the front speaks the Xtream API: lists and guide by itself, streams at the adapter', async () => {
+      const act = (more: string, password = token) =>
+        ask(`${front.url}/player_api.php?username=kitchen&password=${password}${more}`, { headers: FAR })
+      const login = (await act('')).json() as { user_info: { auth: number }; server_info: { timezone: string } }
+      assert.deepEqual([login.user_info.auth, login.server_info.timezone], [1, 'UTC'])
+      assert.deepEqual((await act('', 'guess')).json(), { user_info: { auth: 0 } })
+      const rows = (await act('&action=get_live_streams')).json() as { stream_id: number; category_id: string }[]
+      assert.equal(rows.length, 14)
+      const categories = (await act('&action=get_live_categories')).json() as { category_id: string }[]
+      const ids = categories.map((row) => row.category_id)
+      assert.ok(rows.every((row) => ids.includes(row.category_id)))
+      const guide = (await act('&action=get_short_epg&stream_id=1')).json() as { epg_listings: unknown[] }
+      assert.equal(guide.epg_listings.length, 4)
+      assert.deepEqual((await act('&action=get_vod_streams')).json(), [])
+      const xmltv = await ask(`${front.url}/xmltv.php?username=kitchen&password=${token}`, { headers: FAR })
+      assert.match(xmltv.text, /<channel id="c1\.downlink">/)
+      const pair = `kitchen/${token}`
+      for (const path of [`/live/${pair}/1.ts`, `/live/${pair}/1.m3u8`, `/${pair}/1`]) {
+        const sent = await ask(front.url + path, { headers: FAR })
+        assert.deepEqual([sent.status, sent.headers['cache-control']], [302, 'no-store'], path)
+        assert.ok(sent.headers['location']?.startsWith(`${adapter.url}/s/k1.`), path)
+      }
+      assert.equal((await ask(`${front.url}/live/kitchen/guess/1.ts`, { headers: FAR })).status, 401)
+      assert.equal((await ask(`${front.url}/kitchen/guess/1`, { headers: FAR })).status, 404)
+    })
+
+    test('a front that passes bytes through keeps name and password in every address of HLS', async () => {
+      const root = `${passing.url}/live/kitchen/${token}/`
+      const master = await ask(`${root}4.m3u8`, { headers: FAR })
+      assert.equal(master.status, 200)
+      await playHls(`${root}4.m3u8`, master.text, `${root}hls/c4/`)
+      const short = await ask(`${passing.url}/kitchen/${token}/4.m3u8`, { headers: FAR })
+      await playHls(short.url, short.text, `${root}hls/c4/`)
+    })
+
     test('the adapter shows nothing but links, health and metrics', async () => {
       assert.equal((await adapter.ask('/healthz')).status, 200)
       assert.match((await adapter.ask('/metrics')).text, /^downlink_link_sessions \d+$/m)
