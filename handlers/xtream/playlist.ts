@@ -1,5 +1,6 @@
 import { writeM3u } from '../../core/lineup/m3u-write.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import { pastHoursOf } from '../../core/lineup/past.ts'
 import { inPieces } from '../../core/pieces.ts'
 import { plainText } from '../../core/plain-text.ts'
 import { publicOrigin } from '../origin.ts'
@@ -56,6 +57,12 @@ const livePieces = ({ root }: XtreamCall, channels: readonly Channel[], streamUr
     guideUrl: `${root}/xmltv.xml`,
     streamUrl,
     logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+    catchup(channel) {
+      const hours = pastHoursOf(channel)
+      // Not "xc": Kodi then wants addresses without ".ts", by which others know what a stream is.
+      const source = `${streamUrl(channel).replace(/m3u8$/, 'ts')}?start={utc}&end={utcend}`
+      return hours === 0 ? null : { days: Math.ceil(hours / 24), source }
+    },
     group: (channel) => channel.groups[0] ?? null,
   })
 

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { Failure } from '../../../core/errors.ts'
 import { stableHash } from '../../../core/stable-hash.ts'
 import { FIRST_VOD_NUMBER } from '../../../core/lineup/vod-numbers.ts'
-import { decoded, NOW, programmeAt, xtreamHouse } from './xtream-house.ts'
+import { fakeChannel } from '../../fakes/gateway.ts'
+import { decoded, keptChannel, NOW, programmeAt, xtreamHouse } from './xtream-house.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -193,6 +194,20 @@ describe('player_api.php, live', () => {
     assert.equal((await namesIn('0')).length, 4)
   })
 
+  test('get_live_streams says how many days a channel can be watched again', async () => {
+    await using made = await xtreamHouse({ channels: [keptChannel(1), fakeChannel(2)] })
+    assert.deepEqual(
+      ((await made.act('get_live_streams')) as readonly Row[]).map((row) => [
+        row['tv_archive'],
+        row['tv_archive_duration'],
+      ]),
+      [
+        [1, 3],
+        [0, 0],
+      ],
+    )
+  })
+
   test('a line-up without channels is an empty list', async () => {
     await using made = await xtreamHouse({ channels: [] })
     assert.deepEqual(await made.act('get_live_streams'), [])
@@ -272,6 +287,16 @@ describe('player_api.php, the guide of a channel', () => {
       )
       assert.ok(rows.every((row) => row['has_archive'] === 0))
     })
+
+  test('get_simple_data_table says what can be watched again', async () => {
+    const long = [programmeAt(-61 * 60), programmeAt(-59 * 60), ...all]
+    await using made = await xtreamHouse({ programmes: () => long, channels: [keptChannel(2)] })
+    const rows = await listings(made, 'get_simple_data_table', { stream_id: 2 })
+    assert.deepEqual(
+      rows.map((row) => row['has_archive']),
+      [0, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+    )
+  })
 
   for (const action of ['get_short_epg', 'get_simple_data_table'])
     test(`${action} of no channel, or one that is off, is an empty list`, async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { programmeAt, xtreamHouse } from './xtream-house.ts'
+import { keptChannel, programmeAt, xtreamHouse } from './xtream-house.ts'
 
 type Made = Awaited<ReturnType<typeof xtreamHouse>>
 
@@ -44,6 +44,15 @@ describe('get.php', () => {
       const [first = ''] = urls(await list(made, `&output=${output}`))
       assert.ok(first.endsWith(`/1.${extension}`), first)
     })
+
+  test('a channel that can be watched again says how', async () => {
+    await using made = await xtreamHouse({ channels: [keptChannel(1)] })
+    for (const output of ['ts', 'm3u8']) {
+      const source = `http://localhost:18080/live/anna/${made.token}/1.ts?start={utc}&end={utcend}`
+      const text = await list(made, `&output=${output}`)
+      assert.ok(text.includes(` catchup="default" catchup-days="3" catchup-source="${source}" `), text)
+    }
+  })
 
   test('m3u has names only', async () => {
     await using made = await xtreamHouse()

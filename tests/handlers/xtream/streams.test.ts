@@ -2,14 +2,22 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { HlsRequest, LiveLink, TsRequest } from '../../../core/live/link.ts'
 import { streamOutlet } from '../../../handlers/stream-outlet.ts'
-import { NOW, xtreamHouse } from './xtream-house.ts'
+import type { Channel } from '../../../core/lineup/channel.ts'
+import { fakeChannel } from '../../fakes/gateway.ts'
+import { keptChannel, NOW, xtreamHouse } from './xtream-house.ts'
 
 const PACKET = new Uint8Array(188).fill(0x47)
 const LIST =
   '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,NAME="../hls/",URI="../hls/c2/S/V/standard/aac/v1.m3u8"\n#EXT-X-STREAM-INF:BANDWIDTH=1\n../hls/c2/S/V/standard/av/v1.m3u8\n'
 
+type Changes = {
+  readonly hls?: Awaited<ReturnType<LiveLink['hls']>>
+  readonly timeZone?: string
+  readonly channels?: readonly Channel[]
+}
+
 /** A house whose channels play one packet, or a playlist like those of real sessions. */
-async function streamHouse(options: { hls?: Awaited<ReturnType<LiveLink['hls']>>; timeZone?: string } = {}) {
+async function streamHouse(options: Changes = {}) {
   const ts: TsRequest[] = []
   const hls: HlsRequest[] = []
   const live: LiveLink = {
@@ -37,6 +45,7 @@ async function streamHouse(options: { hls?: Awaited<ReturnType<LiveLink['hls']>>
   }
   const made = await xtreamHouse({
     withFilms: true,
+    ...(options.channels && { channels: options.channels }),
     gateway: { live, outlet: streamOutlet, timeZone: options.timeZone ?? 'UTC' },
   })
   return { ...made, ts, hls, pair: `anna/${made.token}` }
@@ -229,4 +238,49 @@ describe('a running channel, further back', () => {
       const response = await made.get(`/timeshift.php?${made.query}&stream=2&start=${start}`)
       assert.deepEqual([response.status, code(response)], [400, 'http/bad-request'])
     })
+})
+
+describe('a programme that is over, of a channel that its source keeps', () => {
+  const channels = [keptChannel(1), fakeChannel(2)]
+  const start = '2026-11-20:20-20'
+
+  test('as MPEG-TS it is asked for by instant and length', async () => {
+    await using made = await streamHouse({ channels })
+    await made.get(`/timeshift/${made.pair}/45/${start}/1.ts`, { range: 'bytes=100-', 'user-agent': 'TiviMate' })
+    await made.get(`/live/${made.pair}/1.ts?start=${NOW / 1000 - 86_400}&end=${NOW / 1000 - 82_800}`)
+    const range = { first: 100, last: null }
+    assert.deepEqual(
+      made.ts.map(({ past, behindMs, mode }) => [past, behindMs, mode]),
+      [
+        [{ from: NOW - 86_400_000, lastsMs: 2_700_000, range, player: 'TiviMate' }, 86_400_000, 'xtream'],
+        [{ from: NOW - 86_400_000, lastsMs: 3_600_000, range: null, player: '' }, 86_400_000, 'xtream'],
+      ],
+    )
+  })
+
+  for (const path of [
+    `/timeshift/PAIR/45/${start}/1.m3u8`,
+    `/timeshift.php?QUERY&stream=1&start=${start}&duration=45&extension=m3u8`,
+    `/streaming/timeshift.php?QUERY&stream=1&start=${start}&duration=45&extension=m3u8`,
+  ])
+    test(`${path} is a list of that one file`, async () => {
+      await using made = await streamHouse({ channels })
+      const asked = path.replace('PAIR', made.pair).replace('QUERY', made.query)
+      const response = await made.get(asked)
+      const text = await response.text()
+      assert.equal(response.headers.get('content-type'), 'application/vnd.apple.mpegurl')
+      assert.match(text, /^#EXTM3U\n[^]*#EXT-X-TARGETDURATION:2700\n[^]*\n#EXTINF:2700\.000,\n[^]*\n#EXT-X-ENDLIST\n$/)
+      const file = text.split('\n').find((line) => line.endsWith('.ts')) ?? ''
+      const address = new URL(file, `http://h${asked}`)
+      assert.equal(address.pathname, `/timeshift/${made.pair}/45/${NOW / 1000 - 86_400}/1.ts`)
+      assert.equal((await made.get(address.pathname)).status, 200)
+      assert.equal(made.ts[0]?.past?.from, NOW - 86_400_000)
+    })
+
+  test('what no source keeps any more is left to our own tape', async () => {
+    await using made = await streamHouse({ channels })
+    await made.get(`/timeshift/${made.pair}/45/2026-11-18:00-00/1.m3u8`)
+    await made.get(`/timeshift/${made.pair}/45/2026-11-21:20-00/2.m3u8`)
+    assert.equal(made.hls.length, 2)
+  })
 })

@@ -42,6 +42,11 @@ const CHANNELS: readonly Channel[] = [
   fakeChannel(4, { number: '9', name: 'Off', groups: ['News'], enabled: false }),
   fakeChannel(70_000, { number: '30', name: 'Radio Eins', groups: [], media: 'radio' }),
 ]
+/** A channel that its source keeps for two days and a half. */
+export const keptChannel = (key: number): Channel => {
+  const channel = fakeChannel(key)
+  return { ...channel, streams: channel.streams.map((stream) => ({ ...stream, pastHours: 60 })) }
+}
 const GROUPS = ['News', 'Public', 'All'].map((name, order) => ({ name, order }))
 
 /** What tests may change of the house. */
