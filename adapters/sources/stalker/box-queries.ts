@@ -61,11 +61,11 @@ export const loginQuery = ({ deviceId, deviceId2 }: BoxIdentity, login: string, 
   device_id2: deviceId2,
 })
 
-/** What a box plays: a channel, or a film of the video club. */
-export type Playing = 'channel' | 'film'
+/** What a box plays: a channel, a film of the video club, or a channel's past. */
+export type Playing = 'channel' | 'film' | 'archive'
 
 /** `cur_play_type` of stalker.md §4.4. */
-const PLAY_TYPES: Readonly<Record<Playing, string>> = { channel: '1', film: '2' }
+const PLAY_TYPES: Readonly<Record<Playing, string>> = { channel: '1', film: '2', archive: '11' }
 
 /** What a box tells about itself while it is on. */
 export const watchdogQuery = (state: { readonly isFirst: boolean; readonly playing: Playing | null }): Query => ({
@@ -93,6 +93,26 @@ export const linkQuery = (command: string): Query => ({
   disable_ad: '0',
   download: '0',
   force_ch_link_check: '0',
+})
+
+/** Asks for the address of a programme that is over, by its id in the guide (stalker.md §8). */
+export const archiveLinkQuery = (programme: string): Query => ({
+  type: 'tv_archive',
+  action: 'create_link',
+  cmd: `auto /media/${programme}.mpg`,
+  series: '',
+  forced_storage: '',
+  disable_ad: '0',
+  download: '0',
+})
+
+/** Asks for one page of a day of a channel's guide, from 1; `date` as the portal's clock has it. */
+export const dayQuery = (channel: string, date: string, page: number): Query => ({
+  type: 'epg',
+  action: 'get_simple_data_table',
+  ch_id: channel,
+  date,
+  p: String(page),
 })
 
 /** Asks for the groups of channels. */

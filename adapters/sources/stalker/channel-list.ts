@@ -139,6 +139,7 @@ export function toCatalogue(sourceId: SourceId, { channels, groups }: ChannelLis
       serviceRef: null,
       programNumber: null,
       slotKey: channel.key,
+      ...(channel.archiveHours === 0 ? {} : { pastHours: channel.archiveHours }),
       number: channel.number,
       groups: group === undefined ? [] : [group],
       hasLogo: channel.logo !== '',

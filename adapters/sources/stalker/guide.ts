@@ -4,6 +4,7 @@ import type { GuideBatch } from '../../../core/guide/feed.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
 import type { Window } from '../../../core/guide/window.ts'
 import type { Log } from '../../../core/log.ts'
+import { dayQuery } from './box-queries.ts'
 import type { Query } from './box-queries.ts'
 import type { BoxSession } from './box-session.ts'
 import { readItem } from './guide-rows.ts'
@@ -136,13 +137,7 @@ async function readTable(
   const last = Math.min(window.to, first + TABLE_DAYS * DAY_MS)
   for (let at = first; at < last; at += DAY_MS) {
     const date = new Date(at).toISOString().slice(0, 10)
-    const query = (page: number): Query => ({
-      type: 'epg',
-      action: 'get_simple_data_table',
-      ch_id: channel,
-      date,
-      p: String(page),
-    })
+    const query = (page: number): Query => dayQuery(channel, date, page)
     const rows = await walkPages(box(), query, signal, { urgency: 'guide', mostPages: MOST_PAGES })
     if (rows.length === 0) break
     programmes.push(...rows.flatMap((row) => readItem(row, clock) ?? []))

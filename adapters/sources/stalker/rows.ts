@@ -20,6 +20,8 @@ export type PortalChannel = {
   readonly number: string | null
   readonly genre: string
   readonly logo: string
+  /** How far back the portal keeps it, hours; 0: not at all. */
+  readonly archiveHours: number
   /** The best first; never empty. */
   readonly ways: readonly PlayWay[]
 }
@@ -52,6 +54,9 @@ const channelSchema = v.object({
   tv_genre_id: v.optional(looseText, ''),
   logo: v.optional(looseText, ''),
   open: v.optional(looseText, '1'),
+  enable_tv_archive: v.optional(looseFlag, false),
+  archive: v.optional(looseFlag, false),
+  tv_archive_duration: v.optional(looseNumber),
   use_http_tmp_link: v.optional(looseFlag, false),
   use_load_balancing: v.optional(looseFlag, false),
   cmds: v.optional(looseListOf, []),
@@ -66,6 +71,7 @@ export function readChannel(row: unknown): PortalChannel | null {
   const { id, name, number, tv_genre_id: genre, logo } = parsed.output
   const ways = waysOf(parsed.output)
   if (ways.length === 0) return null
+  const { enable_tv_archive: isKept, archive, tv_archive_duration: hours } = parsed.output
   const isPlainId = /^[A-Za-z0-9_-]{1,64}$/.test(id)
   const named = name === '' ? `Channel ${number || id}`.trim() : name
   return {
@@ -75,6 +81,8 @@ export function readChannel(row: unknown): PortalChannel | null {
     number: parseChannelNumber(number),
     genre,
     logo,
+    // Hours here, days at panels of Xtream-Codes (stalker.md §5.2). The archive is asked for by the guide, and so by the id.
+    archiveHours: (isKept || archive) && id !== '' ? Math.max(0, hours ?? 0) : 0,
     ways,
   }
 }

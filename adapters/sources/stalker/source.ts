@@ -4,6 +4,8 @@ import type { Stream } from '../../../core/lineup/stream.ts'
 import type { DriverPorts, SourceDriver } from '../driver.ts'
 import { systemTimers } from '../timers.ts'
 import { createPanelClock } from '../xtream/panel-clock.ts'
+import { zoneOffset } from '../../../core/wall-clock.ts'
+import { createArchive } from './archive.ts'
 import { ACCOUNT_QUERY } from './box-queries.ts'
 import { accountOff, createBoxSession } from './box-session.ts'
 import type { BoxSession } from './box-session.ts'
@@ -151,6 +153,20 @@ export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts):
     now,
   })
 
+  const offsetAt = zoneOffset(timezone) ?? (() => 0)
+  const past = createArchive({
+    pool,
+    transport,
+    watchdog,
+    timezone,
+    endpoint: () => client.endpoint(),
+    channelOf,
+    has: (box, channel) => list?.has(box, channel.key) ?? true,
+    clock: clock.parse,
+    dateAt: (instant) => new Date(instant + offsetAt(instant)).toISOString().slice(0, 10),
+    closing: closing.signal,
+  })
+
   return {
     id: config.id,
     kind: config.kind,
@@ -175,6 +191,7 @@ export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts):
       return picture(list?.channels.get(item)?.logo ?? '', signal)
     },
     vod,
+    past,
     check: createPortalCheck({ boxes, pool, idleBox }),
     notices: () =>
       portalNotices({

@@ -1,3 +1,4 @@
+import { createArchiveLink } from './archive-actions.ts'
 import { createDevices } from './devices.ts'
 import { bulkGuide, dayGuide, shortGuide } from './guide-actions.ts'
 import { createLinks } from './links.ts'
@@ -188,6 +189,8 @@ function serve(portal: Portal, call: PortalCall, device: Parameters<typeof accou
       return portal.mode === 'xui' ? getCategories(portal) : envelope(portal.mode, false)
     case 'series/get_ordered_list':
       return portal.mode === 'xui' ? getVodPage(portal, call) : envelope(portal.mode, false)
+    case 'tv_archive/create_link':
+      return createArchiveLink(portal, call, device)
     case 'vod/create_link':
       return createVodLink(portal, call, device)
     default:

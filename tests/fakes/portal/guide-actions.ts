@@ -68,9 +68,16 @@ function item(portal: Portal, call: PortalCall, channel: PortalChannel, programm
     descr: text,
     start_timestamp: isPanel ? start + shift : String(start),
     stop_timestamp: isPanel ? stop + shift : String(stop),
-    mark_archive: 0,
+    mark_archive: isKept(portal, channel, programme) ? 1 : 0,
   }
 }
+
+/** Whether a programme is over and still there. */
+export const isKept = (
+  { now }: Portal,
+  { archiveHours = 0 }: PortalChannel,
+  { start, stop }: PortalProgramme,
+): boolean => stop * 1000 <= now() && start * 1000 >= now() - archiveHours * HOUR * 1000
 
 /** Seconds of the epoch on the wall of a zone, `Y-m-d H:i:s`. */
 function wall(seconds: number, zone: string): string {

@@ -2,7 +2,7 @@ import type { PortalMode } from './settings.ts'
 import { LINK_LIVES_MS } from './settings.ts'
 
 /** What a link leads to. */
-export type LinkTarget = { readonly kind: 'channel' | 'film' | 'episode'; readonly id: number }
+export type LinkTarget = { readonly kind: 'channel' | 'film' | 'episode' | 'archive'; readonly id: number }
 
 /** A link that counts. */
 export type Link = { readonly mac: string; readonly target: LinkTarget }

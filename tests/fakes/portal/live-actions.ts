@@ -81,6 +81,8 @@ function channelRow(portal: Portal, channel: PortalChannel): Readonly<Record<str
     use_load_balancing: 0,
     logo,
     open: isClosed === true ? 0 : 1,
+    enable_tv_archive: channel.archiveHours === undefined ? '0' : '1',
+    tv_archive_duration: channel.archiveHours ?? 0,
     ...(isClosed && { error: 'limit' }),
     cmds: [
       {

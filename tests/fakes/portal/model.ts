@@ -6,6 +6,8 @@ export type PortalChannel = {
   readonly logo: string
   /** In the list, but not paid for. */
   readonly isClosed?: true
+  /** How far back it is kept; absent: not at all. */
+  readonly archiveHours?: number
 }
 
 /** A group of channels. */
@@ -66,6 +68,7 @@ export function demoPortal(options: { readonly channels?: number } = {}): Portal
       name: `${NAMES[index % NAMES.length] ?? ''} ${Math.floor(index / NAMES.length) + 1}${index % 3 === 0 ? ' HD' : ''}`,
       genre: index % 12 === 11 ? 10 : (index % 3) + 1,
       logo: index % 4 === 3 ? '' : `${101 + index}.png`,
+      ...(index === 1 ? { archiveHours: 48 } : {}),
       ...(index % 20 === 19 ? { isClosed: true as const } : {}),
     })),
     categories: [
