@@ -19,13 +19,14 @@ const row = (fields: Readonly<Record<string, unknown>> = {}) => ({
 })
 
 test('readChannel() reads a row of a stock portal', () => {
-  assert.deepEqual(readChannel(row()), {
+  assert.deepEqual(readChannel(row({ enable_tv_archive: '1', tv_archive_duration: 168 })), {
     key: '101',
     id: '101',
     name: 'News HD',
     number: '1',
     genre: '5',
     logo: '101.png',
+    archiveHours: 168,
     ways: [{ command: 'ffrt http://localhost/ch/77', asksLink: true, streamId: '77' }],
   })
 })
