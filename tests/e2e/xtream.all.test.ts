@@ -19,6 +19,12 @@ import type { Program } from '../runtime/program.ts'
 const PASSWORD = 'correct-horse-battery'
 const patience = (): AbortSignal => AbortSignal.timeout(20_000)
 
+/** As the panel of the house spells times in its addresses; it is in London, the house is in Berlin. */
+const archiveTime = (instant: number): string => {
+  const text = new Date(instant).toLocaleString('sv-SE', { timeZone: 'Europe/London' })
+  return `${text.slice(0, 10)}:${text.slice(11, 13)}-${text.slice(14, 16)}`
+}
+
 type Row = Readonly<Record<string, unknown>>
 
 // The driver that reads foreign panels reads our own: what we say is what clients of panels understand.
@@ -169,6 +175,23 @@ describe(`the Xtream API of the assembled house, read by our own client, on ${RU
     assert.equal(viewer.status, 200)
     const bytes = await viewer.read(188 * 200)
     assert.deepEqual(judge(bytes.subarray(0, bytes.length - (bytes.length % 188))).faults, [])
+  })
+
+  test('a programme that is over is found by three clocks: ours, that of the house, that of its panel', async () => {
+    const item = named('News One HD')
+    assert.equal(item.pastHours, 7 * 24)
+    const from = Math.floor(Date.now() / 60_000) * 60_000 - 26 * 3_600_000
+    const span = { from, to: from + 30 * 60_000 }
+    const file = await driver.past?.openPast({ stream: toStream(driver, item), span, range: null, signal: patience() })
+    assert.ok(file)
+    const [byte] = new Uint8Array(
+      await new Response(file.body as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer(),
+    )
+    assert.equal(byte, 0x47)
+    await file.close()
+    const { archives, forbidden } = panel.observe()
+    assert.equal(archives.at(-1), `${archiveTime(from)}/30/101`)
+    assert.deepEqual(forbidden, [])
   })
 
   test('films are listed and play from any place, through two panels', async () => {
