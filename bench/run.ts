@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { dvbFigures } from './dvb.ts'
 import { edgeFigures } from './edge.ts'
 import { guideFigures } from './guide.ts'
 import { hlsFigures } from './hls.ts'
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   relay: relayFigures,
   switch: switchFigures,
   hls: hlsFigures,
+  dvb: dvbFigures,
   memory: memoryFigures,
   sidecar: sidecarFigures,
   lineup: lineupFigures,

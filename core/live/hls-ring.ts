@@ -171,7 +171,7 @@ export class HlsRing {
     return this.#bytes
   }
 
-  /** Calls `listener` after each change of the pieces; gives the function that ends it. */
+  /** Calls `listener` after each change of the pieces, and when the channel can be described; gives the function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -267,9 +267,10 @@ export class HlsRing {
 
   /** Takes the relay's next chunk. */
   push(chunk: TsChunk): void {
+    const hadStarted = this.#hasStarted
     if (chunk.discontinuity) this.#break()
     this.#collector.push(chunk, this.#pids)
-    this.#settle()
+    this.#settle(this.#hasStarted && !hadStarted)
   }
 
   /** What is under way ends here; the next piece starts at a random access point behind a discontinuity. */
@@ -424,8 +425,9 @@ export class HlsRing {
   }
 
   /** Lists closed pieces whose sound has come. */
-  #settle(): void {
-    let changed = false
+  #settle(hasJustStarted: boolean): void {
+    // Who waits for a description need not wait for the first piece.
+    let changed = hasJustStarted
     for (let piece = this.#closing[0]; piece !== undefined; piece = this.#closing[0]) {
       if (!this.hasSound(piece.start90k + piece.duration90k + this.#soundLag90k, piece.closedAt)) break
       this.#closing.shift()

@@ -191,6 +191,17 @@ test('HlsRing tells of changes, until its listener leaves', () => {
   assert.equal(told, before)
 })
 
+test('HlsRing tells as soon as the channel can be described, before its first piece', () => {
+  const { ring, feed } = ringBench()
+  const seen: { pieces: number; described: boolean }[] = []
+  ring.onChange(() => seen.push({ pieces: ring.pieces.length, described: ring.hasStarted && ring.facts !== null }))
+  const stream = open(3)
+  // Packet by packet, as slowly as a receiver sends.
+  for (let at = 0; at < stream.length && seen.length === 0; at += PACKET_SIZE)
+    feed(stream.subarray(at, at + PACKET_SIZE))
+  assert.deepEqual(seen, [{ pieces: 0, described: true }])
+})
+
 test('HlsRing starts with the first random access point of what it gets', () => {
   const { ring, feed } = ringBench()
   const stream = open(5)
