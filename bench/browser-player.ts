@@ -15,6 +15,7 @@ const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
+/** Whether there is a browser to measure with. */
 export const hasChromium = (): boolean => existsSync(CHROMIUM)
 
 /** Debian's Chromium without a window. */
