@@ -15,6 +15,7 @@ import type { LiveLink } from '../core/live/link.ts'
 import type { Quality } from '../core/live/quality.ts'
 import type { Access } from '../core/access/caller.ts'
 import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
+import type { PairCheck } from '../core/access/pair-check.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
@@ -121,6 +122,8 @@ export type Gateway = {
   readonly access: Access
   /** What the owner wrote down about callers: who may watch anonymously, trusted proxies, host names. */
   readonly rules: CallRules
+  /** Who a name and a password belong to; null where there are no accounts. */
+  readonly pairs: PairCheck | null
   /** Signing in and out; null where there are no accounts. */
   readonly signIn: SignInDesk | null
   /** Giving out and revoking tokens; null on a front, which only checks them. */

@@ -5,6 +5,7 @@ import type { AccountStore, PasswordHasher } from '../core/access/accounts.ts'
 import { createEndedSessions } from '../core/access/ended-sessions.ts'
 import { withFixedAdmin } from '../core/access/fixed-admin.ts'
 import { createKeyRing } from '../core/access/keys.ts'
+import { createPairCheck } from '../core/access/pair-check.ts'
 import { systemRandom } from '../core/access/random.ts'
 import { createSessionMint } from '../core/access/session.ts'
 import { createSignIn } from '../core/access/sign-in.ts'
@@ -76,9 +77,15 @@ export function createFront(parts: EdgeParts): Front {
 
   const gateway: Gateway = {
     role: 'gateway',
-    access: createFrontAccess({ mint: createTokenMint(ring), ring, signIn, revoked: () => snapshots.revoked() }),
+    access: createFrontAccess({
+      mint: createTokenMint(ring),
+      ring,
+      signIn: signIn?.desk ?? null,
+      revoked: () => snapshots.revoked(),
+    }),
     rules: callRules(config),
-    signIn,
+    pairs: signIn?.pairs ?? null,
+    signIn: signIn?.desk ?? null,
     tokens: null,
     links: null,
     mediaOrigins: [new URL(adapterUrl).origin],
@@ -136,14 +143,12 @@ function frontSignIn(config: Config, ring: ReturnType<typeof createKeyRing>, now
   const password = config.admin.password
   if (password === null) return null
   const nobody: { stored: AccountStore | null; hasher: PasswordHasher | null } = { stored: null, hasher: null }
-  return createSignIn({
-    ...withFixedAdmin(password, { ring, ...nobody }),
-    sessions: createSessionMint({ ring, now }),
-    ended: createEndedSessions(now),
-    setup: null,
-    random: systemRandom,
-    now,
-  })
+  const ports = { ...withFixedAdmin(password, { ring, ...nobody }), random: systemRandom, now }
+  const sessions = createSessionMint({ ring, now })
+  return {
+    desk: createSignIn({ ...ports, sessions, ended: createEndedSessions(now), setup: null }),
+    pairs: createPairCheck(ports),
+  }
 }
 
 /** What the owner of a front should know. */

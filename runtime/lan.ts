@@ -26,6 +26,7 @@ import { withFixedAdmin } from '../core/access/fixed-admin.ts'
 import { createLinkDoor } from '../core/access/link-session.ts'
 import { createLinkSigner } from '../core/access/signed-link.ts'
 import type { KeyRing } from '../core/access/keys.ts'
+import { createPairCheck } from '../core/access/pair-check.ts'
 import { systemRandom } from '../core/access/random.ts'
 import { createSessionMint } from '../core/access/session.ts'
 import { createSetupCode } from '../core/access/setup-code.ts'
@@ -224,6 +225,7 @@ export async function assembleLan({
     role: config.role,
     access: people.access,
     rules: callRules(config),
+    pairs: people.pairs,
     signIn: people.signIn,
     tokens: people.tokens,
     links: door,
@@ -400,5 +402,6 @@ function createPeople({
     random: systemRandom,
     now,
   })
-  return { tokens, signIn, setup, access: createAccess({ tokens, signIn }) }
+  const pairs = createPairCheck({ ...desk, random: systemRandom, now })
+  return { tokens, signIn, pairs, setup, access: createAccess({ tokens, signIn }) }
 }

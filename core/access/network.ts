@@ -99,3 +99,11 @@ export function printIp(address: IpAddress): string {
   if (best.start < 0) return words.join(':')
   return `${words.slice(0, best.start).join(':')}::${words.slice(best.start + best.length).join(':')}`
 }
+
+/** Where tries are counted. Whoever has an IPv6 address has a /64 of them: they count as one place. */
+export function placeOf(address: string): string {
+  const ip = parseIp(address)
+  if (ip === null) return address
+  const text = printIp(ip)
+  return text.includes(':') ? printIp([...ip.slice(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]) : text
+}

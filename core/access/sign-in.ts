@@ -1,6 +1,6 @@
 import type { Account, AccountStore, EndedSessionStore, PasswordHasher } from './accounts.ts'
 import type { SignedIn, SignInDesk, Try } from './house.ts'
-import { parseIp, printIp } from './network.ts'
+import { placeOf } from './network.ts'
 import { isReserved } from './reserved-segments.ts'
 import { newId } from './random.ts'
 import type { RandomBytes } from './random.ts'
@@ -128,12 +128,4 @@ function checkNewAccount({ name, password }: Pick<Try, 'name' | 'password'>): vo
       `The password should have ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters`,
     )
   }
-}
-
-/** Whoever has an IPv6 address has a /64 of them: they count as one place. */
-function placeOf(address: string): string {
-  const ip = parseIp(address)
-  if (ip === null) return address
-  const text = printIp(ip)
-  return text.includes(':') ? printIp([...ip.slice(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]) : text
 }

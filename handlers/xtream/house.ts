@@ -17,6 +17,8 @@ export type XtreamPorts = Pick<
   Gateway,
   | 'role'
   | 'access'
+  | 'pairs'
+  | 'log'
   | 'rules'
   | 'peerAddress'
   | 'publicUrl'

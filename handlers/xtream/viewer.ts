@@ -7,36 +7,50 @@ import type { IdentifyPorts } from '../identify.ts'
 import type { Pair } from './call.ts'
 
 /** What of the gateway tells who signs in with each request. */
-export type ViewerPorts = IdentifyPorts & Pick<Gateway, 'access'>
+export type ViewerPorts = IdentifyPorts & Pick<Gateway, 'access' | 'pairs' | 'log'>
 
 /**
  * Finds who calls with this pair and leaves it as `c.get('caller')`; null: wrong, whatever of it is wrong.
  *
- * The password may be a viewing token, then the name is anything. Without a name and a password the caller is who it is by
- * address or cookie. Fails with `access/throttled`.
+ * The pair is that of an account; or the password is a viewing token, then the name is anything. Without a name and a
+ * password the caller is who it is by address or cookie. Fails with `access/throttled`.
  */
 export async function findViewer(c: Context<Env>, gateway: ViewerPorts, pair: Pair): Promise<Caller | null> {
-  const viewer = await lookUp(c, gateway, pair)
+  const { username, password } = pair
+  const viewer =
+    username === '' && password === ''
+      ? watching(c.get('caller'))
+      : ((await byToken(c, gateway, password)) ?? (await byAccount(c, gateway, pair)))
   if (viewer !== null) c.set('caller', viewer)
   return viewer
 }
 
-async function lookUp(c: Context<Env>, gateway: ViewerPorts, { username, password }: Pair): Promise<Caller | null> {
-  if (username === '' && password === '') {
-    const caller = c.get('caller')
-    return caller.mayWatch ? caller : null
-  }
-  const token = await gateway.access.viewingToken(password)
-  if (token === null) return null
-  return {
-    ...anonymousCaller(c, gateway),
-    kind: 'token',
-    user: token.name,
-    role: 'viewer',
-    mayWatch: true,
-    prefix: `/t/${password}`,
-    slate: token.slate === true,
-  }
+const watching = (caller: Caller): Caller | null => (caller.mayWatch ? caller : null)
+
+/** Somebody known, whose own addresses carry this token. */
+const holder = (c: Context<Env>, gateway: ViewerPorts, user: string, token: string): Caller => ({
+  ...anonymousCaller(c, gateway),
+  kind: 'token',
+  user,
+  role: 'viewer', // what is sent in the clear with every request opens television, whoever it is
+  mayWatch: true,
+  prefix: `/t/${token}`,
+})
+
+async function byToken(c: Context<Env>, gateway: ViewerPorts, text: string): Promise<Caller | null> {
+  const token = await gateway.access.viewingToken(text)
+  return token === null ? null : { ...holder(c, gateway, token.name, text), slate: token.slate === true }
+}
+
+async function byAccount(c: Context<Env>, gateway: ViewerPorts, pair: Pair): Promise<Caller | null> {
+  const { address } = anonymousCaller(c, gateway)
+  const { username: name, password } = pair
+  if (gateway.pairs === null || name === '' || password === '') return null
+  const account = await gateway.pairs.check({ name, password, address })
+  const token = account === null ? null : await gateway.access.tokenOfAccount(account.name)
+  if (account !== null && token !== null) return holder(c, gateway, account.name, token)
+  gateway.log('warn', 'sign-in-refused', { code: 'access/wrong-password', address })
+  return null
 }
 
 /** The viewing token that a caller's own addresses carry; null: they carry none. */

@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
 import { createAccess } from '../../core/access/access.ts'
-import type { Account } from '../../core/access/accounts.ts'
+import type { Account, PasswordHasher } from '../../core/access/accounts.ts'
 import { createEndedSessions } from '../../core/access/ended-sessions.ts'
 import { createKeyRing, parseLinkKeys } from '../../core/access/keys.ts'
 import { createLinkDoor } from '../../core/access/link-session.ts'
+import { createPairCheck } from '../../core/access/pair-check.ts'
 import { systemRandom } from '../../core/access/random.ts'
 import { createSessionMint } from '../../core/access/session.ts'
 import { createSetupCode } from '../../core/access/setup-code.ts'
@@ -91,12 +92,13 @@ export function fakeHouse(house: FakeHouse = {}) {
   const accounts = createMemoryAccounts(house.accounts)
   const tokens = createTokens({ mint: createTokenMint(ring), store: createMemoryTokens(), random: systemRandom, now })
   const setup = createSetupCode({ random: systemRandom, now })
+  const hasher: PasswordHasher = {
+    hash: (password) => Promise.resolve(`plain:${password}`),
+    verify: (password, hash) => Promise.resolve(hash === `plain:${password}`),
+  }
   const signIn = createSignIn({
     accounts,
-    hasher: {
-      hash: (password) => Promise.resolve(`plain:${password}`),
-      verify: (password, hash) => Promise.resolve(hash === `plain:${password}`),
-    },
+    hasher,
     sessions: createSessionMint({ ring, now }),
     ended: createEndedSessions(now),
     setup,
@@ -116,6 +118,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     role: 'all',
     access: createAccess({ tokens, signIn }),
     rules: { anonymous: 'loopback', trustedProxies: [], hosts: [] },
+    pairs: createPairCheck({ accounts, hasher, random: systemRandom, now }),
     signIn,
     tokens,
     links,

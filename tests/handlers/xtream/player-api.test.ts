@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { Failure } from '../../../core/errors.ts'
 import { stableHash } from '../../../core/stable-hash.ts'
 import { FIRST_VOD_NUMBER } from '../../../core/lineup/vod-numbers.ts'
-import { fakeChannel } from '../../fakes/gateway.ts'
+import { fakeChannel, VIEWER } from '../../fakes/gateway.ts'
 import { decoded, keptChannel, NOW, programmeAt, xtreamHouse } from './xtream-house.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -25,6 +25,33 @@ describe('player_api.php, the account', () => {
       const { user_info } = (await answer.json()) as { user_info: Row }
       assert.deepEqual([answer.status, user_info['auth'], user_info['username']], [200, 1, name])
     }
+  })
+
+  test("name and password of an account sign in, and addresses carry the account's own token", async () => {
+    await using made = await xtreamHouse({ accounts: [VIEWER] })
+    const path = '/player_api.php?username=anna&password=correct%20horse&action=get_live_streams'
+    const [row] = (await (await made.get(path)).json()) as readonly Row[]
+    const own = await made.house.gateway.access.tokenOfAccount('Anna')
+    assert.equal(row?.['stream_icon'], `http://localhost:18080/t/${own}/logo/c1`)
+    assert.notEqual(own, made.token)
+    assert.equal((await made.get(`/t/${own}/xmltv.xml`)).status, 200)
+    const wrong = await made.get('/player_api.php?username=anna&password=correct%20house')
+    assert.deepEqual(await wrong.json(), { user_info: { auth: 0 } })
+    assert.deepEqual(
+      made.house.logged.map(({ event }) => event),
+      ['sign-in-refused'],
+    )
+  })
+
+  test('guessing is slowed down with 429, while those who know it go on', async () => {
+    await using made = await xtreamHouse({ accounts: [VIEWER] })
+    const ask = (password: string) => made.get(`/player_api.php?username=anna&password=${password}`)
+    assert.equal((await ask('correct%20horse')).status, 200)
+    for (let turn = 0; turn < 5; turn++) assert.equal((await ask(`guess${turn}`)).status, 200)
+    const slowed = await ask('guess')
+    assert.deepEqual([slowed.status, slowed.headers.get('x-downlink-error')], [429, 'access/throttled'])
+    assert.ok(Number(slowed.headers.get('retry-after')) > 0)
+    assert.equal((await ask('correct%20horse')).status, 200)
   })
 
   test('the payload has the types of the original', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { VIEWER } from '../../fakes/gateway.ts'
 import { keptChannel, programmeAt, xtreamHouse } from './xtream-house.ts'
 
 type Made = Awaited<ReturnType<typeof xtreamHouse>>
@@ -70,6 +71,16 @@ describe('get.php', () => {
     assert.match(films[0] ?? '', /^http:\/\/localhost:18080\/movie\/anna\/[\w.-]+\/\d{10}\.mkv$/)
     assert.equal((await made.get(new URL(films[0] ?? '').pathname)).status, 200)
     assert.equal(urls(await list(made, '&key=live,movie,radio_streams')).length, 9)
+  })
+
+  test('addresses never carry the password of an account', async () => {
+    await using made = await xtreamHouse({ accounts: [VIEWER] })
+    const text = await (await made.get('/get.php?username=Anna&password=correct%20horse&type=m3u_plus')).text()
+    assert.ok(!/correct|horse/.test(text), text)
+    const [first = ''] = urls(text)
+    const own = await made.house.gateway.access.tokenOfAccount('Anna')
+    assert.equal(first, `http://localhost:18080/live/Anna/${own}/1.ts`)
+    assert.equal((await made.get(new URL(first).pathname, {}, 'HEAD')).status, 200)
   })
 
   test('POST takes a form', async () => {

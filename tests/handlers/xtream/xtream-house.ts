@@ -1,5 +1,6 @@
 import { createVodDesk } from '../../../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../../../adapters/lan/vod-sessions.ts'
+import type { Account } from '../../../core/access/accounts.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
 import type { Channel } from '../../../core/lineup/channel.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
@@ -52,6 +53,7 @@ const GROUPS = ['News', 'Public', 'All'].map((name, order) => ({ name, order }))
 /** What tests may change of the house. */
 export type XtreamHouseOptions = {
   readonly gateway?: Partial<Gateway>
+  readonly accounts?: readonly Account[]
   readonly channels?: readonly Channel[]
   readonly programmes?: (channel: Channel) => readonly Programme[]
   readonly withFilms?: boolean
@@ -60,6 +62,7 @@ export type XtreamHouseOptions = {
 /** A house with the Xtream API beside its other faces, and one person who has a viewing token. */
 export async function xtreamHouse({
   gateway = {},
+  accounts = [],
   channels = CHANNELS,
   programmes,
   withFilms = false,
@@ -78,6 +81,7 @@ export async function xtreamHouse({
   })
   const house = fakeHouse({
     lineup: { revision: '7', channels, groups: GROUPS },
+    accounts,
     ...(programmes && { programmes }),
     gateway: { ...(withFilms && { vod, vodNumbers: createMemoryVodNumbers() }), ...gateway },
   })
