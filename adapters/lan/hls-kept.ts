@@ -1,5 +1,9 @@
-/** Files stay for those who ask for the same ones up to so many bytes; what they are made of stays anyway. */
+/**
+ * Files stay for those who ask for the same ones a moment later: no more than so many bytes and files. What they are made of
+ * stays anyway.
+ */
 const KEPT_BYTES = 4 * 1024 * 1024
+const KEPT_FILES = 8
 
 /** Files of a session that were put together, the newest ones. */
 export class KeptFiles {
@@ -14,7 +18,7 @@ export class KeptFiles {
     this.#files.set(name, file)
     this.#bytes += file.length
     for (const [oldest, { length }] of this.#files) {
-      if (this.#bytes <= KEPT_BYTES || oldest === name) break
+      if ((this.#bytes <= KEPT_BYTES && this.#files.size <= KEPT_FILES) || oldest === name) break
       this.#files.delete(oldest)
       this.#bytes -= length
     }
