@@ -1,8 +1,12 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { daysOfGuide, GUIDE_PROFILES } from '../core/guide/client-guide.ts'
 import { GUIDE_STEP_MS, guideWindow, withPast } from '../core/guide/window.ts'
 import { writeXmltv } from '../core/guide/xmltv-write.ts'
+import type { Channel } from '../core/lineup/channel.ts'
+import { channelsForClient, PLAYLIST_PROFILES } from '../core/lineup/client.ts'
 import { pastHoursOf } from '../core/lineup/past.ts'
+import { readClient } from './client.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
@@ -19,11 +23,11 @@ export type GuidePorts = Pick<
 /**
  * The guide as XMLTV: `/xmltv.xml` (compressed on the way if the caller takes gzip) and `/xmltv.xml.gz` (a gzip file,
  * never with `Content-Encoding`: Jellyfin would unpack it twice). Of all enabled channels, or those
- * of `selection=ID`, `guideDays` ahead.
+ * of `selection=ID`, `guideDays` ahead, as `client=` needs it.
  *
  * Made once for each revision and view, streamed while it is being made. Range is ignored, HEAD makes nothing.
  * No brotli: not every runtime has it as a stream, and at its usual level it takes seconds.
- * Fails with `lineup/not-ready`, `guide/not-ready`, `lineup/unknown-selection`.
+ * Fails with `lineup/not-ready`, `guide/not-ready`, `lineup/unknown-selection`, `http/bad-request`.
  */
 export function guideFace(gateway: GuidePorts): Hono<Env> {
   const press = createGuidePress({ shareUnfinished: gateway.role !== 'gateway' })
@@ -31,15 +35,18 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
 
   const guide = (c: Context<Env>, isFile: boolean): Response => {
     const lineup = gateway.lineup.current()
-    const window = guideWindow(gateway.now(), gateway.guideDays)
+    const client = readClient(c)
+    const profile = GUIDE_PROFILES[client]
+    const selection = c.req.query('selection') ?? ''
+    const channels = channelsForClient(selectedChannels(lineup, selection), client)
+    const days = daysOfGuide(profile, { days: gateway.guideDays, channels: channels.length })
+    const window = guideWindow(gateway.now(), days)
     const version = `${lineup.revision}.${gateway.guide.revision()}.${window.from / GUIDE_STEP_MS}`
     const modified = versionSince(version)
     const { prefix } = c.get('caller')
     const root = publicOrigin(c, gateway) + prefix
     const isPacked = isFile || acceptsGzip(c.req.header('accept-encoding'))
-    const selection = c.req.query('selection') ?? ''
-    const channels = selectedChannels(lineup, selection)
-    const tag = entityTag(version, [root, selection, isPacked ? 'gzip' : 'identity'])
+    const tag = entityTag(version, [root, selection, client, isPacked ? 'gzip' : 'identity'])
 
     const headers = new Headers({
       etag: tag,
@@ -53,12 +60,16 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
     if (isPacked && !isFile) headers.set('content-encoding', 'gzip')
     if (c.req.method === 'HEAD') return new Response(null, { headers })
 
-    const document = press.print(version, `${root} ${selection}`, () =>
+    const document = press.print(version, `${root} ${selection} ${client}`, () =>
       writeXmltv({
         channels,
+        profile,
         programmes: (channel, wanted) => gateway.guide.programmes(channel, wanted),
         window,
-        pastWindow: (channel) => withPast(window, pastHoursOf(channel)),
+        // Who cannot go back need not know what was on.
+        ...(PLAYLIST_PROFILES[client].catchup && {
+          pastWindow: (channel: Channel) => withPast(window, pastHoursOf(channel)),
+        }),
         iconUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
       }),
     )

@@ -2,11 +2,13 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { Channel } from '../core/lineup/channel.ts'
+import { channelsForClient, PLAYLIST_PROFILES } from '../core/lineup/client.ts'
 import type { Lineup } from '../core/lineup/lineup.ts'
 import { writeM3u } from '../core/lineup/m3u-write.ts'
 import { pastHoursOf } from '../core/lineup/past.ts'
 import { sortChannels, sortGroup } from '../core/lineup/order.ts'
 import type { ChannelSort } from '../core/lineup/order.ts'
+import { readClient } from './client.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
@@ -23,8 +25,8 @@ export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'pe
 /**
  * The playlists: `/playlist.m3u` (`/playlist`), `/groups/{group}.m3u`, `/groups_playlist` (all, by group).
  *
- * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `selection=ID`, `type=live|vod` (films of all
- * sources), `download=1`. Every URL in them starts with the caller's own prefix. Fails with `lineup/not-ready`,
+ * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `selection=ID`, `client=` (see `CLIENTS`),
+ * `type=live|vod` (films of all sources), `download=1`. Every URL in them starts with the caller's own prefix. Fails with `lineup/not-ready`,
  * `lineup/unknown-group`, `lineup/unknown-selection`, and `http/bad-request`
  * with what is allowed in `X-Downlink-Detail`.
  */
@@ -57,6 +59,7 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
   const asked = c.req.query('sort') ?? ''
   const sort = asked === '' ? wish.sort : oneOf(asked, sortParameter)
   const selection = c.req.query('selection') ?? ''
+  const client = readClient(c)
   const type = oneOf(c.req.query('type'), { name: 'type', allowed: ['live', 'vod'], fallback: 'live' })
   const isDownload = oneOf(c.req.query('download'), { name: 'download', allowed: ['0', '1'], fallback: '0' }) === '1'
   if (type === 'vod') return films(c, gateway, { groups: wish.groups, isDownload })
@@ -69,7 +72,7 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
   }
   const selected = selectedChannels(lineup, selection)
   const root = publicOrigin(c, gateway) + c.get('caller').prefix
-  const tag = entityTag(lineup.revision, [root, format, sort ?? '', selection, ...groups])
+  const tag = entityTag(lineup.revision, [root, format, sort ?? '', selection, client, ...groups])
   const headers = new Headers({ etag: tag, 'cache-control': 'private, no-cache', vary: 'Authorization, Cookie' })
   if (isFresh(c.req.raw.headers, { tag })) return notModified(headers)
 
@@ -78,9 +81,11 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
   if (c.req.method === 'HEAD') return new Response(null, { headers })
   const groupOf = (channel: Channel): string | null => shownGroup(channel, groups)
   const extension = format === 'hls' ? 'm3u8' : 'ts'
+  const ordered = inOrder(inGroups(selected, groups), { lineup, groups, sort, selection, groupOf })
   const pieces = writeM3u({
-    channels: inOrder(inGroups(selected, groups), { lineup, groups, sort, selection, groupOf }),
-    guideUrl: `${root}/xmltv.xml${selection === '' ? '' : `?selection=${encodeURIComponent(selection)}`}`,
+    channels: channelsForClient(ordered, client),
+    profile: PLAYLIST_PROFILES[client],
+    guideUrl: `${root}/xmltv.xml${queryOf({ selection, client })}`,
     streamUrl: (channel) => `${root}/live/${channel.id}.${extension}`,
     logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
     catchup: (channel) => {
@@ -92,6 +97,11 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
     group: groupOf,
   })
   return new Response(textStream(pieces), { headers })
+}
+
+const queryOf = (parameters: Readonly<Record<string, string>>): string => {
+  const set = Object.entries(parameters).filter(([, value]) => value !== '')
+  return set.length === 0 ? '' : `?${set.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
 }
 
 /** The films of all sources. It has no tag: a source's films change without our knowing. */

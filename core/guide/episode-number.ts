@@ -26,6 +26,25 @@ export function episodeNumbers(programme: Programme): readonly EpisodeNumber[] {
   return numbers
 }
 
+/**
+ * The numbers, with those of the day for what has none and is no film: season is the year, episode month and day
+ * (S2026E1121), as broadcasters without numbers do it.
+ */
+export function withDayNumber(
+  { categories, start }: Pick<Programme, 'categories' | 'start'>,
+  numbers: readonly EpisodeNumber[],
+): readonly EpisodeNumber[] {
+  if (categories[0] === 'Movie' || numbers.some(({ system }) => system === 'onscreen')) return numbers
+  const day = new Date(start)
+  const year = day.getUTCFullYear()
+  const episode = (day.getUTCMonth() + 1) * 100 + day.getUTCDate()
+  return [
+    { system: 'onscreen', text: `S${year}E${String(episode).padStart(4, '0')}` },
+    { system: 'xmltv_ns', text: `${year - 1}.${episode - 1}.` },
+    ...numbers,
+  ]
+}
+
 const twoDigits = (number: number): string => String(number).padStart(2, '0')
 
 function progId(programme: Programme): string {

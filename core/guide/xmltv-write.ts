@@ -3,9 +3,12 @@ import type { Channel } from '../lineup/channel.ts'
 import { PIECE_LENGTH } from '../pieces.ts'
 import { plainText } from '../plain-text.ts'
 import { escapeXml } from '../xml-text.ts'
+import { GUIDE_PROFILES, shorten } from './client-guide.ts'
+import type { GuideProfile } from './client-guide.ts'
 import { CREDIT_ROLES } from './details.ts'
 import type { Credit, ProgrammeDetails } from './details.ts'
-import { episodeNumbers } from './episode-number.ts'
+import { episodeNumbers, withDayNumber } from './episode-number.ts'
+import type { EpisodeNumber } from './episode-number.ts'
 import { fillGaps } from './fill.ts'
 import type { Slot } from './fill.ts'
 import type { Programme } from './programme.ts'
@@ -21,6 +24,8 @@ export type XmltvOptions = {
   readonly pastWindow?: (channel: Channel) => Window
   /** Absolute URL of the channel's picture; null: none. */
   readonly iconUrl: (channel: Channel) => string | null
+  /** Who will read it; absent: anybody. */
+  readonly profile?: GuideProfile
 }
 
 /**
@@ -34,10 +39,11 @@ export async function* writeXmltv(options: XmltvOptions): AsyncGenerator<string,
   const channels = options.channels
     .map((channel) => ({ channel, id: guideId(channel) }))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const { profile = GUIDE_PROFILES[''] } = options
   let piece =
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tv SYSTEM "xmltv.dtd">\n<tv generator-info-name="downlink">\n'
   for (const { channel, id } of channels) {
-    piece += channelElement(channel, id, options.iconUrl(channel))
+    piece += channelElement(channel, id, { iconUrl: options.iconUrl(channel), profile })
     if (piece.length < PIECE_LENGTH) continue
     yield piece
     piece = ''
@@ -45,7 +51,7 @@ export async function* writeXmltv(options: XmltvOptions): AsyncGenerator<string,
   for (const { channel, id } of channels) {
     const programmes = await options.programmes(channel, options.pastWindow?.(channel) ?? options.window)
     const slots = fillGaps(programmes, options.window, displayName(channel))
-    for (const slot of slots) piece += programmeElement(slot, id, channel)
+    for (const slot of slots) piece += programmeElement(slot, id, { channel, profile })
     if (piece.length < PIECE_LENGTH) continue
     yield piece
     piece = ''
@@ -55,31 +61,46 @@ export async function* writeXmltv(options: XmltvOptions): AsyncGenerator<string,
 
 const displayName = (channel: Channel): string => plainText(channel.name) || `Channel ${channel.number}`
 
-function channelElement(channel: Channel, id: string, iconUrl: string | null): string {
+function channelElement(
+  channel: Channel,
+  id: string,
+  { iconUrl, profile }: { readonly iconUrl: string | null; readonly profile: GuideProfile },
+): string {
   const name = displayName(channel)
-  const names = [name, channel.number, `${channel.number} ${name}`]
+  const both = `${channel.number} ${name}`
+  const names = profile.firstName === 'name' ? [name, channel.number, both] : [both, channel.number, name]
   const icon = iconUrl === null ? '' : `<icon src="${escapeXml(iconUrl)}"/>`
   return `<channel id="${id}">${names.map((text) => element('display-name', text)).join('')}${icon}</channel>\n`
 }
 
 /** Order of the children: DTD. Categories carry no `lang`: Jellyfin would drop all of other languages. */
-function programmeElement(slot: Slot, id: string, channel: Channel): string {
+function programmeElement(
+  slot: Slot,
+  id: string,
+  { channel, profile }: { readonly channel: Channel; readonly profile: GuideProfile },
+): string {
   const title = plainText(slot.title) || displayName(channel)
   const subtitle = plainText(slot.subtitle ?? '')
   let xml = `<programme start="${xmltvTime(slot.start)}" stop="${xmltvTime(slot.stop)}" channel="${id}">`
   xml += element('title', title)
   if (subtitle !== '' && subtitle !== title) xml += element('sub-title', subtitle)
-  const description = paragraphs(slot.description ?? '')
+  const description = shorten(paragraphs(slot.description ?? ''), profile.longestText)
   if (description !== '') xml += element('desc', description)
   xml += creditsElement(slot.details?.credits)
   if (slot.details?.date !== undefined) xml += element('date', slot.details.date)
   for (const category of withSynonyms(slot.categories)) xml += element('category', category)
+  for (const { system, text } of numbersOf(slot, profile))
+    xml += `<episode-num system="${system}">${text}</episode-num>`
   if (!slot.isFiller) {
-    for (const { system, text } of episodeNumbers(slot)) xml += `<episode-num system="${system}">${text}</episode-num>`
     if (slot.repeat) xml += '<previously-shown/>'
     xml += markElements(slot.details)
   }
   return `${xml}</programme>\n`
+}
+
+function numbersOf(slot: Slot, { numbersEverything }: GuideProfile): readonly EpisodeNumber[] {
+  const numbers = slot.isFiller ? [] : episodeNumbers(slot)
+  return numbersEverything ? withDayNumber(slot, numbers) : numbers
 }
 
 function creditsElement(credits: readonly Credit[] | undefined): string {

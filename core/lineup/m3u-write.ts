@@ -2,6 +2,8 @@ import { inPieces } from '../pieces.ts'
 import { plainText } from '../plain-text.ts'
 import { guideId } from './channel.ts'
 import type { Channel } from './channel.ts'
+import { PLAYLIST_PROFILES, spellName } from './client.ts'
+import type { PlaylistProfile } from './client.ts'
 
 /** What a playlist is made of. URLs are absolute and stay the same from one fetch to the next: players identify channels by them. */
 export type M3uOptions = {
@@ -16,6 +18,8 @@ export type M3uOptions = {
   readonly catchup?: (channel: Channel) => { readonly days: number; readonly source: string } | null
   /** The group that players show the channel in; null: none. */
   readonly group: (channel: Channel) => string | null
+  /** Who will read it; absent: anybody. */
+  readonly profile?: PlaylistProfile
 }
 
 /**
@@ -30,30 +34,57 @@ export function writeM3u(options: M3uOptions): Generator<string, void, undefined
 }
 
 function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
+  const { guideUrl, profile = PLAYLIST_PROFILES[''] } = options
   const guide =
-    options.guideUrl === null
+    guideUrl === null || profile.attributes === 'none'
       ? ''
-      : m3uAttribute('x-tvg-url', options.guideUrl) + m3uAttribute('url-tvg', options.guideUrl)
+      : m3uAttribute('x-tvg-url', guideUrl) + m3uAttribute('url-tvg', guideUrl)
   yield `#EXTM3U${guide}\n`
   for (const channel of options.channels) {
-    const name = m3uText(channel.name) || `Channel ${channel.number}`
-    const group = m3uText(options.group(channel) ?? '')
-    const logo = options.logoUrl(channel)
-    const catchup = options.catchup?.(channel) ?? null
+    const name = spellName(m3uText(channel.name), profile) || `Channel ${channel.number}`
+    const attributes = profile.attributes === 'none' ? '' : attributesOf(channel, name, { ...options, profile })
     // A quoted attribute stands right before the comma: Kodi looks for the name behind the last quote.
-    yield (
-      '#EXTINF:-1' +
-        m3uAttribute('tvg-id', guideId(channel)) +
-        m3uAttribute('tvg-name', name) +
-        m3uAttribute('tvg-chno', channel.number) +
-        (logo === null ? '' : m3uAttribute('tvg-logo', logoText(logo))) +
-        (catchup === null ? '' : catchupAttributes(catchup)) +
-        (channel.media === 'radio' ? m3uAttribute('radio', 'true') : '') +
-        (group === '' ? '' : m3uAttribute('group-title', group)) +
-        `,${name}\n${options.streamUrl(channel)}\n`
-    )
+    yield `#EXTINF:-1${attributes},${name}\n${options.streamUrl(channel)}\n`
   }
 }
+
+function attributesOf(
+  channel: Channel,
+  name: string,
+  options: M3uOptions & { readonly profile: PlaylistProfile },
+): string {
+  const { profile } = options
+  const group = groupText(options.group(channel), channel, profile)
+  const logo = options.logoUrl(channel)
+  const catchup = profile.catchup ? (options.catchup?.(channel) ?? null) : null
+  return (
+    m3uAttribute('tvg-id', guideId(channel)) +
+    m3uAttribute('tvg-name', name) +
+    m3uAttribute('tvg-chno', channel.number) +
+    (profile.attributes === 'channels' ? channelsAttributes(channel, logo) : '') +
+    (logo === null ? '' : m3uAttribute('tvg-logo', logoText(logo))) +
+    (catchup === null ? '' : catchupAttributes(catchup)) +
+    (channel.media === 'radio' ? m3uAttribute('radio', 'true') : '') +
+    (group === '' ? '' : m3uAttribute('group-title', group))
+  )
+}
+
+/** The group that is shown, or it and all others; what joins them must not be part of a name. */
+function groupText(shown: string | null, { groups }: Channel, profile: PlaylistProfile): string {
+  if (profile.groups === 'first' || shown === null) return m3uText(shown ?? '')
+  const names = [...new Set([shown, ...groups])].map((name) => m3uText(name).replaceAll(';', ','))
+  return names.filter((name) => name !== '').join(';')
+}
+
+/** Seconds of a block in the guide of a channel that has none. */
+const PLACEHOLDER_SECONDS = 7200
+
+/** The words of Channels DVR: an id that stays, and blocks to record where the guide is empty. */
+const channelsAttributes = (channel: Channel, logo: string | null): string =>
+  m3uAttribute('channel-id', channel.id) +
+  m3uAttribute('channel-number', channel.number) +
+  (logo === null ? '' : m3uAttribute('tvc-guide-art', logoText(logo))) +
+  (channel.guide === null ? m3uAttribute('tvc-guide-placeholders', String(PLACEHOLDER_SECONDS)) : '')
 
 /** `default` is what all players know that know anything: the address as it stands, with the times filled in. */
 const catchupAttributes = ({ days, source }: { readonly days: number; readonly source: string }): string =>

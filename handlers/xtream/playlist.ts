@@ -4,6 +4,7 @@ import { pastHoursOf } from '../../core/lineup/past.ts'
 import { inPieces } from '../../core/pieces.ts'
 import { plainText } from '../../core/plain-text.ts'
 import { publicOrigin } from '../origin.ts'
+import { selectedChannels } from '../selected.ts'
 import { textStream } from '../text-stream.ts'
 import type { XtreamCall } from './house.ts'
 import { ownToken } from './viewer.ts'
@@ -13,7 +14,8 @@ import { ownToken } from './viewer.ts'
  * viewing token in place of the password.
  *
  * `type=m3u` has names only; every other type is `m3u_plus`. `output=ts|m3u8` (`mpegts`, `hls`; TS unless said). `key=movie`
- * lists films instead, `key=live,movie` both. Fails with `lineup/not-ready`, `source/*`. Source: protocols/xtream.md §3.
+ * lists films instead, `key=live,movie` both. `selection=` names one of ours.
+ * Fails with `lineup/not-ready`, `lineup/unknown-selection`, `source/*`. Source: protocols/xtream.md §3.
  */
 export function answerPlaylist(call: XtreamCall): Response {
   const { c, caller, pair, parameters } = call
@@ -28,7 +30,7 @@ export function answerPlaylist(call: XtreamCall): Response {
       : `${origin}/${kind}/${encodeURIComponent(pair.username || 'viewer')}/${token}/${file}`
   const channels =
     keys.length === 0 || keys.some((key) => key !== 'movie')
-      ? call.house.channels(caller).filter((channel) => isAsked(channel, keys))
+      ? selected(call, call.house.channels(caller)).filter((channel) => isAsked(channel, keys))
       : []
   const streamUrl = ({ key, id }: Channel): string =>
     addressOf('live', `${token === null ? id : String(key)}.${extension}`)
@@ -43,6 +45,14 @@ export function answerPlaylist(call: XtreamCall): Response {
   return new Response(textStream(both(live, films?.entries(call, (file) => addressOf('movie', file)) ?? [])), {
     headers,
   })
+}
+
+/** Those of a selection in its order (`selection=`, ours), of what the caller may see. */
+function selected({ parameters, house }: XtreamCall, channels: readonly Channel[]): readonly Channel[] {
+  const id = parameters.get('selection') ?? ''
+  if (id === '') return channels
+  const visible = new Set(channels.map(({ key }) => key))
+  return selectedChannels(house.gateway.lineup.current(), id).filter(({ key }) => visible.has(key))
 }
 
 /** `key=radio_streams` is the radio, `live` and `created_live` is television; without a key it is everything. */

@@ -68,6 +68,16 @@ test('/xmltv.xml?selection= shows the channels of a selection, under an entity t
   assert.deepEqual([unknown.status, unknown.headers.get('x-downlink-error')], [404, 'lineup/unknown-selection'])
 })
 
+test('/xmltv.xml?client= is the guide as a program needs it, under an entity tag of its own', async () => {
+  const house = guideHouse({ lineup: { current: () => indexLineup(withSelection) } })
+  const whole = await house.get('/xmltv.xml')
+  const response = await house.get('/xmltv.xml?client=plex&selection=kids')
+  assert.match(await response.text(), /<channel id="c3.downlink"><display-name>3 Three</)
+  assert.notEqual(response.headers.get('etag'), whole.headers.get('etag'))
+  const unknown = await house.get('/xmltv.xml?client=winamp')
+  assert.deepEqual([unknown.status, unknown.headers.get('x-downlink-error')], [400, 'http/bad-request'])
+})
+
 const GZIP = { 'accept-encoding': 'gzip, deflate, br' }
 const unpack = (response: Response): Promise<string> =>
   new Response(response.body?.pipeThrough(new DecompressionStream('gzip')) ?? null).text()

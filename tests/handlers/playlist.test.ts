@@ -101,6 +101,10 @@ for (const { query, detail } of [
   { query: 'format=mp4', detail: 'Parameter "format" should be one of "ts", "hls"' },
   { query: 'sort=up', detail: 'Parameter "sort" should be one of "number", "name", "group"' },
   { query: 'type=radio', detail: 'Parameter "type" should be one of "live", "vod"' },
+  {
+    query: 'client=winamp',
+    detail: 'Parameter "client" should be one of "plex", "jellyfin", "kodi", "tivimate", "channels", "vlc"',
+  },
   { query: 'download=%F0%9F%93%BA', detail: 'Parameter "download" should be one of "0", "1"' },
 ]) {
   test(`/playlist.m3u?${query} is refused with an empty body, and says in a header what is allowed`, async () => {
@@ -111,6 +115,15 @@ for (const { query, detail } of [
     assert.equal(headers.get('access-control-allow-origin'), '*')
   })
 }
+
+test('/playlist.m3u?client= is the list as a program needs it, with the guide as it needs it', async () => {
+  const house = hosted()
+  const [usual, plex] = [await house.get('/playlist.m3u'), await house.get('/playlist.m3u?client=plex')]
+  assert.notEqual(plex.headers.get('etag'), usual.headers.get('etag'))
+  const text = await plex.text()
+  assert.deepEqual(names(text), ['Bär', 'äpfel', 'Zebra'])
+  assert.match(text, /^#EXTM3U x-tvg-url="http:\/\/tv\.local:18080\/xmltv\.xml\?client=plex"/)
+})
 
 test('/playlist is the same list', async () => {
   const house = hosted()

@@ -61,6 +61,14 @@ describe('get.php', () => {
     assert.ok(text.startsWith(`#EXTM3U\n#EXTINF:-1,Das Erste HD\nhttp://localhost:18080/live/anna/`), text)
   })
 
+  test('selection= lists the channels of a selection in its order', async () => {
+    await using made = await xtreamHouse()
+    const keys = urls(await list(made, '&selection=two')).map((url) => /(\d+)\.ts$/.exec(url)?.[1])
+    assert.deepEqual(keys, ['3', '1'])
+    const unknown = await made.get(`/get.php?${made.query}&selection=none`)
+    assert.deepEqual([unknown.status, unknown.headers.get('x-downlink-error')], [404, 'lineup/unknown-selection'])
+  })
+
   test('key= chooses what is listed; films have addresses of their own', async () => {
     await using made = await xtreamHouse({ withFilms: true })
     assert.equal(urls(await list(made)).length, 4)

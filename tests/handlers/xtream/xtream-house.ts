@@ -2,6 +2,7 @@ import { createVodDesk } from '../../../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../../../adapters/lan/vod-sessions.ts'
 import type { Account } from '../../../core/access/accounts.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
+import { channelKey } from '../../../core/lineup/channel.ts'
 import type { Channel } from '../../../core/lineup/channel.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
 import { createHub } from '../../../core/live/create-hub.ts'
@@ -80,7 +81,12 @@ export async function xtreamHouse({
     pictures: { picture: () => Promise.resolve(null) },
   })
   const house = fakeHouse({
-    lineup: { revision: '7', channels, groups: GROUPS },
+    lineup: {
+      revision: '7',
+      channels,
+      groups: GROUPS,
+      selections: [{ id: 'two', name: 'Two', channels: [channelKey(3), channelKey(1)] }],
+    },
     accounts,
     ...(programmes && { programmes }),
     gateway: { ...(withFilms && { vod, vodNumbers: createMemoryVodNumbers() }), ...gateway },
