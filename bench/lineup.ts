@@ -64,7 +64,7 @@ export async function lineupFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'downlink-bench-lineup-'))
   const { lineup: store, ...opened } = await openStore(folder, { now: Date.now, log: () => {} })
   try {
-    const keeper = createLineupKeeper({ store, priority: [], now: Date.now, log: () => {} })
+    const keeper = createLineupKeeper({ store, priority: () => [], now: Date.now, log: () => {} })
     await keeper.load()
     const other = catalogue('other', (country) => `|${country}|`)
     const first = await timed(() => keeper.sync(catalogue('one', (country) => `${country}:`)))

@@ -32,6 +32,12 @@ export const FAILURES = kinds({
     advice: 'Change it there and start the program anew',
   },
   'config/id-taken': { status: 409, title: 'The id is in use', fault: 'viewer', advice: 'Choose another id' },
+  'config/secrets-lost': {
+    status: 409,
+    title: 'The secrets cannot be opened',
+    fault: 'owner',
+    advice: 'Bring back the file "secret.key" of the data folder, or write address and password again',
+  },
   'job/unknown': { status: 404, title: 'There is no such job', fault: 'viewer' },
   'job/over': { status: 409, title: 'The job has come to its end', fault: 'viewer' },
   'job/cancelled': { status: 409, title: 'The job was cancelled', fault: 'owner' },

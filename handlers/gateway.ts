@@ -1,5 +1,6 @@
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
+import type { EntryDesk } from './entries/entry-desk.ts'
 import type { GuideDesk } from './guide-desk.ts'
 import type { HdhrDesk } from './hdhr/desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
@@ -19,7 +20,7 @@ import type { PairCheck } from '../core/access/pair-check.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
-import type { SourceDesk } from '../core/lineup/source-check.ts'
+import type { DraftDesk, SourceDesk } from '../core/lineup/source-check.ts'
 import type { HouseRecorder } from '../core/lineup/recording-timer.ts'
 import type { SourceId, StreamId } from '../core/lineup/stream.ts'
 
@@ -152,6 +153,11 @@ export type Gateway = {
   readonly admin: Admin | null
   /** History and tests of sources; null on a front. */
   readonly sourceDesk: SourceDesk | null
+  /** Where sources and guides are configured that are not in the file; null or absent on a front. */
+  readonly sourceEntries?: EntryDesk | null
+  readonly guideEntries?: EntryDesk | null
+  /** Tries sources before they are kept; null or absent on a front. */
+  readonly drafts?: DraftDesk | null
   /** Long work; null or absent on a front. */
   readonly jobs?: JobDesk | null
   /** Guides and decisions about them; null on a front. */

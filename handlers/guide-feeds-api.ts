@@ -6,11 +6,11 @@ import { readJson, readQuery } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import type { GuideDesk, GuideFeedStatus } from './guide-desk.ts'
+import { entryHeaders } from './entries/entry-answer.ts'
+import { describeFeeds, printFeed } from './entries/describe-feeds.ts'
 import { accepted } from './jobs/jobs-api.ts'
 import { printProgramme } from './guide-programmes-api.ts'
-import { toProblem } from './problem.ts'
 import { wholeNumber } from './parameter.ts'
-import { printInstant } from './status.ts'
 
 const Refresh = v.strictObject({ acceptCutOff: v.optional(v.boolean(), false) })
 const Search = v.object({
@@ -25,12 +25,12 @@ const PREVIEW_MS = 24 * 3_600_000
 /**
  * `/api/v1/guide/feeds` for admins: guides that are documents.
  *
- * `GET /guide/feeds` (state, last refresh, problem, counts, progress), `POST /guide/feeds/{id}/refresh` starts a refresh
+ * `GET /guide/feeds` and `/guide/feeds/{id}` (state, last refresh, problem, counts, progress, where it is written), `POST /guide/feeds/{id}/refresh` starts a refresh
  * (202; `{"acceptCutOff": true}` takes a smaller guide), `DELETE /guide/feeds/{id}/refresh` ends it,
  * `GET /guide/feeds/{id}/channels?q=&offset=&limit=` looks for its channels by id or name,
  * `GET /guide/feeds/{id}/programmes?channel=` shows what one of them tells of the next 24 hours.
  */
-export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'jobs' | 'now'>): Hono<Env> {
+export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'guideEntries' | 'jobs' | 'now'>): Hono<Env> {
   const desk = (): GuideDesk => {
     if (gateway.guideDesk === null) throw new Failure('http/not-found', 'Guides are kept by the adapter')
     return gateway.guideDesk
@@ -45,7 +45,12 @@ export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'jobs' | 'n
   return new Hono<Env>()
     .use('/guide/feeds/*', requireRole('admin'))
     .use('/guide/feeds', requireRole('admin'))
-    .get('/guide/feeds', (c) => c.json({ items: desk().feeds().map(printFeed) }, 200, NO_STORE))
+    .get('/guide/feeds', (c) => c.json({ items: describeFeeds(gateway) }, 200, NO_STORE))
+    .get('/guide/feeds/:id', (c) => {
+      const feed = describeFeeds(gateway).find(({ id }) => id === c.req.param('id'))
+      if (feed === undefined) throw new Failure('guide/unknown-feed', 'No guide has this id')
+      return c.json(feed, 200, entryHeaders(feed))
+    })
     .post('/guide/feeds/:id/refresh', async (c) => {
       const { id } = find(c.req.param('id'))
       const hasBody = c.req.header('content-type') !== undefined
@@ -75,31 +80,3 @@ export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'jobs' | 'n
 }
 
 const NO_STORE = { 'cache-control': 'no-store' }
-
-/** `starting`: nothing is imported yet; a failure with something imported leaves that in use. */
-function stateOf({ imported, progress, problem }: GuideFeedStatus): 'starting' | 'ready' | 'refreshing' | 'failing' {
-  if (progress !== null) return 'refreshing'
-  if (problem !== null) return 'failing'
-  return imported === null ? 'starting' : 'ready'
-}
-
-function printFeed(feed: GuideFeedStatus) {
-  const { imported, progress } = feed
-  return {
-    id: feed.id,
-    name: feed.name,
-    state: stateOf(feed),
-    lastRefresh: printTime(imported?.fetchedAt),
-    lastChange: printTime(imported?.importedAt),
-    channels: imported?.channels ?? 0,
-    programmes: imported?.programmes ?? 0,
-    from: printTime(imported?.firstStart),
-    to: printTime(imported?.lastStart),
-    broken: imported?.problems ?? [],
-    progress,
-    problem: feed.problem === null ? null : toProblem(feed.problem),
-  }
-}
-
-const printTime = (instant: number | null | undefined): string | null =>
-  instant == null ? null : printInstant(instant)

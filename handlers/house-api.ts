@@ -1,5 +1,7 @@
 import type { ApiRoutes } from './api.ts'
 import { channelEditRoutes } from './channel-edit-api.ts'
+import { guideEntryRoutes } from './entries/guide-entries-api.ts'
+import { sourceEntryRoutes } from './entries/source-entries-api.ts'
 import { groupRoutes } from './groups-api.ts'
 import { guideFeedRoutes } from './guide-feeds-api.ts'
 import { guideMatchRoutes } from './guide-matches-api.ts'
@@ -26,12 +28,14 @@ export const houseApi: ApiRoutes = [
   selectionRoutes,
   tokenRoutes,
   streamRoutes,
+  sourceEntryRoutes,
   sourceRoutes,
   jobRoutes,
   channelEditRoutes,
   vodRoutes,
   recordingRoutes,
   timerRoutes,
+  guideEntryRoutes,
   guideFeedRoutes,
   guideMatchRoutes,
   guideProgrammeRoutes,

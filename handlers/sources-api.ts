@@ -6,6 +6,7 @@ import { requireRole } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway, SourceStatus } from './gateway.ts'
+import { entryHeaders, printEntry } from './entries/entry-answer.ts'
 import { accepted } from './jobs/jobs-api.ts'
 import { toProblem } from './problem.ts'
 import { printInstant, printSource } from './status.ts'
@@ -20,13 +21,15 @@ const Test = v.strictObject({
 
 /**
  * `/api/v1/sources`: `GET` lists them, `GET /{id}` shows one with the history of what showed whether it works. Viewers get
- * id, name and state.
+ * id, name and state. Edits are in `entries/source-entries-api.ts`.
  *
  * For admins: `POST /{id}/refresh` asks one for its channels now, as a job (`{"acceptShrunk": true}` takes a smaller line-up);
  * `POST /{id}/test` asks it whether it answers, as configured and in the name of other programs (`{"userAgent": "…"}` or
  * up to four of them), with `{"stream": true}` for the first bytes of a stream too, if a slot is free.
  */
-export function sourceRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'sourceDesk' | 'jobs'>): Hono<Env> {
+export function sourceRoutes(
+  gateway: Pick<Gateway, 'status' | 'admin' | 'sourceDesk' | 'sourceEntries' | 'jobs'>,
+): Hono<Env> {
   const find = (id: string): SourceStatus => {
     const source = gateway.status.sources().find((one) => one.id === id)
     if (source === undefined) throw new Failure('lineup/unknown-source', 'No source has this id', { sourceId: id })
@@ -40,7 +43,7 @@ export function sourceRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'source
     .use('/sources/*', requireRole('viewer'))
     .use('/sources', requireRole('viewer'))
     .get('/sources', (c) => {
-      const print = c.get('caller').role === 'admin' ? printHealth(gateway.sourceDesk) : printForViewer
+      const print = c.get('caller').role === 'admin' ? printHealth(gateway) : printForViewer
       return c.json({ items: gateway.status.sources().map(print) }, 200, NO_STORE)
     })
     .get('/sources/:id', (c) => {
@@ -48,8 +51,8 @@ export function sourceRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'source
       if (c.get('caller').role !== 'admin') return c.json(printForViewer(source), 200, NO_STORE)
       const history = gateway.sourceDesk?.history(source.id).events ?? []
       const notices = gateway.sourceDesk?.notices(source.id) ?? []
-      const body = { ...printHealth(gateway.sourceDesk)(source), notices, events: history.map(printEvent) }
-      return c.json(body, 200, NO_STORE)
+      const body = { ...printHealth(gateway)(source), notices, events: history.map(printEvent) }
+      return c.json(body, 200, entryHeaders({ revision: body.revision ?? null }))
     })
     .post('/sources/:id/refresh', requireRole('admin'), async (c) => {
       const { id } = find(c.req.param('id'))
@@ -74,20 +77,27 @@ const NO_STORE = { 'cache-control': 'no-store' }
 
 const printForViewer = ({ id, name, state }: SourceStatus) => ({ id, name, state })
 
-/** A source with what is remembered of it. */
-const printHealth = (desk: SourceDesk | null) => (source: SourceStatus) => {
-  const { events, lastGood, lastError } = desk?.history(source.id) ?? { events: [], lastGood: null, lastError: null }
-  return {
-    ...printSource(source),
-    health: {
-      lastGood: printInstant(lastGood),
-      lastError: lastError === null ? null : printEvent(lastError),
-      good: events.filter(({ problem }) => problem === null).length,
-      bad: events.filter(({ problem }) => problem !== null).length,
-      since: printInstant(events.at(-1)?.at ?? null),
-    },
+type HealthPorts = Pick<Gateway, 'sourceDesk' | 'sourceEntries'>
+
+/** A source with where it is written, and what is remembered of it. */
+const printHealth =
+  ({ sourceDesk, sourceEntries }: HealthPorts) =>
+  (source: SourceStatus) => {
+    const none = { events: [], lastGood: null, lastError: null }
+    const { events, lastGood, lastError } = sourceDesk?.history(source.id) ?? none
+    const entry = sourceEntries?.list().find(({ id }) => id === source.id)
+    return {
+      ...printSource(source),
+      ...(entry !== undefined && printEntry(entry)),
+      health: {
+        lastGood: printInstant(lastGood),
+        lastError: lastError === null ? null : printEvent(lastError),
+        good: events.filter(({ problem }) => problem === null).length,
+        bad: events.filter(({ problem }) => problem !== null).length,
+        since: printInstant(events.at(-1)?.at ?? null),
+      },
+    }
   }
-}
 
 const printEvent = ({ at, kind, ms, problem }: SourceEvent) => ({
   at: printInstant(at),

@@ -2,7 +2,13 @@ import { createHttpDocument } from '../adapters/guide/http-document.ts'
 import type { DocumentFeed } from '../adapters/guide/library.ts'
 import { createHttpClient } from '../adapters/net/http-client.ts'
 import type { HttpClient } from '../adapters/net/http-client.ts'
-import type { GuideFeedConfig } from '../core/config.ts'
+import { checkAllowedFile } from '../adapters/config/allowed-file.ts'
+import { openEntryDesk } from '../adapters/config/entry-desk.ts'
+import type { EntryDesk, Turn } from '../adapters/config/entry-desk.ts'
+import type { EntryStore } from '../adapters/store/entry-store.ts'
+import type { Config, GuideFeedConfig } from '../core/config.ts'
+import { readGuideFeed, TAKEN_FEED_IDS } from '../core/config/guide-feeds.ts'
+import type { Log } from '../core/log.ts'
 import type { Secret } from '../core/secret.ts'
 
 /** Makes feeds of configured documents, and owns what fetches them. */
@@ -74,3 +80,31 @@ const originOf = ({ at, language, userAgent, headers, allowHosts }: GuideFeedCon
 
 const revealed = (headers: Readonly<Record<string, Secret>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([field, value]) => [field, value.reveal()]))
+
+/** The list of guide documents: those of the configuration and those that the owner edits here. */
+export const openGuideEntries = (options: {
+  readonly config: Pick<Config, 'guide' | 'dataDir' | 'paths'>
+  readonly store: EntryStore
+  readonly isTaken: (id: string) => boolean
+  /** Takes over what has changed. */
+  readonly apply: () => Promise<void>
+  readonly turn: Turn
+  readonly log: Log
+}): Promise<EntryDesk<GuideFeedConfig>> =>
+  openEntryDesk<GuideFeedConfig>({
+    ...options,
+    name: 'guide',
+    fixed: options.config.guide.xmltv.map((value) => {
+      const { at: _at, userAgent: _userAgent, headers: _headers, ...shown } = value
+      return { managedBy: 'file', shown, value }
+    }),
+    read: (written) => readGuideFeed(written, 'guide'),
+    keysOf: ({ at, ...others }) => ({ ...others, ...(at.kind === 'url' ? { url: at.url } : { file: at.path }) }),
+    async check({ at }) {
+      if (at.kind === 'url') return
+      const folders = [options.config.dataDir, ...options.config.paths.allow]
+      await checkAllowedFile(at.path, { key: 'guide.file', folders })
+    },
+    isTaken: (id) => TAKEN_FEED_IDS.includes(id) || options.isTaken(id),
+    unknown: 'guide/unknown-feed',
+  })

@@ -6,6 +6,7 @@ import { openSsdp } from '../adapters/hdhr/ssdp-socket.ts'
 import type { Store } from '../adapters/store/open-store.ts'
 import { newId, systemRandom } from '../core/access/random.ts'
 import { mayAddressWatch } from '../core/access/rights.ts'
+import type { SourceBase } from '../core/config.ts'
 import { createControlDesk } from '../core/hdhr/control-desk.ts'
 import { createDeviceMaker, tunerCount } from '../core/hdhr/device.ts'
 import type { Device, DeviceScope } from '../core/hdhr/device.ts'
@@ -28,6 +29,8 @@ import type { HouseConfig } from './load-config.ts'
 export type HdhrParts = {
   readonly config: HouseConfig
   readonly settings: Store['settings']
+  /** In a lasting order: the ports of their devices go by it. */
+  readonly sources: () => readonly Pick<SourceBase, 'id' | 'name' | 'enabled'>[]
   readonly status: Pick<StatusReader, 'sources' | 'streams'>
   readonly refresh: (source: SourceId) => Promise<void>
   readonly lineup: LineupReader
@@ -127,9 +130,9 @@ const toAnnounced = ({ device, places }: Stand, limits: readonly (number | null)
 })
 
 /** A device for each source, on ports of their own: clients know a device by address and port alone. */
-async function openStands({ config, host, fetch, desk, stack, log }: Announcing): Promise<readonly Stand[]> {
+async function openStands({ config, sources, host, fetch, desk, stack, log }: Announcing): Promise<readonly Stand[]> {
   const stands: Stand[] = []
-  const enabled = config.sources.filter((source) => source.enabled)
+  const enabled = sources().filter((source) => source.enabled)
   const { host: address = null } = config.listen[0] ?? {}
   for (const [index, { id, name }] of enabled.entries()) {
     const port = config.hdhr.firstPort + index

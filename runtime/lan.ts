@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createScryptHasher } from '../adapters/access/scrypt.ts'
+import { createTurn } from '../adapters/config/entry-desk.ts'
 import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
@@ -10,13 +11,14 @@ import { createLogoCache } from '../adapters/lan/logo-cache.ts'
 import { createQualities } from '../adapters/lan/qualities.ts'
 import { createSourceHealth } from '../adapters/lan/source-health.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
+import { createSourceRoster } from '../adapters/lan/source-roster.ts'
+import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import { createSourceTester } from '../adapters/lan/source-tester.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
 import { createPastSessions } from '../adapters/lan/past/past-sessions.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
-import type { SourceDriver } from '../adapters/sources/registry.ts'
 import { openStore } from '../adapters/store/open-store.ts'
 import type { Store } from '../adapters/store/open-store.ts'
 import { sourceMemory } from '../adapters/store/source-memory.ts'
@@ -34,9 +36,9 @@ import { createSignIn } from '../core/access/sign-in.ts'
 import { createTokens } from '../core/access/token-desk.ts'
 import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
-import { Failure } from '../core/errors.ts'
 import { createJobs } from '../core/jobs/jobs.ts'
 import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
+import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
@@ -59,7 +61,10 @@ import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { makeDataFolder } from './data-folder.ts'
+import { createDraftDesk } from './drafts.ts'
+import { openGuideEntries } from './guide-documents.ts'
 import { assembleGuide, createGuideDesk } from './guide.ts'
+import type { HouseGuide } from './guide.ts'
 import { assembleTuners } from './hdhr.ts'
 import type { Fetch, Host } from './host.ts'
 import type { House } from './house.ts'
@@ -67,13 +72,11 @@ import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
 import { loadPages } from './pages.ts'
 import { createRoutines } from './routines.ts'
+import { createHouseSources, openSourceEntries } from './sources.ts'
 import { testAsJob } from './test-job.ts'
 import { runTokenCommand } from './token-commands.ts'
 import { VERSION } from './version.ts'
 
-const HOUR_MS = 3_600_000
-/** A receiver's channel list changes when its owner edits it: twice a day is often enough, and there is a button. */
-const LINEUP_EVERY_MS = 12 * HOUR_MS
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
 
 /** Assembles the whole house (role `all`) or its adapter half on this machine. */
@@ -96,23 +99,44 @@ export async function assembleLan({
   const store = stack.use(await openStore(config.dataDir, { now, log }))
   const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log })
 
-  const drivers = new Map<SourceId, SourceDriver>()
   let addresses: readonly string[] = []
   const ownPorts = (): readonly number[] => ownPortsOf(config, addresses)
-  for (const source of config.sources) {
-    if (!source.enabled) continue
-    const memory = sourceMemory(store.settings, source.id)
-    drivers.set(source.id, stack.use(createSource(source, { log, now, memory, ownPorts })))
-  }
-
-  const enabled = config.sources.filter(({ id }) => drivers.has(id)).toSorted((a, b) => a.priority - b.priority)
-  const priority = enabled.map(({ id }) => id)
+  const turn = createTurn()
+  const sourceEntries = await openSourceEntries({
+    config,
+    store: store.entries.sources,
+    isTaken: (id) => guideEntries.list().some((entry) => entry.id === id),
+    apply: (id, after) => house.apply(id, after),
+    turn,
+    log,
+  })
+  const guideEntries = await openGuideEntries({
+    config,
+    store: store.entries.guides,
+    isTaken: (id) => sourceEntries.list().some((entry) => entry.id === id),
+    apply: () => guide.update(),
+    turn,
+    log,
+  })
+  const ports = { log, now, ownPorts }
+  const roster: SourceRoster = stack.use(
+    createSourceRoster({
+      sources: sourceEntries.list().flatMap(({ value }) => value ?? []),
+      create: (source) => createSource(source, { ...ports, memory: sourceMemory(store.settings, source.id) }),
+      watch: (id, driver) => guide.broadcast.tap(health.watch(id, driver)),
+    }),
+  )
+  const priority = (): readonly SourceId[] => roster.running().map(({ id }) => id)
   const lineup = createLineupKeeper({ store: store.lineup, priority, now, log })
   await lineup.load()
-  await lineup.retireAllBut(priority)
+  await lineup.retireAllBut(priority())
   const health = createSourceHealth({ store: store.sourceEvents, now })
   const sources = createSourceKeeper({
-    sources: config.sources.map(({ id, kind, name }) => ({ id, kind, name, driver: drivers.get(id) ?? null })),
+    sources: sourceEntries.list().map(({ id: text, value, shown, problem }) => {
+      const id = sourceId(text)
+      const { kind, name } = value ?? { kind: String(shown['kind']), name: String(shown['name'] ?? text) }
+      return { id, kind, name, driver: roster.driver(id), problem }
+    }),
     lineup,
     health,
     now,
@@ -125,13 +149,13 @@ export async function assembleLan({
     log,
   })
   const routines = createRoutines()
-  const guide = stack.use(
+  const guide: HouseGuide = stack.use(
     await assembleGuide({
       config,
       store,
       lineup,
-      sources: () => enabled.flatMap(({ id }) => drivers.get(id) ?? []),
-      documents: () => config.guide.xmltv,
+      sources: () => roster.running(),
+      documents: () => guideEntries.list().flatMap(({ value }) => value ?? []),
       jobs,
       routines,
       ownPorts: () => config.listen.map(({ port }) => port),
@@ -141,19 +165,18 @@ export async function assembleLan({
     }),
   )
   const logos = stack.use(
-    createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => drivers.get(id) ?? null, now, log }),
+    createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => roster.driver(id), now, log }),
   )
 
   const timeShift = await createShift({ config, log, now: steadyNow })
   if (timeShift !== null) stack.use(timeShift)
-  const tapped = new Map([...drivers].map(([id, driver]) => [id, guide.broadcast.tap(health.watch(id, driver))]))
   const hub = stack.use(
     createHub({
-      source: (id) => tapped.get(id) ?? null,
+      source: (id) => roster.opener(id),
       log,
       now: steadyNow,
       lingerSeconds: config.live.lingerSeconds,
-      bufferMs: (id) => (config.sources.find((source) => source.id === id)?.bufferSeconds ?? 0) * 1000,
+      bufferMs: (id) => (roster.config(id)?.bufferSeconds ?? 0) * 1000,
       precedence: precedenceBy(config.live.precedence),
       timeShift,
       ...(config.live.slates && {
@@ -169,7 +192,7 @@ export async function assembleLan({
 
   const films = stack.use(
     createVodSessions({
-      opener: (id) => drivers.get(id)?.vod ?? null,
+      opener: (id) => roster.driver(id)?.vod ?? null,
       hub,
       lingerSeconds: config.live.lingerSeconds,
       now: steadyNow,
@@ -177,10 +200,11 @@ export async function assembleLan({
     }),
   )
 
-  const testSource = createSourceTester({ source: (id) => drivers.get(id) ?? null, hub, lineup, health, now })
+  const house = createHouseSources({ roster, keeper: sources, lineup, guide, store, jobs, routines, retryMs: RETRY_MS })
+  const testSource = createSourceTester({ source: (id) => roster.driver(id), hub, lineup, health, now })
   const past = stack.use(
     createPastSessions({
-      opener: (id) => drivers.get(id)?.past ?? null,
+      opener: (id) => roster.driver(id)?.past ?? null,
       hub,
       lingerSeconds: config.live.lingerSeconds,
       wallNow: now,
@@ -192,11 +216,13 @@ export async function assembleLan({
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
 
+  let isReady = false
   const status: StatusReader = {
     version: VERSION,
     runtime: `${host.name} ${host.version}`,
     startedAt,
-    ready: () => sources.list().every(({ answered }) => answered),
+    // A source that is added later does not make the house unready.
+    ready: () => (isReady ||= sources.list().every(({ answered }) => answered)),
     sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
     streams: () => hub.streams(),
     transcode: () => qualities.transcode(),
@@ -204,13 +230,14 @@ export async function assembleLan({
       ...ffmpeg.notices,
       ...ladder.notices(),
       ...(timeShift?.notices() ?? []),
-      ...[...drivers.values()].flatMap((driver) => driver.notices()),
+      ...roster.running().flatMap((driver) => driver.notices()),
     ],
   }
   const live = createLocalLink({ hub: qualities.hub, hls, past, door })
   const tuners = await assembleTuners({
     config,
     settings: store.settings,
+    sources: () => roster.configs(),
     status,
     refresh: async (id) => routines.now(`source/${id}`)?.done,
     lineup,
@@ -235,13 +262,16 @@ export async function assembleLan({
     guide: guide.keeper,
     guideDesk: createGuideDesk(guide, jobs),
     jobs,
+    sourceEntries,
+    guideEntries,
+    drafts: createDraftDesk({ entries: sourceEntries, roster, hub, jobs, ports }),
     sourceDesk: {
       history: (id) => health.history(id),
-      notices: (id) => drivers.get(id)?.notices() ?? [],
+      notices: (id) => roster.driver(id)?.notices() ?? [],
       test: (id, { askedBy, ...wish }, signal) =>
         testAsJob(jobs, {
           subject: id,
-          name: drivers.get(id)?.name ?? id,
+          name: roster.config(id)?.name ?? id,
           askedBy,
           signal,
           isGood: (answers) => answers.every(({ steps }) => steps.every(({ problem }) => problem === null)),
@@ -252,15 +282,16 @@ export async function assembleLan({
     hdhr: tuners?.desk ?? null,
     logos,
     vod: createVodDesk({
-      sources: priority.flatMap((id) => drivers.get(id) ?? []),
+      sources: () => roster.running(),
       sessions: films,
       pictures: logos,
     }),
     vodNumbers: store.vodNumbers,
-    recorders: priority.flatMap((id) => {
-      const { name, recorder } = drivers.get(id) ?? {}
-      return name === undefined || recorder === undefined ? [] : [{ id, name, recorder }]
-    }),
+    get recorders() {
+      return roster
+        .running()
+        .flatMap(({ id, name, recorder }) => (recorder === undefined ? [] : [{ id, name, recorder }]))
+    },
     status,
     changes: {
       subscribe(listener) {
@@ -280,12 +311,7 @@ export async function assembleLan({
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
       stopViewer: (viewerId) => qualities.stopViewer(viewerId) || hls.stopViewer(viewerId),
-      refreshSource(id, { acceptShrunk, askedBy }) {
-        const run = routines.now(`source/${id}`, { askedBy, accept: acceptShrunk })
-        if (run?.job == null) throw new Failure('source/not-supported', 'The source is switched off', { sourceId: id })
-        run.done.catch(() => {}) // told by the job
-        return run.job
-      },
+      refreshSource: (id, { acceptShrunk, askedBy }) => house.refresh(id, { askedBy, accept: acceptShrunk }),
       lineup,
     },
     pages: await loadPages(),
@@ -329,26 +355,12 @@ export async function assembleLan({
       for (const notice of ffmpeg.notices) log('warn', 'ffmpeg', { detail: notice })
       if (people.setup !== null && (await people.signIn.needsSetup()))
         tell('setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
-      if (config.sources.length === 0)
-        log('info', 'no-source', { advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL' })
-      await tuners?.open(urls, fetch)
-      for (const { id, name } of enabled) {
-        routines.start({
-          name: `source/${id}`,
-          everyMs: LINEUP_EVERY_MS,
-          retryMs: RETRY_MS,
-          run({ askedBy, accept }) {
-            const job = jobs.run({ kind: 'source-refresh', subject: id, name, askedBy }, async (context) => {
-              const { signal, report, note } = context
-              const diff = await sources.refresh(id, { acceptShrunk: accept, signal, onProgress: report })
-              note({ kept: diff.kept.length, new: diff.new.length, gone: diff.gone.length })
-            })
-            return { job: job.id, done: job.done }
-          },
-          // The guide of new channels should not wait for the next walk.
-          afterwards: () => guide.walk(),
+      if (roster.configs().length === 0)
+        log('info', 'no-source', {
+          advice: 'Add one in the web interface, write it into downlink.yaml or set DOWNLINK_E2_URL',
         })
-      }
+      await tuners?.open(urls, fetch)
+      house.start()
       guide.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -2,11 +2,11 @@ import { createEitHarvest } from '../../core/guide/eit/harvest.ts'
 import { BROADCAST_FEED } from '../../core/guide/layers.ts'
 import { tripletOf } from '../../core/guide/match/guide-index.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
-import { CLOSING_MS } from '../../core/live/slots.ts'
 import { createSectionTap } from '../../core/live/section-tap.ts'
 import type { OpenRequest, SlotRule, StreamOpener, UpstreamSink } from '../../core/live/upstream.ts'
 import type { Log } from '../../core/log.ts'
 import type { LineupKeeper } from './lineup-keeper.ts'
+import { openingBy } from './opening-by.ts'
 
 /** The guide that open streams carry: a broadcast tells the programmes of its whole transponder. */
 export interface BroadcastGuide extends Disposable {
@@ -57,16 +57,7 @@ export function createBroadcastGuide(options: {
   }
 
   return {
-    tap: (source) => ({
-      open: (request) => source.open(watched(request)),
-      slots: () => source.slots(),
-      ...(source.sharesSlots === undefined ? {} : { sharesSlots: source.sharesSlots }),
-      demand: () => source.demand?.() ?? null,
-      // Sources learn it while they run.
-      get closingMs() {
-        return source.closingMs ?? CLOSING_MS
-      },
-    }),
+    tap: (source) => openingBy(source, (request) => source.open(watched(request))),
     async store(signal) {
       const services = new Set<string>()
       for (const batch of harvest.take()) {

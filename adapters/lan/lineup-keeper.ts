@@ -29,10 +29,10 @@ export interface LineupKeeper extends LineupReader, LineupDesk {
   onChange(listener: (lineup: LineupIndex) => void): () => void
 }
 
-/** What a keeper needs. `priority`: sources in fail-over order. */
+/** What a keeper needs. `priority`: the sources of now in fail-over order. */
 export type LineupKeeperOptions = {
   readonly store: LineupStore
-  readonly priority: readonly SourceId[]
+  readonly priority: () => readonly SourceId[]
   readonly now: () => number
   readonly log: Log
 }
@@ -89,7 +89,9 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
   return {
     current: () => ready().index,
     stored: () => ready().stored,
-    priority,
+    get priority() {
+      return priority()
+    },
     inspect: async (look) => beside(look(ready().stored)),
     async preview(edit) {
       const { stored } = ready()
@@ -120,7 +122,7 @@ export function createLineupKeeper({ store, priority, now, log }: LineupKeeperOp
     },
     async sync(catalogue, { acceptShrunk = false } = {}) {
       const diff = await change(async (stored) => {
-        const synced = await beside(syncSteps(stored, catalogue, { now: now(), acceptShrunk, priority }))
+        const synced = await beside(syncSteps(stored, catalogue, { now: now(), acceptShrunk, priority: priority() }))
         return { lineup: synced.lineup, result: synced.diff }
       })
       const counts = { kept: diff.kept.length, new: diff.new.length, gone: diff.gone.length }

@@ -1,8 +1,8 @@
 import { Failure } from '../../core/errors.ts'
 import type { SourceEvent, SourceHistory } from '../../core/lineup/source-check.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
-import { CLOSING_MS } from '../../core/live/slots.ts'
 import type { OpenRequest, SlotRule, StreamOpener } from '../../core/live/upstream.ts'
+import { openingBy } from './opening-by.ts'
 
 /** Port: where events are kept, so many for each source. */
 export interface SourceEventStore {
@@ -66,15 +66,7 @@ export function createSourceHealth({
 
   return {
     note,
-    watch: (source, opener) => ({
-      open: (request) => open(source, opener, request),
-      slots: () => opener.slots(),
-      ...(opener.sharesSlots === undefined ? {} : { sharesSlots: opener.sharesSlots }),
-      // Sources learn it while they run.
-      get closingMs() {
-        return opener.closingMs ?? CLOSING_MS
-      },
-    }),
+    watch: (source, opener) => openingBy(opener, (request) => open(source, opener, request)),
     history(source) {
       const events = store.of(source)
       return {

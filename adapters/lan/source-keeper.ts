@@ -33,6 +33,8 @@ export type SourceEntry = {
   readonly kind: string
   readonly name: string
   readonly driver: Catalogue | null
+  /** Why it cannot be used as it is configured; absent: it can. */
+  readonly problem?: Failure | null
 }
 
 /** Owns the state of every source, and takes their catalogues into the line-up. */
@@ -43,7 +45,10 @@ export interface SourceKeeper {
    * has suddenly far fewer channels; the line-up is untouched then. Gives what the answer did to the line-up.
    */
   refresh(id: SourceId, options: SourceRefresh): Promise<LineupDiff>
-  /** Calls `listener` when the state of a source changed; gives the function that ends it. */
+  /** Adds a source, or takes what has changed of one; with another driver it starts anew. */
+  put(entry: SourceEntry): void
+  remove(id: SourceId): void
+  /** Calls `listener` when a source changed, came or went; gives the function that ends it. */
   onChange(listener: (id: SourceId) => void): () => void
 }
 
@@ -65,21 +70,16 @@ export function createSourceKeeper(options: {
   const { lineup, health, now, log } = options
   const kept = new Map<SourceId, { entry: SourceEntry; status: KeptSource }>()
   const listeners = new Set<(id: SourceId) => void>()
-  for (const entry of options.sources) {
-    const { id, kind, name, driver } = entry
-    const state = driver === null ? 'disabled' : 'starting'
-    const status: KeptSource = {
-      id,
-      kind,
-      name,
-      state,
-      channels: 0,
-      lastRefresh: null,
-      problem: null,
-      answered: driver === null,
-    }
-    kept.set(id, { entry, status })
+  const tell = (id: SourceId): void => {
+    for (const listener of listeners) listener(id)
   }
+  const begin = (entry: SourceEntry): void => {
+    const { id, kind, name, driver, problem = null } = entry
+    const state = problem !== null ? 'failing' : driver === null ? 'disabled' : 'starting'
+    const none = { channels: 0, lastRefresh: null, problem, answered: driver === null }
+    kept.set(id, { entry, status: { id, kind, name, state, ...none } })
+  }
+  for (const entry of options.sources) begin(entry)
 
   return {
     list: () => [...kept.values()].map(({ status }) => status),
@@ -89,7 +89,7 @@ export function createSourceKeeper(options: {
       if (!source || !driver) throw new RangeError(`There is no running source "${id}"`)
       const change = (next: Partial<KeptSource>): void => {
         source.status = { ...source.status, ...next }
-        for (const listener of listeners) listener(id)
+        tell(id)
       }
       if (source.status.answered) change({ state: 'refreshing' })
       const startedAt = now()
@@ -117,6 +117,18 @@ export function createSourceKeeper(options: {
         log('warn', 'source-failing', { sourceId: id, code: problem.code, detail: problem.message })
         throw problem
       }
+    },
+    put(entry) {
+      const source = kept.get(entry.id)
+      if (source === undefined || source.entry.driver !== entry.driver || entry.driver === null) begin(entry)
+      else {
+        source.entry = entry
+        source.status = { ...source.status, name: entry.name }
+      }
+      tell(entry.id)
+    },
+    remove(id) {
+      if (kept.delete(id)) tell(id)
     },
     onChange(listener) {
       listeners.add(listener)

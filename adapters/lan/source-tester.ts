@@ -1,10 +1,11 @@
-import { asFailure, Failure } from '../../core/errors.ts'
+import { Failure } from '../../core/errors.ts'
 import type { LineupReader } from '../../core/lineup/lineup.ts'
-import type { CheckFacts, SourceCheck, TestAnswer, TestStep, TestWish } from '../../core/lineup/source-check.ts'
+import type { CheckFacts, SourceCheck, TestAnswer, TestWish } from '../../core/lineup/source-check.ts'
 import type { SourceId, Stream } from '../../core/lineup/stream.ts'
 import type { Hub, SlotHolder } from '../../core/live/hub.ts'
 import type { StreamOpener } from '../../core/live/upstream.ts'
 import type { SourceHealth } from './source-health.ts'
+import { testStep } from './test-step.ts'
 
 /** A source that can be tested. */
 export type TestableSource = StreamOpener & { readonly check: SourceCheck; readonly name: string }
@@ -38,26 +39,6 @@ const PAUSE_MS = 10_000
 export function createSourceTester(options: SourceTesterOptions): SourceTester {
   const { hub, lineup, health, now } = options
   const busyUntil = new Map<SourceId, number>()
-
-  const step = async (
-    asked: TestStep['asked'],
-    wanted: { readonly withinMs: number; readonly signal: AbortSignal },
-    work: (signal: AbortSignal) => Promise<CheckFacts>,
-  ): Promise<TestStep> => {
-    const startedAt = now()
-    const seconds = wanted.withinMs / 1000
-    const late = AbortSignal.timeout(wanted.withinMs)
-    try {
-      const facts = await work(AbortSignal.any([wanted.signal, late]))
-      return { asked, ms: now() - startedAt, facts, problem: null }
-    } catch (error) {
-      wanted.signal.throwIfAborted()
-      const problem = late.aborted
-        ? new Failure('source/timeout', `The source has not answered within ${seconds} s`)
-        : asFailure(error, 'source/bad-answer', 'The source could not be asked')
-      return { asked, ms: now() - startedAt, facts: {}, problem }
-    }
-  }
 
   const streamOf = (id: SourceId): Stream => {
     const own = lineup.current().channels.flatMap(({ enabled, streams }) => (enabled ? streams : []))
@@ -116,14 +97,14 @@ export function createSourceTester(options: SourceTesterOptions): SourceTester {
     const answers: TestAnswer[] = []
     try {
       for (const userAgent of [null, ...userAgents]) {
-        const asked = await step(source.check.asks, { withinMs: CHECK_WITHIN_MS, signal }, (within) =>
+        const asked = await testStep(source.check.asks, { withinMs: CHECK_WITHIN_MS, signal, now }, (within) =>
           source.check.ask({ userAgent, signal: within }),
         )
         if (userAgent === null) health.note(id, { kind: 'test', ms: asked.ms, problem: asked.problem })
         const isWorthIt = stream && asked.problem === null
         const tried = isWorthIt
           ? [
-              await step('stream', { withinMs: STREAM_WITHIN_MS, signal }, (within) =>
+              await testStep('stream', { withinMs: STREAM_WITHIN_MS, signal, now }, (within) =>
                 tryStream(source, streamOf(id), userAgent, within),
               ),
             ]

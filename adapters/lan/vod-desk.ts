@@ -4,20 +4,21 @@ import type { VodSource } from '../../core/lineup/vod.ts'
 import type { VodDesk } from '../../core/lineup/vod-desk.ts'
 import type { LogoCache } from './logo-cache.ts'
 
-/** What a desk puts together. `sources`: in order of priority, those without films included. */
+/** What a desk puts together. `sources`: those of now in order of priority, those without films included. */
 export type VodDeskParts = {
-  readonly sources: readonly { readonly id: SourceId; readonly name: string; readonly vod?: VodSource }[]
+  readonly sources: () => readonly { readonly id: SourceId; readonly name: string; readonly vod?: VodSource }[]
   readonly sessions: Pick<VodDesk, 'open'>
   readonly pictures: Pick<LogoCache, 'picture'>
 }
 
 /** The films and series of the house. */
 export function createVodDesk({ sources, sessions, pictures }: VodDeskParts): VodDesk {
-  const shelves = sources.flatMap(({ id, name, vod }) => (vod === undefined ? [] : [{ id, name, catalogue: vod }]))
+  const shelves: VodDesk['shelves'] = () =>
+    sources().flatMap(({ id, name, vod }) => (vod === undefined ? [] : [{ id, name, catalogue: vod }]))
   return {
-    shelves: () => shelves,
+    shelves,
     async poster(source, { kind, id }, signal) {
-      const shelf = shelves.find((one) => one.id === source)
+      const shelf = shelves().find((one) => one.id === source)
       if (shelf === undefined) return null
       const wish = {
         id: streamId(source, `${kind}/${id}`),

@@ -12,6 +12,8 @@ import type { AccessTables, AccountTable } from './access-store.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { createQueries } from './dialect.ts'
+import { createEntryStore } from './entry-store.ts'
+import type { EntryStore } from './entry-store.ts'
 import { createGuideChoiceStore } from './guide-choice-store.ts'
 import { createGuideStore } from './guide-store.ts'
 import { createImportStore } from './import-store.ts'
@@ -45,6 +47,8 @@ export type Store = AsyncDisposable & {
     readonly endedSessions: EndedSessionStore
   }
   readonly settings: SettingStore
+  /** Sources and guides that the owner added here. */
+  readonly entries: { readonly sources: EntryStore; readonly guides: EntryStore }
   /** Writes a copy of what cannot be fetched again (not the guide, not the key file) to a path where no file is. */
   backup(path: string): Promise<void>
 }
@@ -82,6 +86,10 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         endedSessions: createEndedSessionStore(queries, now),
       },
       settings: createSettingStore(house, box),
+      entries: {
+        sources: createEntryStore(house, { box, list: 'source' }),
+        guides: createEntryStore(house, { box, list: 'guide' }),
+      },
       async backup(path) {
         house.run('vacuum into ?', path)
       },

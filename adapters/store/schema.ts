@@ -118,6 +118,17 @@ export const HOUSE_STEPS: readonly string[] = [
   `,
   // How far back a source can replay a stream, hours; null: not at all.
   'alter table stream add column past_hours real',
+  `
+  -- Sources and guides that the owner added here, not in the file.
+  create table config_entry (
+    list text not null, -- source, guide
+    id text not null,
+    document text not null, -- JSON object as it may be shown
+    sealed text not null, -- the whole entry, encrypted
+    revision text not null,
+    primary key (list, id)
+  ) strict;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

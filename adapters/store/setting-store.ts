@@ -11,6 +11,8 @@ export interface SettingStore {
   secret(key: string): Promise<Secret | null>
   setSecret(key: string, value: Secret): Promise<void>
   remove(key: string): Promise<void>
+  /** Removes all keys that begin with `prefix`. */
+  removeAll(prefix: string): Promise<void>
 }
 
 /** Settings in SQLite. */
@@ -40,6 +42,9 @@ export function createSettingStore(database: Database, box: SecretBox): SettingS
     },
     async remove(key) {
       database.run('delete from setting where key = ?', key)
+    },
+    async removeAll(prefix) {
+      database.run('delete from setting where substr(key, 1, ?) = ?', prefix.length, prefix)
     },
   }
 }

@@ -11,6 +11,8 @@ export interface SourceEventTable {
   add(source: SourceId, event: SourceEvent): void
   /** The newest first. */
   of(source: SourceId): readonly SourceEvent[]
+  /** Forgets a source. */
+  remove(source: SourceId): void
 }
 
 /** What became of the sources, in `guide.db`: nobody was promised that it is on the disk, and it may be lost. */
@@ -38,6 +40,7 @@ export function createSourceEventStore(database: Database): SourceEventTable {
     },
     of: (source) =>
       database.all('select * from source_event where source_id = ? order by id desc', source).map(toEvent),
+    remove: (source) => void database.run('delete from source_event where source_id = ?', source),
   }
 }
 

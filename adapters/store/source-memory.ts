@@ -3,7 +3,7 @@ import type { SettingStore } from './setting-store.ts'
 
 /** What a source keeps, among the settings of the house, encrypted. A memory that cannot be opened any more is empty. */
 export function sourceMemory(settings: SettingStore, source: string): SourceMemory {
-  const keyOf = (key: string): string => `source/${source}/${key}`
+  const keyOf = (key: string): string => placeOf(source) + key
   return {
     async read(key) {
       try {
@@ -16,3 +16,9 @@ export function sourceMemory(settings: SettingStore, source: string): SourceMemo
     write: (key, value) => settings.setSecret(keyOf(key), value),
   }
 }
+
+/** Forgets all that a source has kept. */
+export const forgetSourceMemory = (settings: SettingStore, source: string): Promise<void> =>
+  settings.removeAll(placeOf(source))
+
+const placeOf = (source: string): string => `source/${source}/`

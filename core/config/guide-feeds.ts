@@ -61,8 +61,8 @@ const Entry = v.strictObject({
 })
 
 const ID = /^[a-z0-9][a-z0-9-]{0,31}$/
-/** The guide that streams themselves carry. */
-const TAKEN = 'broadcast'
+/** Ids that no guide of the owner may have: `broadcast` is what streams themselves carry. */
+export const TAKEN_FEED_IDS: readonly string[] = ['broadcast']
 const KEY = 'guide.xmltv'
 
 /**
@@ -70,17 +70,18 @@ const KEY = 'guide.xmltv'
  * `config/invalid`, naming the key (`guide.xmltv[1].url`).
  */
 export function readGuideFeeds(list: readonly unknown[], sourceIds: readonly string[]): readonly GuideFeedConfig[] {
-  const taken = new Set([TAKEN, ...sourceIds])
+  const taken = new Set([...TAKEN_FEED_IDS, ...sourceIds])
   return list.map((entry, index) => {
     const key = `${KEY}[${index}]`
-    const feed = readFeed(entry, key)
+    const feed = readGuideFeed(entry, key)
     if (taken.has(feed.id)) throw wrongValue(`${key}.id`, 'an id that no other guide and no source has', feed.id)
     taken.add(feed.id)
     return feed
   })
 }
 
-function readFeed(entry: unknown, key: string): GuideFeedConfig {
+/** Reads one guide; `key` is what messages call it. Fails with `config/invalid`, naming the key. */
+export function readGuideFeed(entry: unknown, key: string): GuideFeedConfig {
   const mapping = readMapping(entry, key)
   const known = Object.keys(Entry.entries)
   for (const name of Object.keys(mapping)) if (!known.includes(name)) throw unknownKey(`${key}.${name}`, name, known)

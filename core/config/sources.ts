@@ -61,7 +61,8 @@ export function readSources<Schemas extends SourceSchemas>(
   return sources
 }
 
-function readSource<Schemas extends SourceSchemas>(
+/** Reads one source; `key` is what messages call it. Fails with `config/invalid`, naming the key. */
+export function readSource<Schemas extends SourceSchemas>(
   entry: unknown,
   key: string,
   schemas: Schemas,

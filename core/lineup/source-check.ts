@@ -16,7 +16,7 @@ export interface SourceCheck {
 
 /** One question of a test and what came of it. */
 export type TestStep = {
-  readonly asked: SourceCheck['asks'] | 'stream'
+  readonly asked: SourceCheck['asks'] | 'stream' | 'channels' | 'guide'
   readonly ms: number
   readonly facts: CheckFacts
   /** Null: it went well. */
@@ -28,6 +28,18 @@ export type TestAnswer = {
   /** Null: as configured. */
   readonly userAgent: string | null
   readonly steps: readonly TestStep[]
+}
+
+/** What a source that is not kept yet would give. */
+export type DraftAnswer = {
+  /** Whether it answers, its channels, its guide; none after one that went wrong. */
+  readonly steps: readonly TestStep[]
+  /** Null: it was not asked so far. */
+  readonly channels: number | null
+  /** How many streams it lets us have at a time; null: not known. */
+  readonly slots: number | null
+  /** Sentences that its owner should know. */
+  readonly notices: readonly string[]
 }
 
 /** What is to be tested. */
@@ -51,6 +63,20 @@ export interface SourceDesk {
    * the signal's reason.
    */
   test(source: SourceId, wish: TestWish, signal: AbortSignal): Promise<readonly TestAnswer[]>
+}
+
+/** Port of the LAN: tries what somebody is about to write down. */
+export interface DraftDesk {
+  /**
+   * Asks a source that is not kept; `entry` has the keys of the configuration file, and `set` for what the source of this
+   * id has there already. Opens no stream.
+   *
+   * Fails with `http/bad-request` (the entry is wrong), `http/busy` (a stream would be disturbed), or the signal's reason.
+   */
+  test(
+    entry: Readonly<Record<string, unknown>>,
+    wish: { readonly askedBy: string | null; readonly signal: AbortSignal },
+  ): Promise<DraftAnswer>
 }
 
 /** Something that showed whether a source works. Instants are epoch milliseconds. */

@@ -128,6 +128,7 @@ for (const [method, path] of [
 test('GET /guide/feeds tells state, counts, broken places, progress and problems without addresses', async () => {
   const { house, cookie } = await aHouse()
   const { items } = (await (await house.get('/api/v1/guide/feeds', cookie)).json()) as { items: readonly object[] }
+  const ofSource = { managedBy: 'source', revision: null, entry: null, hosts: {}, entryProblem: null }
   assert.deepEqual(items, [
     {
       id: 'europe',
@@ -149,6 +150,7 @@ test('GET /guide/feeds tells state, counts, broken places, progress and problems
         code: 'source/unreachable',
         advice: 'Is it switched on and is its address right?',
       },
+      ...ofSource,
     },
     {
       id: 'loading',
@@ -163,6 +165,7 @@ test('GET /guide/feeds tells state, counts, broken places, progress and problems
       broken: [],
       progress: { step: 'importing', bytes: 5, totalBytes: 10, programmes: 3 },
       problem: null,
+      ...ofSource,
     },
   ])
 })

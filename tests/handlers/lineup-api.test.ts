@@ -25,7 +25,7 @@ const IPTV = [
 async function house(lists: Readonly<Record<string, readonly CatalogueItem[]>> = { box: BOX, iptv: IPTV }) {
   const keeper = createLineupKeeper({
     store: createMemoryLineupStore(),
-    priority: Object.keys(lists).map(sourceId),
+    priority: () => Object.keys(lists).map(sourceId),
     now: () => 0,
     log: () => {},
   })

@@ -33,7 +33,7 @@ function filmHouse(slots: number | null = 1) {
   const sessions = createVodSessions({ ...common, hub, opener: (id) => (id === SOURCE ? films : null) })
   houses.push(sessions)
   const vod = createVodDesk({
-    sources: [
+    sources: () => [
       { id: sourceId('receiver'), name: 'Receiver' },
       { id: SOURCE, name: 'Films', vod: films },
     ],

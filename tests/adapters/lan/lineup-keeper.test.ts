@@ -10,7 +10,7 @@ import { aCatalogue, anItem } from '../../core/lineup/samples.ts'
 import { createMemoryLineupStore } from '../../fakes/memory-lineup-store.ts'
 
 const keeperOf = (store: LineupStore = createMemoryLineupStore()) =>
-  createLineupKeeper({ store, priority: [sourceId('box')], now: () => 0, log: () => {} })
+  createLineupKeeper({ store, priority: () => [sourceId('box')], now: () => 0, log: () => {} })
 
 const loaded = async (store?: LineupStore) => {
   const keeper = keeperOf(store)

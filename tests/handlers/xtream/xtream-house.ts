@@ -76,7 +76,7 @@ export async function xtreamHouse({
   const hub = createHub({ ...common, source: () => rule })
   const sessions = stack.use(createVodSessions({ ...common, hub, opener: () => films }))
   const vod = createVodDesk({
-    sources: [{ id, name: 'Films', vod: films }],
+    sources: () => [{ id, name: 'Films', vod: films }],
     sessions,
     pictures: { picture: () => Promise.resolve(null) },
   })
