@@ -23,10 +23,12 @@ export interface Program extends AsyncDisposable {
   line(fits: (line: LogLine) => boolean): Promise<LogLine>
 }
 
+/** As `bin/downlink.js` starts them. */
 const COMMANDS: Readonly<Record<BenchRuntime, readonly [string, ...string[]]>> = {
   node: [
     join(ROOT, 'node_modules/node/bin/node'),
     '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=8',
     join(ROOT, 'runtime/node.ts'),
   ],
   bun: [join(ROOT, 'node_modules/.bin/bun'), join(ROOT, 'runtime/bun.ts')],
@@ -49,7 +51,7 @@ export async function startProgram(
   }
   const child: ChildProcess = spawn(file, [...args, 'serve', ...options], {
     cwd: runtime === 'deno' ? ROOT : folder,
-    env: { ...process.env, ...env },
+    env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, '.cache/compile'), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines: LogLine[] = []

@@ -171,7 +171,10 @@ function commandFor(on, script, rest) {
     const flags = ['--quiet', '-A', '--config', join(ROOT, 'deno.json'), ...preload('--preload')]
     return [deno, ['run', ...flags, script, ...rest]]
   }
-  return [findNode(), ['--disable-warning=ExperimentalWarning', ...preload('--import'), script, ...rest]]
+  // What was compiled is kept: without, types are stripped anew at each start, which costs a second and 30 MB of memory.
+  process.env.NODE_COMPILE_CACHE ??= join(ROOT, '.cache/compile')
+  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', ...preload('--import')]
+  return [findNode(), [...flags, script, ...rest]]
 }
 
 /** Builds the web interface when it was never built (`npm ci --ignore-scripts`) or its sources are newer (`git pull`). */

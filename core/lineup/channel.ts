@@ -78,10 +78,20 @@ function subNumber(number: string): number {
 export const compareChannels = (a: Pick<Channel, 'number' | 'key'>, b: Pick<Channel, 'number' | 'key'>): number =>
   compareNumbers(a.number, b.number) || a.key - b.key
 
-/** The channels in order of number, as `compareChannels` has it; reads each number once. */
+/**
+ * The channels in order of number, as `compareChannels` has it. Reads each number once; most lists of 100,000 are in order
+ * already.
+ */
 export function sortByNumber<T extends Pick<Channel, 'number' | 'key'>>(channels: readonly T[]): readonly T[] {
+  const wholes = channels.map(({ number }) => Math.trunc(Number(number)))
+  const isInOrder = channels.every((channel, index) => {
+    const before = channels[index - 1]
+    const step = (wholes[index] ?? 0) - (wholes[index - 1] ?? 0)
+    return before === undefined || step > 0 || (step === 0 && compareChannels(before, channel) <= 0)
+  })
+  if (isInOrder) return channels
   return channels
-    .map((channel) => ({ channel, whole: Math.trunc(Number(channel.number)), sub: subNumber(channel.number) }))
+    .map((channel, index) => ({ channel, whole: wholes[index] ?? 0, sub: subNumber(channel.number) }))
     .toSorted((a, b) => a.whole - b.whole || a.sub - b.sub || a.channel.key - b.channel.key)
     .map(({ channel }) => channel)
 }

@@ -15,11 +15,8 @@ import type { Circumstances } from './match/kinship.ts'
 import type { StoredChannel, StoredStream } from './stored.ts'
 import type { SourceId, StreamId } from './stream.ts'
 
-/** A stream of a source before it has a channel. */
-export type Newcomer = { readonly id: StreamId; readonly item: CatalogueItem }
-
-/** A newcomer and why it is where it is. */
-export type Placed = Newcomer & { readonly join: Join }
+/** A stream of a source that has no channel yet, and why it is where it is put. */
+export type Placed = { readonly id: StreamId; readonly item: CatalogueItem; readonly join: Join }
 
 /** Where newcomers go: to known channels, or together (a channel and its backups) into new ones. */
 export type Placement = {
@@ -54,9 +51,9 @@ export function* placeNewcomers(channels: readonly StoredChannel[], listing: Lis
       occupied.add(channel.key)
     }
   })
-  const newcomers: Newcomer[] = []
+  const newcomers: Placed[] = []
   yield* eachInSteps(items, ([id, item]) => {
-    if (!known.has(id)) newcomers.push({ id, item })
+    if (!known.has(id)) newcomers.push({ id, item, join: FIRST })
   })
   const desk = createDesk(occupied)
   if (newcomers.length === 0) return desk
@@ -73,8 +70,8 @@ export function* placeNewcomers(channels: readonly StoredChannel[], listing: Lis
 /** The placement in the making. */
 type Desk = Placement & {
   isFree(key: ChannelKey): boolean
-  send(newcomer: Newcomer, key: ChannelKey, join: Join): void
-  found(newcomer: Newcomer): Placed[]
+  send(newcomer: Placed, key: ChannelKey, join: Join): void
+  found(newcomer: Placed): Placed[]
 }
 
 const FIRST: Join = { by: 'first', score: 1, evidence: '' }
@@ -92,7 +89,7 @@ function createDesk(occupied: Set<ChannelKey>): Desk {
       arrivals.set(key, [...others, { ...newcomer, join }])
     },
     found(newcomer) {
-      const group = [{ ...newcomer, join: FIRST }]
+      const group = [newcomer]
       founders.push(group)
       return group
     },
@@ -118,9 +115,9 @@ function* vanishedStreams(channels: readonly StoredChannel[], { sourceId, items 
 const labelOf = ({ name, media }: { name: string; media: string }): string => `${media} ${name.toLowerCase()}`
 
 /** Gives those back that did not come in the place of another one. Namesakes count only if as many came as went. */
-function* placeMoved(desk: Desk, newcomers: readonly Newcomer[], vanished: Vanished): Steps<readonly Newcomer[]> {
+function* placeMoved(desk: Desk, newcomers: readonly Placed[], vanished: Vanished): Steps<readonly Placed[]> {
   if (vanished.now.size === 0 && vanished.before.size === 0) return newcomers
-  const namesakes = new Map<string, Newcomer[]>()
+  const namesakes = new Map<string, Placed[]>()
   yield* eachInSteps(newcomers, (newcomer) => addTo(namesakes, labelOf(newcomer.item), newcomer))
   const moved = new Set<StreamId>()
   yield* eachInSteps(namesakes, ([label, same]) => {
@@ -171,10 +168,10 @@ function* readNeighbourhood(channels: readonly StoredChannel[], listing: Listing
 
 const isThere = (stream: StoredStream): boolean => stream.goneSince === null
 
-function* placeByLikeness(desk: Desk, newcomers: readonly Newcomer[], neighbourhood: Neighbourhood): Steps<void> {
+function* placeByLikeness(desk: Desk, newcomers: readonly Placed[], neighbourhood: Neighbourhood): Steps<void> {
   const { read, index, circumstances } = neighbourhood
-  const backups: Newcomer[] = []
-  const mains: Newcomer[] = []
+  const backups: Placed[] = []
+  const mains: Placed[] = []
   yield* eachInSteps(newcomers, (one) => void (read(one.item).name.isBackup ? backups : mains).push(one))
   const nameplates = yield* createNameplates(desk, neighbourhood)
 
@@ -194,10 +191,10 @@ function* placeByLikeness(desk: Desk, newcomers: readonly Newcomer[], neighbourh
 /** Places the newcomers that are surely at home somewhere, and says where. */
 function* placeSurest(
   desk: Desk,
-  newcomers: readonly Newcomer[],
+  newcomers: readonly Placed[],
   find: (item: CatalogueItem) => readonly Candidate[],
 ): Steps<ReadonlyMap<StreamId, ChannelKey>> {
-  const wishes = new Map<number, { readonly newcomer: Newcomer; readonly candidate: Candidate }[]>()
+  const wishes = new Map<number, { readonly newcomer: Placed; readonly candidate: Candidate }[]>()
   yield* eachInSteps(newcomers, (newcomer) => {
     const candidates = find(newcomer.item).filter(({ key, join }) => join.score >= SURE_SCORE && desk.isFree(key))
     const [best, second] = candidates
@@ -221,7 +218,7 @@ type Home = { readonly key: ChannelKey } | { readonly group: Placed[] }
 type Nameplates = {
   add(facts: MatchFacts, home: Home): void
   /** False: nobody is there that it backs up. */
-  placeBackup(newcomer: Newcomer): boolean
+  placeBackup(newcomer: Placed): boolean
 }
 
 /** Who of the source lives where, by name, so that backups find theirs. */
@@ -235,7 +232,7 @@ function* createNameplates(desk: Desk, { read, siblings }: Neighbourhood): Steps
   })
   for (const [key, moved] of desk.arrivals) for (const { item } of moved) add(read(item), { key })
 
-  const placeBackup = (newcomer: Newcomer): boolean => {
+  const placeBackup = (newcomer: Placed): boolean => {
     const facts = read(newcomer.item)
     const plate = facts.name.keys.flatMap((key) => plates.get(key) ?? []).find((one) => isBackupOf(facts, one.facts))
     if (plate === undefined) return false

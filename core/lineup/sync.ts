@@ -11,6 +11,7 @@ import { numberingSteps } from './numbering.ts'
 import { placeNewcomers } from './placement.ts'
 import type { Placed, Placement } from './placement.ts'
 import { createRules } from './rules.ts'
+import type { NumberRange } from './rules.ts'
 import { isPresent, NO_CHOICES } from './stored.ts'
 import type { SourceGroups, StoredChannel, StoredLineup, StoredStream } from './stored.ts'
 import { createStreamOrder } from './stream-order.ts'
@@ -235,22 +236,21 @@ function* createChannels(
     throw new RangeError('The sequence of channel keys is used up')
   const rules = createRules(stored.rules)
   const names = createGroupNames(stored.ownGroups)
-  const channels = yield* mapInSteps(founders, (placed, index): StoredChannel => ({
+  const found = (placed: readonly Placed[], index: number, number: string): StoredChannel => ({
     key: channelKey(stored.nextKey + index),
-    number: placed[0]?.item.number ?? '',
+    number,
     ...NO_CHOICES,
     streams: order.ofStreams(placed.map((one) => toStoredStream(one, sourceId))),
+  })
+  const rangeOf = (placed: readonly Placed[], index: number): NumberRange | null =>
+    rules.ranges.length === 0 ? null : rules.rangeFor(subjectOf(rawChannel(found(placed, index, ''), names), false))
+  const wishes = yield* mapInSteps(founders, (placed, index) => ({
+    wanted: placed[0]?.item.number ?? null,
+    range: rangeOf(placed, index),
   }))
-  const wishes = yield* mapInSteps(channels, (channel) => ({
-    wanted: channel.number === '' ? null : channel.number,
-    range: rules.ranges.length === 0 ? null : rules.rangeFor(subjectOf(rawChannel(channel, names), false)),
-  }))
-  const numbers = yield* numberingSteps(
-    survivors.map((channel) => channel.number),
-    rules.ranges,
-    wishes,
-  )
-  return yield* mapInSteps(channels, (channel, index) => ({ ...channel, number: numbers[index] ?? channel.number }))
+  const taken = survivors.map((channel) => channel.number)
+  const numbers = yield* numberingSteps(taken, rules.ranges, wishes)
+  return yield* mapInSteps(founders, (placed, index) => found(placed, index, numbers[index] ?? ''))
 }
 
 function replaceGroups(
