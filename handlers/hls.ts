@@ -6,6 +6,7 @@ import { serveRange } from './byte-range.ts'
 import type { Env } from './env.ts'
 import { findChannel } from './find-channel.ts'
 import type { Gateway, HlsRequest } from './gateway.ts'
+import { viaFront } from './via.ts'
 
 /** What of the gateway HLS needs. */
 export type HlsPorts = Pick<Gateway, 'lineup' | 'live'>
@@ -54,6 +55,7 @@ export async function answerHls(
       headers: { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' },
     })
   const found = await gateway.live.hls({
+    ...viaFront(c),
     ...wish,
     caller: c.get('caller'),
     query,

@@ -13,6 +13,7 @@ import type { Env } from './env.ts'
 import { findChannel, looksLikeServiceRef } from './find-channel.ts'
 import type { BodyOutlet, Gateway, TsAnswer, TsRequest } from './gateway.ts'
 import { oneOf } from './parameter.ts'
+import { viaFront } from './via.ts'
 import { beyondFile, fileAnswer, playerOf, readRange } from './vod-file.ts'
 
 /** What of the gateway raw TS needs. */
@@ -106,6 +107,7 @@ export async function answerTs(
   try {
     const slate = asked === '1'
     const found = await gateway.live.ts({
+      ...viaFront(c),
       ...stream,
       caller: c.get('caller'),
       quality,

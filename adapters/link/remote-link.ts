@@ -8,6 +8,7 @@ import { Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { VodRange } from '../../core/lineup/vod.ts'
 import type { HlsRequest, LiveLink, TsRequest } from '../../core/live/link.ts'
+import type { ViewerMode } from '../../core/live/hub.ts'
 import { printPast, printStart } from '../../core/live/shift-start.ts'
 
 /** What a link to an adapter elsewhere needs. Only fetch: an edge platform loads this file. */
@@ -61,12 +62,13 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
       : ({ kind: 'response', response: await passThrough(parts, location, init) } as const)
 
   return {
-    async ts({ channel, caller, quality, slate, behindMs = 0, past, signal }: TsRequest) {
+    async ts({ channel, caller, quality, slate, behindMs = 0, past, mode, signal }: TsRequest) {
       const query = new URLSearchParams({
         // Adapters of every age understand this spelling.
         ...(quality === 'audio' && { audio: 'aac' }),
         ...(quality !== 'audio' && quality !== 'original' && { quality }),
         ...(slate === true && { slate: '1' }),
+        ...viaOf(mode),
         // A programme begins at an instant, whatever time the way to the adapter takes.
         ...(behindMs > 0 &&
           (past?.lastsMs == null ? { start: printStart(behindMs) } : printPast(past.from, past.lastsMs))),
@@ -75,15 +77,20 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
       const location = (await address(channel, caller, `/live/${channel.id}.ts`)) + search
       return answer(location, { method: 'GET', range: past?.range ?? null, signal })
     },
-    async hls({ channel, caller, path, query, signal, leaves = false }: HlsRequest) {
+    async hls({ channel, caller, path, query: asked, mode, signal, leaves = false }: HlsRequest) {
       // Who was sent to the adapter leaves there.
       if (leaves && parts.mode === 'redirect') return { kind: 'left' }
+      const query = new URLSearchParams(asked)
+      for (const [name, value] of Object.entries(path === '' ? viaOf(mode) : {})) query.set(name, value)
       const search = query.size === 0 ? '' : `?${query.toString()}`
       const place = path === '' ? `/live/${channel.id}.m3u8` : `/hls/${channel.id}/${path}`
       return answer((await address(channel, caller, place)) + search, { method: leaves ? 'DELETE' : 'GET', signal })
     },
   }
 }
+
+/** By which face of the front the viewer came, for the adapter's status. */
+const viaOf = (mode: ViewerMode | undefined): { readonly via?: string } => (mode === 'xtream' ? { via: mode } : {})
 
 type Pass = { readonly method: 'GET' | 'DELETE'; readonly range?: VodRange | null; readonly signal: AbortSignal }
 

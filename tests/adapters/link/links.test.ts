@@ -282,3 +282,21 @@ test('createRemoteLink() passes the wish for a programme on as an instant and a 
   })
   assert.equal(new Headers(init?.headers).get('range'), 'bytes=188-')
 })
+
+for (const way of ['redirect', 'proxy'] as const)
+  test(`createRemoteLink() by ${way} tells the adapter by which face the viewer came`, async () => {
+    const { link, adapter } = openRemote(way)
+    const hls = { channel: request.channel, caller: request.caller, path: '', query: new URLSearchParams('audio=aac') }
+    const answers = [
+      await link.ts({ ...request, mode: 'xtream' }),
+      await link.hls({ ...hls, mode: 'xtream', signal: request.signal }),
+      await link.hls({ ...hls, signal: request.signal }),
+    ]
+    const sent = answers.map((answer, index) =>
+      answer.kind === 'redirect' ? answer.location : (adapter.requests[index]?.url ?? ''),
+    )
+    assert.deepEqual(
+      sent.map((url) => new URL(url).search),
+      ['?via=xtream', '?audio=aac&via=xtream', '?audio=aac'],
+    )
+  })
