@@ -258,8 +258,9 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
       '/player',
       '/live',
       '/s/x/live/c1.ts',
-      '/discover.json',
-      '/player_api.php',
+      '/discover.php',
+      '/player_api.json',
+      '/lineup.json/1',
     ]) {
       const answer = await house.ask(path)
       assert.ok(answer.status === 404 || (path.startsWith('/s/') && answer.status === 403), `${path}: ${answer.status}`)
