@@ -5,6 +5,7 @@ import type { HttpAnswer, HttpClient } from '../net/http-client.ts'
 import { withoutCredentials } from '../net/request-headers.ts'
 import { fetchSegments } from './hls/fetch-segments.ts'
 import { followPlaylist } from './hls/follow.ts'
+import { isJoined, joinSegments } from './hls/join-segments.ts'
 import { openMediaList } from './hls/media-list.ts'
 import { createSegmentLoader } from './hls/segment-loader.ts'
 import { recognise } from './stream-content.ts'
@@ -180,7 +181,9 @@ async function* segmentsOf(
     return { text: await again.text(LARGEST_PLAYLIST), url: again.url }
   }
   const list = await openMediaList({ first, reopen, ask: askChild, name, maxBandwidth: null })
-  const due = followPlaylist({ ...list, timers, now, signal })
-  for await (const { bytes } of fetchSegments(due, createSegmentLoader(askChild, name), name, signal))
-    if (bytes.length > 0) yield bytes
+  const common = { loader: createSegmentLoader(askChild, name), name, timers, now, signal }
+  const parts = isJoined(list)
+    ? joinSegments({ lists: list, ...common })
+    : fetchSegments({ due: followPlaylist({ ...list, timers, now, signal }), isPlain: true, ...common })
+  for await (const { bytes } of parts) if (bytes.length > 0) yield bytes
 }

@@ -11,12 +11,13 @@ export type FollowOptions = {
   readonly first: MediaPlaylist
   /** Loads the playlist again. Fails with `source/*` or `live/*`. */
   readonly reload: () => Promise<MediaPlaylist>
+  /** A live stream is joined so many target durations before its end; absent: 3 (RFC 8216, 6.3.3). */
+  readonly behindTargets?: number
   readonly timers: Timers
   readonly now: () => number
   readonly signal: AbortSignal
 }
 
-/** A live stream is joined so many target durations before its end (RFC 8216, 6.3.3). */
 const BEHIND_TARGETS = 3
 const MOST_FAILURES = 3
 /** A playlist without a new segment for so many target durations has stopped. */
@@ -34,9 +35,9 @@ const SHORTEST_RELOAD_MS = 500
  * Returns after the last segment of an ended list. Fails with `live/stalled`, or as `reload` does three times in a row.
  */
 export async function* followPlaylist(options: FollowOptions): AsyncGenerator<NextSegment, void, undefined> {
-  const { reload, timers, now, signal } = options
+  const { reload, behindTargets = BEHIND_TARGETS, timers, now, signal } = options
   let playlist = options.first
-  let next = startOf(playlist)
+  let next = startOf(playlist, behindTargets)
   let loadedAt = now()
   let newAt = loadedAt
   let failures = 0
@@ -66,7 +67,7 @@ export async function* followPlaylist(options: FollowOptions): AsyncGenerator<Ne
       oldCopies = last < next - 1 ? oldCopies + 1 : 0
       const isAnew = oldCopies >= MOST_OLD_COPIES || last < next - 1 - playlist.segments.length
       const hasGoneBy = (playlist.segments[0]?.sequence ?? next) > next
-      if (isAnew || hasGoneBy) next = startOf(playlist)
+      if (isAnew || hasGoneBy) next = startOf(playlist, behindTargets)
       if (isAnew) oldCopies = 0
     } catch (error) {
       signal.throwIfAborted()
@@ -80,10 +81,10 @@ export async function* followPlaylist(options: FollowOptions): AsyncGenerator<Ne
 const lastOf = ({ segments }: MediaPlaylist): number => segments.at(-1)?.sequence ?? -1
 
 /** The number of the segment to begin with. */
-function startOf({ segments, targetMs, isEnded }: MediaPlaylist): number {
+function startOf({ segments, targetMs, isEnded }: MediaPlaylist, behindTargets: number): number {
   let index = segments.length
   let behindMs = 0
-  while (index > 0 && (isEnded || behindMs < BEHIND_TARGETS * targetMs)) {
+  while (index > 0 && (isEnded || behindMs < behindTargets * targetMs)) {
     index -= 1
     behindMs += segments[index]?.durationMs ?? 0
   }

@@ -4,9 +4,12 @@ import { recognise } from '../stream-content.ts'
 import type { Timers } from '../timers.ts'
 import { followPlaylist } from './follow.ts'
 import type { NextSegment } from './follow.ts'
+import { isJoined, joinSegments } from './join-segments.ts'
+import type { JoinedSegment } from './join-segments.ts'
 import { createPacer } from './pacer.ts'
+import type { Pacer } from './pacer.ts'
 import { openMediaList } from './media-list.ts'
-import type { MediaList, MediaListOptions } from './media-list.ts'
+import type { MediaListOptions, StreamLists } from './media-list.ts'
 import { fetchSegments, MOST_LOST_SEGMENTS, refuseOther } from './fetch-segments.ts'
 import { createSegmentLoader } from './segment-loader.ts'
 import type { SegmentLoader } from './segment-loader.ts'
@@ -64,14 +67,29 @@ export async function playHls(stream: HlsStream): Promise<void> {
   return started
 }
 
-async function play(stream: HlsStream, list: MediaList, send: (bytes: Uint8Array) => void): Promise<void> {
+async function play(stream: HlsStream, list: StreamLists, send: (bytes: Uint8Array) => void): Promise<void> {
+  if (isJoined(list)) return playJoined(stream, list, send)
   const { ask, name, timers, now, signal } = stream
   const loader = createSegmentLoader(ask, name)
   const pacer = createPacer({ send, timers, now, signal })
   const due = followPlaylist({ ...list, timers, now, signal })
 
   if (!(await playFirst(due, loader, name, send))) return
-  const fetched = fetchSegments(due, loader, name, signal)
+  await playOn(fetchSegments({ due, loader, name, isPlain: true, signal }), pacer)
+}
+
+/** Plays what is put together: the first piece at once. */
+async function playJoined(stream: HlsStream, lists: StreamLists, send: (bytes: Uint8Array) => void): Promise<void> {
+  const { ask, name, timers, now, signal } = stream
+  const joined = joinSegments({ lists, loader: createSegmentLoader(ask, name), name, timers, now, signal })
+  const first = await joined.next()
+  if (first.done === true) return
+  send(first.value.bytes)
+  await playOn(joined, createPacer({ send, timers, now, signal }))
+}
+
+/** Plays segments at the pace at which they are watched, one being fetched while the one before is handed out. */
+async function playOn(fetched: AsyncGenerator<JoinedSegment, void, undefined>, pacer: Pacer): Promise<void> {
   let coming = fetched.next()
   for (;;) {
     const { done, value } = await coming

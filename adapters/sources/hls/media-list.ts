@@ -24,8 +24,19 @@ const LARGEST_PLAYLIST = 4 * 1024 * 1024
 /** A media playlist, and how it is loaded again. */
 export type MediaList = { readonly first: MediaPlaylist; readonly reload: () => Promise<MediaPlaylist> }
 
-/** Goes from what the address of a stream answers to its list of segments. Fails with `source/*` or `live/refused`. */
-export async function openMediaList({ first, reopen, ask, name, maxBandwidth }: MediaListOptions): Promise<MediaList> {
+/** The list of segments of a stream, and that of its sound where it has one of its own. */
+export type StreamLists = MediaList & { readonly sound: MediaList | null }
+
+type Found = { readonly list: MediaPlaylist; readonly url: URL; readonly sound: URL | null }
+
+/** Goes from what the address of a stream answers to its lists of segments. Fails with `source/*` or `live/refused`. */
+export async function openMediaList({
+  first,
+  reopen,
+  ask,
+  name,
+  maxBandwidth,
+}: MediaListOptions): Promise<StreamLists> {
   const load = async (url: URL): Promise<LoadedText> => {
     const answer = await ask(url, {})
     if (answer.status === 200) return { text: await answer.text(LARGEST_PLAYLIST), url: answer.url }
@@ -34,39 +45,60 @@ export async function openMediaList({ first, reopen, ask, name, maxBandwidth }: 
       status: answer.status,
     })
   }
-  /** From what the stream's address answers to the list of segments. */
-  const descend = async ({ text, url }: LoadedText): Promise<{ list: MediaPlaylist; url: URL }> => {
-    const playlist = readPlaylist(text, url)
-    if (playlist.kind === 'media') return { list: playlist, url }
-    const child = await load(chooseVariant(playlist.variants, maxBandwidth).url)
-    const inner = readPlaylist(child.text, child.url)
-    if (inner.kind === 'media') return { list: inner, url: child.url }
+  const loadMedia = async (from: URL): Promise<{ readonly list: MediaPlaylist; readonly url: URL }> => {
+    const { text, url } = await load(from)
+    const list = readPlaylist(text, url)
+    if (list.kind === 'media') return { list, url }
     throw new Failure('source/bad-answer', `The playlist of "${name}" leads to playlists only`)
   }
+  /** From what the stream's address answers to the list of segments. */
+  const descend = async ({ text, url }: LoadedText): Promise<Found> => {
+    const playlist = readPlaylist(text, url)
+    if (playlist.kind === 'media') return { list: playlist, url, sound: null }
+    const variant = chooseVariant(playlist.variants, maxBandwidth)
+    const sound = variant.sound?.href === variant.url.href ? null : variant.sound
+    return { ...(await loadMedia(variant.url)), sound }
+  }
 
-  let { list, url } = await descend(first)
-  return {
-    first: list,
-    async reload() {
+  let found = await descend(first)
+  const renew = async (): Promise<Found> => (found = await descend(await reopen()))
+  /** Addresses behind redirects live for seconds: what was refused may be had from the start. */
+  const reloading =
+    (now: () => URL | null, again: () => Promise<MediaPlaylist>) => async (): Promise<MediaPlaylist> => {
+      const url = now()
       try {
-        const { text, url: from } = await load(url)
-        const loaded = readPlaylist(text, from)
-        if (loaded.kind === 'media') return loaded
+        if (url !== null) return (await loadMedia(url)).list
       } catch (error) {
         if (!(error instanceof Failure) || error.code !== 'live/refused') throw error
-        // Addresses behind redirects live for seconds: what was refused may be had from the start.
       }
-      ;({ list, url } = await descend(await reopen()))
+      return again()
+    }
+
+  const { sound } = found
+  const openSound = async (from: URL): Promise<MediaList> => {
+    let { list, url } = await loadMedia(from)
+    const renewSound = async (): Promise<MediaPlaylist> => {
+      ;({ list, url } = await loadMedia((await renew()).sound ?? url))
       return list
-    },
+    }
+    return { first: list, reload: reloading(() => url, renewSound) }
+  }
+  return {
+    first: found.list,
+    reload: reloading(
+      () => found.url,
+      async () => (await renew()).list,
+    ),
+    sound: sound === null ? null : await openSound(sound),
   }
 }
 
-/** The best variant with its sound within. Fails with `source/not-supported` if there is none. */
+/** The best variant. Fails with `source/bad-answer` if there is none. */
 function chooseVariant(variants: readonly Variant[], maxBandwidth: number | null): Variant {
-  const sounding = variants.filter(({ isSilent }) => !isSilent).toSorted((a, b) => b.bandwidth - a.bandwidth)
-  const chosen = sounding.find(({ bandwidth }) => bandwidth <= (maxBandwidth ?? Infinity)) ?? sounding.at(-1)
+  const best = variants.toSorted(
+    (a, b) => b.bandwidth - a.bandwidth || Number(a.sound !== null) - Number(b.sound !== null),
+  )
+  const chosen = best.find(({ bandwidth }) => bandwidth <= (maxBandwidth ?? Infinity)) ?? best.at(-1)
   if (chosen !== undefined) return chosen
-  if (variants.length === 0) throw new Failure('source/bad-answer', 'The playlist of the stream is empty')
-  throw new Failure('source/not-supported', 'The stream has its sound in a playlist of its own')
+  throw new Failure('source/bad-answer', 'The playlist of the stream is empty')
 }

@@ -3,6 +3,12 @@ import { Failure } from '../../../core/errors.ts'
 /** How the segments that follow are encrypted. */
 export type SegmentKey = { readonly url: URL; readonly iv: Uint8Array<ArrayBuffer> | null }
 
+/** A part of a resource. */
+export type ByteRange = { readonly from: number; readonly length: number }
+
+/** What stands before fragments of MP4, once for many of them. */
+export type InitSection = { readonly url: URL; readonly range: ByteRange | null; readonly key: SegmentKey | null }
+
 /** A segment of a media playlist. */
 export type Segment = {
   readonly sequence: number
@@ -11,7 +17,11 @@ export type Segment = {
   /** Null: as it is. */
   readonly key: SegmentKey | null
   /** A part of the resource; null: all of it. */
-  readonly range: { readonly from: number; readonly length: number } | null
+  readonly range: ByteRange | null
+  /** Null: it needs none. */
+  readonly init: InitSection | null
+  /** How often the times have begun anew before it: the same in all lists of a programme (RFC 8216, 6.2.4). */
+  readonly discontinuity: number
   /** The server has none: nothing is to be fetched. */
   readonly isGap: boolean
 }
@@ -29,8 +39,8 @@ export type MediaPlaylist = {
 export type Variant = {
   readonly url: URL
   readonly bandwidth: number
-  /** Its sound is in a list of its own. */
-  readonly isSilent: boolean
+  /** The list in which its sound is; null: it is within. */
+  readonly sound: URL | null
 }
 
 /** A list of versions. */
@@ -45,7 +55,7 @@ const MOST_SEGMENTS = 50_000
 /**
  * Reads an HLS playlist (RFC 8216). `base` is where it came from. Unknown tags are skipped.
  *
- * Fails with `source/not-supported` (fMP4, other encryption than AES-128) or `source/bad-answer`.
+ * Fails with `source/not-supported` (other encryption than AES-128) or `source/bad-answer`.
  */
 export function readPlaylist(text: string, base: URL): MediaPlaylist | MultivariantPlaylist {
   const lines = text
@@ -61,13 +71,7 @@ export function readPlaylist(text: string, base: URL): MediaPlaylist | Multivari
 }
 
 function readVariants(lines: readonly string[], base: URL): MultivariantPlaylist {
-  const silentGroups = new Set<string>()
-  for (const line of lines) {
-    const media = attributesOf(line, '#EXT-X-MEDIA:')
-    // A rendition without URI is within the variant itself (4.3.4.1).
-    if (media?.get('TYPE') === 'AUDIO' && media.has('URI')) silentGroups.add(media.get('GROUP-ID') ?? '')
-    if (media?.get('TYPE') === 'AUDIO' && !media.has('URI')) silentGroups.delete(media.get('GROUP-ID') ?? '')
-  }
+  const sounds = readSounds(lines, base)
   const variants: Variant[] = []
   let pending: Attributes | null = null
   for (const line of lines) {
@@ -75,10 +79,27 @@ function readVariants(lines: readonly string[], base: URL): MultivariantPlaylist
     if (pending === null || line.startsWith('#')) continue
     const bandwidth = Number(pending.get('BANDWIDTH') ?? 0) || 0
     const group = pending.get('AUDIO')
-    variants.push({ url: urlOf(line, base), bandwidth, isSilent: group !== undefined && silentGroups.has(group) })
+    variants.push({ url: urlOf(line, base), bandwidth, sound: sounds.get(group ?? '') ?? null })
     pending = null
   }
   return { kind: 'multivariant', variants }
+}
+
+/** The list of sound of each group: the one that the provider prefers. A member without address is within the variant (4.3.4.1). */
+function readSounds(lines: readonly string[], base: URL): ReadonlyMap<string, URL | null> {
+  const groups = new Map<string, { readonly url: URL | null; readonly rank: number }>()
+  for (const line of lines) {
+    const media = attributesOf(line, '#EXT-X-MEDIA:')
+    if (media?.get('TYPE') !== 'AUDIO') continue
+    const uri = media.get('URI')
+    const preference = media.get('DEFAULT') === 'YES' ? 2 : media.get('AUTOSELECT') === 'YES' ? 1 : 0
+    const rank = uri === undefined ? 3 : preference
+    const group = media.get('GROUP-ID') ?? ''
+    const known = groups.get(group)
+    if (known !== undefined && known.rank >= rank) continue
+    groups.set(group, { url: uri === undefined ? null : urlOf(uri, base), rank })
+  }
+  return new Map([...groups].map(([group, { url }]) => [group, url]))
 }
 
 function readSegments(lines: readonly string[], base: URL): MediaPlaylist {
@@ -91,6 +112,8 @@ function readSegments(lines: readonly string[], base: URL): MediaPlaylist {
   let isGap = false
   let range: Segment['range'] = null
   let rangeEnd = 0
+  let init: InitSection | null = null
+  let discontinuity = 0
   for (const line of lines) {
     const [tag = '', value = ''] = line.startsWith('#') ? splitTag(line) : []
     if (tag === '#EXTINF') durationMs = Math.max(0, Number.parseFloat(value) * 1000) || 0
@@ -98,8 +121,9 @@ function readSegments(lines: readonly string[], base: URL): MediaPlaylist {
       targetMs = Math.min(LONGEST_TARGET_MS, Number.parseFloat(value) * 1000) || DEFAULT_TARGET_MS
     else if (tag === '#EXT-X-MEDIA-SEQUENCE') sequence = Number.parseInt(value, 10) || 0
     else if (tag === '#EXT-X-KEY') key = readKey(line, base)
-    else if (tag === '#EXT-X-MAP')
-      throw new Failure('source/not-supported', 'The stream is fragmented MP4, not MPEG-TS')
+    else if (tag === '#EXT-X-MAP') init = readInit(line, base, key)
+    else if (tag === '#EXT-X-DISCONTINUITY-SEQUENCE') discontinuity = Number.parseInt(value, 10) || 0
+    else if (tag === '#EXT-X-DISCONTINUITY') discontinuity += 1
     else if (tag === '#EXT-X-BYTERANGE') {
       const [length = 0, from = rangeEnd] = value.split('@').map(Number)
       range = { from, length }
@@ -108,11 +132,19 @@ function readSegments(lines: readonly string[], base: URL): MediaPlaylist {
     else if (tag === '#EXT-X-ENDLIST') isEnded = true
     if (line.startsWith('#')) continue
     if (segments.length >= MOST_SEGMENTS) break
-    segments.push({ sequence: sequence + segments.length, url: urlOf(line, base), durationMs, key, range, isGap })
+    const url = urlOf(line, base)
+    segments.push({ sequence: sequence + segments.length, url, durationMs, key, range, isGap, init, discontinuity })
     range = null
     isGap = false
   }
   return { kind: 'media', targetMs, segments, isEnded }
+}
+
+function readInit(line: string, base: URL, key: SegmentKey | null): InitSection {
+  const attributes = attributesOf(line, '#EXT-X-MAP:')
+  const [length, from = 0] = (attributes?.get('BYTERANGE') ?? '').split('@').map(Number)
+  const range = length === undefined || length === 0 || Number.isNaN(length) ? null : { from, length }
+  return { url: urlOf(attributes?.get('URI') ?? '', base), range, key }
 }
 
 function readKey(line: string, base: URL): SegmentKey | null {

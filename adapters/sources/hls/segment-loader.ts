@@ -1,7 +1,7 @@
 import { Failure } from '../../../core/errors.ts'
 import type { HttpAnswer } from '../../net/http-client.ts'
 import { refusalOf } from '../stream-refusal.ts'
-import type { Segment, SegmentKey } from './playlist.ts'
+import type { ByteRange, InitSection, Segment, SegmentKey } from './playlist.ts'
 
 /** Asks for something that a playlist names. Fails with `source/*`. */
 export type AskChild = (url: URL, headers: Readonly<Record<string, string>>) => Promise<HttpAnswer>
@@ -12,11 +12,15 @@ export interface SegmentLoader {
   load(segment: Segment): Promise<Uint8Array>
   /** The bytes as they come; for segments without a key. */
   stream(segment: Segment): AsyncGenerator<Uint8Array, void, undefined>
+  /** What stands before fragments; kept, since hundreds of segments share it. The same bytes are the same object. */
+  init(section: InitSection): Promise<Uint8Array>
 }
 
 const LARGEST_SEGMENT = 96 * 1024 * 1024
 const KEY_BYTES = 16
 const KEPT_KEYS = 4
+const KEPT_INITS = 4
+const LARGEST_INIT = 4 * 1024 * 1024
 
 /** Makes the loader of one stream. */
 export function createSegmentLoader(ask: AskChild, name: string): SegmentLoader {
@@ -42,27 +46,47 @@ export function createSegmentLoader(ask: AskChild, name: string): SegmentLoader 
       )
     return crypto.subtle.importKey('raw', bytes, 'AES-CBC', false, ['decrypt'])
   }
-  const open = async ({ url, range }: Segment): Promise<HttpAnswer> => {
+  const open = async ({ url, range }: Pick<Segment, 'url' | 'range'>): Promise<HttpAnswer> => {
     const headers = range === null ? {} : { Range: `bytes=${range.from}-${range.from + range.length - 1}` }
     return accepted(await ask(url, { ...headers, 'Accept-Encoding': 'identity' }), name)
   }
   const load = async (segment: Segment): Promise<Uint8Array> => {
     const key = segment.key === null ? null : await keyOf(segment.key)
     const answer = await open(segment)
-    const { range } = segment
-    const all = await answer.bytes(LARGEST_SEGMENT)
-    // A server that knows no ranges sends everything with status 200.
-    const bytes = range === null || answer.status === 206 ? all : all.subarray(range.from, range.from + range.length)
+    const bytes = await partOf(answer, segment.range, LARGEST_SEGMENT)
     return key === null ? bytes : decrypt(bytes, key, segment)
+  }
+  const inits = new Map<string, Promise<Uint8Array>>()
+  const loadInit = async (section: InitSection): Promise<Uint8Array> => {
+    const key = section.key === null ? null : await keyOf(section.key)
+    const bytes = await partOf(await open(section), section.range, LARGEST_INIT)
+    return key === null ? bytes : decrypt(bytes, key, { key: section.key, sequence: 0 })
   }
 
   return {
     load,
+    init(section) {
+      const name = `${section.url.href} ${section.range?.from ?? ''}`
+      const known = inits.get(name)
+      if (known !== undefined) return known
+      const fetched = loadInit(section)
+      fetched.catch(() => inits.delete(name)) // asked again with the next segment
+      inits.set(name, fetched)
+      const [oldest] = inits.keys()
+      if (inits.size > KEPT_INITS && oldest !== undefined) inits.delete(oldest)
+      return fetched
+    },
     async *stream(segment) {
       if (segment.key !== null || segment.range !== null) yield await load(segment)
       else yield* (await open(segment)).body
     },
   }
+}
+
+/** The asked part. A server that knows no ranges sends everything with status 200. */
+async function partOf(answer: HttpAnswer, range: ByteRange | null, most: number): Promise<Uint8Array> {
+  const all = await answer.bytes(most)
+  return range === null || answer.status === 206 ? all : all.subarray(range.from, range.from + range.length)
 }
 
 async function accepted(answer: HttpAnswer, name: string): Promise<HttpAnswer> {
@@ -72,7 +96,11 @@ async function accepted(answer: HttpAnswer, name: string): Promise<HttpAnswer> {
 }
 
 /** AES-128 in CBC with PKCS7 padding; without an IV the sequence number is it (RFC 8216, 5.2). */
-async function decrypt(bytes: Uint8Array, key: CryptoKey, { key: how, sequence }: Segment): Promise<Uint8Array> {
+async function decrypt(
+  bytes: Uint8Array,
+  key: CryptoKey,
+  { key: how, sequence }: Pick<Segment, 'key' | 'sequence'>,
+): Promise<Uint8Array> {
   const iv = how?.iv ?? new Uint8Array(16)
   if (how?.iv == null) new DataView(iv.buffer).setBigUint64(8, BigInt(sequence))
   try {

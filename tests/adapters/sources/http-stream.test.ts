@@ -171,10 +171,8 @@ test('openHttpStream() hands out an HLS stream as it is watched, not in bursts',
 })
 
 for (const [what, code] of [
-  ['fmp4', 'source/not-supported'],
   ['sample-aes', 'source/not-supported'],
   ['audio', 'source/not-supported'],
-  ['demuxed', 'source/not-supported'],
   ['lost', 'live/refused'],
   ['away', 'source/forbidden-address'],
 ] as const satisfies readonly (readonly [string, FailureCode])[]) {

@@ -40,7 +40,7 @@ export const segmentBytes = (sequence: number): Uint8Array =>
 /**
  * Answers `/hls/{what}/{file}`: a live playlist `index.m3u8` of six seconds that moves with the clock, and its segments.
  *
- * `what` is `plays`, `aes`, `aes-iv`, `ranges`, `ended` (a list of four segments), `fmp4`, `sample-aes`, `audio`, `slow`
+ * `what` is `plays`, `aes`, `aes-iv`, `ranges`, `ended` (a list of four segments), `sample-aes`, `audio`, `slow`
  * (nothing new, ever), `losing` (every third segment is 404), `lost` (all segments are), `multi` (best variant `plays`),
  * `demuxed` (sound in a list of its own), `token` (302 to a playlist that is refused after two seconds), `away` (segments
  * on a host that was not typed), `long` (segments of ten seconds).

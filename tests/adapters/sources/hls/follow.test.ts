@@ -19,6 +19,8 @@ const list = (from: number, to: number, isEnded = false): MediaPlaylist => ({
     key: null,
     range: null,
     isGap: false,
+    init: null,
+    discontinuity: 0,
   })),
 })
 

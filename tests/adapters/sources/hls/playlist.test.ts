@@ -63,12 +63,33 @@ test('readPlaylist() reads ranges, each behind the one before', () => {
   )
 })
 
+test('readPlaylist() reads what stands before fragments, and where times begin anew', () => {
+  const { segments } = media(
+    '#EXT-X-DISCONTINUITY-SEQUENCE:7',
+    '#EXT-X-MAP:URI="i.mp4",BYTERANGE="700@10"',
+    'a.m4s',
+    '#EXT-X-DISCONTINUITY',
+    '#EXT-X-MAP:URI="j.mp4"',
+    'b.m4s',
+    'c.m4s',
+  )
+  assert.deepEqual(
+    segments.map(({ init, discontinuity }) => [init?.url.pathname, init?.range, discontinuity]),
+    [
+      ['/a/b/i.mp4', { from: 10, length: 700 }, 7],
+      ['/a/b/j.mp4', null, 8],
+      ['/a/b/j.mp4', null, 8],
+    ],
+  )
+})
+
 test('readPlaylist() reads variants', () => {
   const playlist = readPlaylist(
     [
       '#EXTM3U',
       '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="in",NAME="a"',
       '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="out",NAME="b",URI="b.m3u8"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="out",NAME="c",DEFAULT=YES,URI="c.m3u8"',
       '#EXT-X-STREAM-INF:BANDWIDTH=1000,AUDIO="in"',
       'low.m3u8',
       '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=9,URI="i.m3u8"',
@@ -80,16 +101,15 @@ test('readPlaylist() reads variants', () => {
   )
   assert.equal(playlist.kind, 'multivariant')
   assert.deepEqual(
-    playlist.variants.map(({ url, bandwidth, isSilent }) => [url.pathname, bandwidth, isSilent]),
+    playlist.variants.map(({ url, bandwidth, sound }) => [url.pathname, bandwidth, sound?.pathname]),
     [
-      ['/a/b/low.m3u8', 1000, false],
-      ['/a/b/high.m3u8', 2000, true],
+      ['/a/b/low.m3u8', 1000, undefined],
+      ['/a/b/high.m3u8', 2000, '/a/b/c.m3u8'],
     ],
   )
 })
 
 for (const { name, lines } of [
-  { name: 'fragmented MP4', lines: ['#EXT-X-MAP:URI="i.mp4"', 'a.m4s'] },
   { name: 'SAMPLE-AES', lines: ['#EXT-X-KEY:METHOD=SAMPLE-AES,URI="k"', 'a.ts'] },
   { name: 'Widevine', lines: ['#EXT-X-KEY:METHOD=AES-128,URI="k",KEYFORMAT="urn:uuid:edef8ba9"', 'a.ts'] },
 ]) {
