@@ -7,6 +7,7 @@ const JSON_HEADERS = {
   'content-type': 'application/json',
   'cache-control': 'private, no-store',
   'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
 } as const
 
 /** A small answer. */

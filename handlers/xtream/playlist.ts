@@ -18,16 +18,14 @@ import { ownToken } from './viewer.ts'
  * Fails with `lineup/not-ready`, `lineup/unknown-selection`, `source/*`. Source: protocols/xtream.md §3.
  */
 export function answerPlaylist(call: XtreamCall): Response {
-  const { c, caller, pair, parameters } = call
+  const { c, caller, parameters } = call
   const isPlus = parameters.get('type') !== 'm3u'
   const extension = /^(m3u8|hls)$/i.test(parameters.get('output') ?? '') ? 'm3u8' : 'ts'
   const keys = (parameters.get('key') ?? '').split(',').filter((key) => key !== '')
   const origin = publicOrigin(c, call.house.gateway)
   const token = ownToken(caller)
   const addressOf = (kind: 'live' | 'movie', file: string): string =>
-    token === null
-      ? `${origin}/${kind}/${file}`
-      : `${origin}/${kind}/${encodeURIComponent(pair.username || 'viewer')}/${token}/${file}`
+    token === null ? `${origin}/${kind}/${file}` : `${origin}/${kind}/${nameIn(call)}/${token}/${file}`
   const channels =
     keys.length === 0 || keys.some((key) => key !== 'movie')
       ? selected(call, call.house.channels(caller)).filter((channel) => isAsked(channel, keys))
@@ -46,6 +44,10 @@ export function answerPlaylist(call: XtreamCall): Response {
     headers,
   })
 }
+
+/** Beside a token the name says nothing: one that is safe in every address, and the same as the client's where that is. */
+const nameIn = ({ pair, caller }: XtreamCall): string =>
+  [pair.username, caller.user ?? ''].find((name) => /^[\w@-][\w.@-]{0,63}$/.test(name)) ?? 'viewer'
 
 /** Those of a selection in its order (`selection=`, ours), of what the caller may see. */
 function selected({ parameters, house }: XtreamCall, channels: readonly Channel[]): readonly Channel[] {

@@ -91,6 +91,21 @@ describe('get.php', () => {
     assert.equal((await made.get(new URL(first).pathname, {}, 'HEAD')).status, 200)
   })
 
+  for (const { name, shown } of [
+    { name: 'Smart-TV_1', shown: 'Smart-TV_1' },
+    { name: 'a/b', shown: 'Anna' },
+    { name: '..', shown: 'Anna' },
+    { name: 'two words', shown: 'Anna' },
+    { name: '', shown: 'Anna' },
+  ])
+    test(`addresses of a client that calls itself "${name}" have the name ${shown}, and play`, async () => {
+      await using made = await xtreamHouse()
+      const query = `username=${encodeURIComponent(name)}&password=${made.token}`
+      const [first = ''] = urls(await (await made.get(`/get.php?${query}`)).text())
+      assert.equal(first, `http://localhost:18080/live/${shown}/${made.token}/1.ts`)
+      assert.equal((await made.get(new URL(first).pathname, {}, 'HEAD')).status, 200)
+    })
+
   test('POST takes a form', async () => {
     await using made = await xtreamHouse()
     const response = await made.post('/get.php', `${made.query}&type=m3u_plus`, 'application/x-www-form-urlencoded')
