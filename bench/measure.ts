@@ -53,6 +53,18 @@ export function watchLoop(): () => Promise<number> {
 }
 const TICK_MS = 2
 
+/** The longest time that one of many quick requests took, one every 10 ms until `stop`, ms. */
+export async function worstAnswer(url: string, stop: AbortSignal): Promise<number> {
+  let worst = 0
+  while (!stop.aborted) {
+    const start = performance.now()
+    await (await fetch(url)).text()
+    worst = Math.max(worst, performance.now() - start)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return worst
+}
+
 /** Process ids of all direct children. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')

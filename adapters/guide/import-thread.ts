@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { basename } from 'node:path'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
 import { asFailure, FAILURES, Failure } from '../../core/errors.ts'
@@ -43,7 +46,7 @@ export function createThreadImporter(entry: URL): DocumentImporter {
         const worker = new Worker(entry, {
           workerData: task,
           // A document of any size needs no more; V8 would otherwise let garbage grow.
-          resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
+          resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
         })
         let stopping: ReturnType<typeof setTimeout> | null = null
         const stop = (): void => {
@@ -89,6 +92,7 @@ export async function runImportThread(): Promise<void> {
   const port = parentPort
   if (port === null) throw new TypeError('This module is the entry of a thread')
   const say = (message: Message): void => port.postMessage(message)
+  standBack()
   const stopping = new AbortController()
   // The only thing that is ever said to a thread is that it should stop.
   port.once('message', () => stopping.abort(new Error('The import was stopped')))
@@ -101,5 +105,15 @@ export async function runImportThread(): Promise<void> {
   } catch (error) {
     const failure = asFailure(error, 'guide/import-failed', `The document could not be imported: ${String(error)}`)
     say({ kind: 'failed', code: failure.code, message: failure.message })
+  }
+}
+
+/** Streams go first where there is not enough for all. Only Linux has a priority for each thread; elsewhere nothing changes. */
+function standBack(): void {
+  try {
+    // Linux takes the id of a thread for that of a process (setpriority(2), notes).
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // No /proc, or not allowed: the import is as important as the rest then.
   }
 }

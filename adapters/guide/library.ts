@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { asFailure, Failure } from '../../core/errors.ts'
@@ -149,7 +149,7 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
     return shelf
   }
 
-  const replace = (shelf: Shelf, next: StoredImport): void => {
+  const replace = async (shelf: Shelf, next: StoredImport): Promise<void> => {
     const file = openFeedFile(join(dir, next.file))
     if (file === null) throw new Failure('guide/import-failed', 'What was imported cannot be opened')
     const old = { file: shelf.file, imported: shelf.imported }
@@ -157,8 +157,8 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
     shelf.file = file
     shelf.imported = next
     old.file?.[Symbol.dispose]()
-    if (old.imported !== null) rmSync(join(dir, old.imported.file), { force: true })
     for (const listener of listeners) listener(shelf.feed.id)
+    if (old.imported !== null) await removeImport(join(dir, old.imported.file))
   }
 
   const walk = async (shelf: Shelf, { acceptCutOff, signal }: RefreshOptions, tell: Tell): Promise<void> => {
@@ -192,7 +192,7 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
         keepImport(shelf, { ...shelf.imported, version: fetched.version, fetchedAt: started })
       else {
         if (!acceptCutOff) refuseCutOff(shelf, report)
-        replace(shelf, {
+        await replace(shelf, {
           feed: shelf.feed.id,
           file,
           version: fetched.version,
@@ -210,8 +210,8 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
       const facts = { channels, programmes, outside, problems, bytes: unpackedBytes, durationMs: now() - started }
       log('info', 'guide-imported', { feed: shelf.feed.id, ...facts })
     } finally {
-      if (shelf.imported?.file !== file) removeImport(join(dir, file))
-      if (fetched.isOurs) rmSync(fetched.path, { force: true })
+      if (shelf.imported?.file !== file) await removeImport(join(dir, file))
+      if (fetched.isOurs) await rm(fetched.path, { force: true })
     }
   }
 
@@ -295,7 +295,7 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
       shelves.delete(id)
       imports.remove(id)
       shelf.file?.[Symbol.dispose]()
-      if (shelf.imported !== null) removeImport(join(dir, shelf.imported.file))
+      if (shelf.imported !== null) await removeImport(join(dir, shelf.imported.file))
       for (const listener of listeners) listener(id)
       return true
     },
@@ -312,8 +312,9 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
 }
 
 /** A file of SQLite and what stands beside it. */
-function removeImport(path: string): void {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+async function removeImport(path: string): Promise<void> {
+  // Not at once: a large file takes its time to go.
+  for (const suffix of ['', '-journal', '-wal', '-shm']) await rm(path + suffix, { force: true })
 }
 
 /** A guide that suddenly has next to nothing is a mistake somewhere; the old one is worth more. */

@@ -8,10 +8,13 @@ import type { GuideProgress } from '../../core/guide/refresh.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import { keptPastMs } from '../../core/guide/window.ts'
 import type { Window } from '../../core/guide/window.ts'
+import type { Channel } from '../../core/lineup/channel.ts'
 import type { LineupReader } from '../../core/lineup/lineup.ts'
 import { mostPastHours } from '../../core/lineup/past.ts'
 import type { Log } from '../../core/log.ts'
+import { eachInSteps, inSlices } from '../../core/steps.ts'
 import type { GuideLibrary } from '../guide/library.ts'
+import { SERVING_PACE } from '../serving-pace.ts'
 import type { GuideMatches } from './guide-matches.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -93,24 +96,26 @@ export function createGuideKeeper(options: GuideKeeperOptions): GuideKeeper {
     },
     async refreshGuide(signal, onProgress = () => {}) {
       await store.prune(now() - keptPastMs(mostPastHours(lineup.current())))
-      const wanted = Map.groupBy(
-        lineup.current().channels.flatMap((channel) => (channel.enabled ? matches.layers(channel) : [])),
-        ({ feed }) => feed,
-      )
+      const wanted = new Map<string, string[]>()
+      const note = (channel: Channel): void => {
+        for (const { feed, channel: name } of channel.enabled ? matches.layers(channel) : []) {
+          const known = wanted.get(feed)
+          if (known === undefined) wanted.set(feed, [name])
+          else known.push(name)
+        }
+      }
+      await inSlices(eachInSteps(lineup.current().channels, note), SERVING_PACE)
+      signal.throwIfAborted()
       // Feeds are different machines: each is asked one question at a time, all of them at once.
       const progress = new Map<string, GuideProgress>()
-      const walks = [...wanted].map(([name, refs]) =>
-        walk(
-          name,
-          refs.map(({ channel }) => channel),
-          {
-            signal,
-            onProgress(told) {
-              progress.set(name, told)
-              onProgress(total(progress.values()))
-            },
+      const walks = [...wanted].map(([name, channels]) =>
+        walk(name, channels, {
+          signal,
+          onProgress(told) {
+            progress.set(name, told)
+            onProgress(total(progress.values()))
           },
-        ),
+        }),
       )
       const results = await Promise.allSettled(walks)
       signal.throwIfAborted()

@@ -44,7 +44,7 @@ export type GuideMatchesOptions = {
 }
 
 /** `channel`: as it was looked up; the line-up keeps the object of a channel that did not change. */
-type Matched = { readonly channel: Channel; readonly matches: readonly GuideMatch[] }
+type Matched = { readonly channel: Channel; readonly matches: readonly GuideMatch[]; readonly mark: number }
 
 /** The loop is given back this often, so that streams do not wait for names. */
 const SLICE_MS = 5
@@ -93,7 +93,8 @@ export async function openGuideMatches(options: GuideMatchesOptions): Promise<Gu
     for (const channel of channels) {
       keys.add(channel.key)
       if (matched.get(channel.key)?.channel === channel) continue
-      matched.set(channel.key, { channel, matches: finder.find(channel, { perFeed: 1, withWords: false }) })
+      const matches = finder.find(channel, { perFeed: 1, withWords: false })
+      matched.set(channel.key, { channel, matches, mark: markOf(channel.key, matches.map(essence)) })
       await pause()
     }
     for (const key of matched.keys()) if (!keys.has(key)) matched.delete(key)
@@ -123,10 +124,10 @@ export async function openGuideMatches(options: GuideMatchesOptions): Promise<Gu
 
   /** All that `layers` depends on besides the line-up, as one short text. */
   const describe = (): string => {
-    const lines = options.ranking === undefined ? [] : [options.ranking()]
-    for (const [key, { matches }] of matched) lines.push(`${key} ${JSON.stringify(matches.map(essence))}`)
-    for (const [key, choice] of chosen) lines.push(`${key} ${JSON.stringify(choice.layers)}`)
-    return String(stableHash(lines.toSorted().join('\n')))
+    let sum = 0
+    for (const { mark } of matched.values()) sum = (sum + mark) % MARKS
+    for (const [key, choice] of chosen) sum = (sum + markOf(key, choice.layers)) % MARKS
+    return String(sum)
   }
 
   const stopListening = [
@@ -175,6 +176,11 @@ export async function openGuideMatches(options: GuideMatchesOptions): Promise<Gu
     },
   }
 }
+
+/** Sums of marks stay exact. */
+const MARKS = 2 ** 52
+/** A number for what is known of a channel; their sum stands for all channels, whatever their order. */
+const markOf = (key: ChannelKey, known: unknown): number => stableHash(`${key} ${JSON.stringify(known)}`) % MARKS
 
 const essence = ({ feed, channel, score }: GuideMatch): readonly unknown[] => [feed, channel, score]
 
