@@ -4,7 +4,11 @@ import { toProblem } from '../problem.ts'
 import type { EntryDesk, EntryView } from './entry-desk.ts'
 
 /** An entry as it comes: the desk checks its keys as those of the configuration file. */
-export const EntryBody = v.record(v.string(), v.unknown())
+export const EntryBody = v.pipe(
+  v.unknown(),
+  v.check((body) => !Array.isArray(body)),
+  v.record(v.string(), v.unknown()),
+)
 
 /** The desk of a list. Fails with `http/not-found` on a front. */
 export function entriesOf(desk: EntryDesk | null | undefined): EntryDesk {

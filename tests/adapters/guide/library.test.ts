@@ -285,3 +285,40 @@ test('refresh() reads a file of this machine where it lies, when it has changed'
   rmSync(path)
   await assert.rejects(library.refresh('net', asked), { code: 'source/unreachable' })
 })
+
+test('put() adds a feed; with a feed of the same id the import stays until the next one', async () => {
+  const { library, folder, changes } = await aLibrary()
+  await using _folder = folder
+  await using _library = library
+  const more = new Server()
+  library.put({ id: 'more', name: 'More', document: more, language: null }, { anew: true })
+  await library.refresh('more', asked)
+  assert.deepEqual(
+    library.feeds().map(({ id }) => id),
+    ['net', 'more'],
+  )
+  const next = new Server()
+  next.put(aDocument({ title: 'Next' }))
+  library.put({ id: 'more', name: 'Renamed', document: next, language: null }, { anew: true })
+  assert.deepEqual([library.feeds()[1]?.name, library.file('more') === null], ['Renamed', false])
+  await library.refresh('more', asked)
+  // It was not asked whether what another place has is unchanged.
+  assert.deepEqual([next.known, changes], [[null], ['more', 'more']])
+  library.put({ id: 'more', name: 'More', document: next, language: null }, { anew: false })
+  await library.refresh('more', asked)
+  assert.equal(next.known[1] === null, false)
+})
+
+test('remove() forgets a feed, its import and its file', async () => {
+  const { library, folder, changes, files, store } = await aLibrary()
+  await using _folder = folder
+  await using _library = library
+  await library.refresh('net', asked)
+  const before = library.version()
+  assert.equal(await library.remove('net'), true)
+  assert.deepEqual([library.feeds(), library.file('net'), files(), store.imports.all()], [[], null, [], []])
+  assert.notEqual(library.version(), before)
+  assert.deepEqual(changes, ['net', 'net'])
+  assert.equal(await library.remove('net'), false)
+  await assert.rejects(library.refresh('net', asked), { code: 'guide/unknown-feed' })
+})
