@@ -17,6 +17,7 @@ import type { Quality } from '../core/live/quality.ts'
 import type { Access } from '../core/access/caller.ts'
 import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { PairCheck } from '../core/access/pair-check.ts'
+import type { ShortLinkDesk } from '../core/access/short-link.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
@@ -127,6 +128,8 @@ export type Gateway = {
   readonly pairs: PairCheck | null
   /** Signing in and out; null where there are no accounts. */
   readonly signIn: SignInDesk | null
+  /** Addresses to type with a remote control; null or absent: none. */
+  readonly shortLinks?: ShortLinkDesk | null
   /** Giving out and revoking tokens; null on a front, which only checks them. */
   readonly tokens: TokenDesk | null
   /** The door for signed links; null on a front. */

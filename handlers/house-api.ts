@@ -10,6 +10,7 @@ import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
 import { selectionRoutes } from './selections-api.ts'
+import { shortLinkRoutes } from './short-links/api.ts'
 import { sourceRoutes } from './sources-api.ts'
 import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
@@ -26,6 +27,7 @@ export const houseApi: ApiRoutes = [
   streamEditRoutes,
   groupRoutes,
   selectionRoutes,
+  shortLinkRoutes,
   tokenRoutes,
   streamRoutes,
   sourceEntryRoutes,

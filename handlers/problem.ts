@@ -16,7 +16,7 @@ export type Problem = {
 
 const MAC_ADDRESS = /(?<![0-9a-f:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-f:])/gi
 const ANY_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi
-const TOKEN_IN_PATH = /\/([ts])\/[^/\s"']+/g
+const TOKEN_IN_PATH = /\/([tsx])\/[^/\s"']+/g
 const CREDENTIAL = /\b(password|passwd|pass|token|authorization|secret|mac)=[^\s&"']+/gi
 
 /**

@@ -33,7 +33,8 @@ Commands
   demo                  start with a simulated receiver, to see everything without hardware
                         (--with-providers: a Stalker portal, an Xtream panel and a channel list too)
   doctor                check FFmpeg, data folder, ports and sources, and say what to do
-  token add NAME        make a viewing link for a device or person; printed once
+  token add NAME        make a viewing link for a device or person; printed once, with a short
+                        address to type with a remote control
                         (--slate: it shows a still picture instead of an error)
   token list            list viewing links
   token revoke ID       end a viewing link

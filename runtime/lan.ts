@@ -33,6 +33,7 @@ import { systemRandom } from '../core/access/random.ts'
 import { createSessionMint } from '../core/access/session.ts'
 import { createSetupCode } from '../core/access/setup-code.ts'
 import { createSignIn } from '../core/access/sign-in.ts'
+import { createShortLinks } from '../core/access/short-link.ts'
 import { createTokens } from '../core/access/token-desk.ts'
 import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
@@ -54,6 +55,7 @@ import { houseApi } from '../handlers/house-api.ts'
 import { liveFace } from '../handlers/live.ts'
 import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
+import { shortLinkFace } from '../handlers/short-links/face.ts'
 import { snapshotFace } from '../handlers/snapshot.ts'
 import { vodFace } from '../handlers/vod.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
@@ -215,6 +217,14 @@ export async function assembleLan({
 
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
+  const shortLinks = createShortLinks({
+    ring,
+    mint: createTokenMint(ring),
+    tokens: store.access.tokens,
+    store: store.access.shortLinks,
+    random: systemRandom,
+    now,
+  })
 
   let isReady = false
   const status: StatusReader = {
@@ -255,6 +265,7 @@ export async function assembleLan({
     pairs: people.pairs,
     signIn: people.signIn,
     tokens: people.tokens,
+    shortLinks: config.role === 'all' ? shortLinks : null,
     links: door,
     mediaOrigins: [],
     lineup,
@@ -326,7 +337,7 @@ export async function assembleLan({
     peerAddress: host.peerAddress,
   }
   const app = createApp(gateway, {
-    named: [(house) => xtreamFace(house, createXtreamFilms(house))],
+    named: [shortLinkFace, (house) => xtreamFace(house, createXtreamFilms(house))],
     tuner: [hdhrFace],
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [snapshotFace, logoFace, liveFace, hlsFace],
@@ -339,7 +350,7 @@ export async function assembleLan({
   else {
     const { role, publicUrl } = config
     const carryOut = (request: ControlRequest): Promise<unknown> =>
-      runTokenCommand(people.tokens, { role, publicUrl, own: addresses }, request)
+      runTokenCommand({ tokens: people.tokens, shortLinks }, { role, publicUrl, own: addresses }, request)
     stack.use(await openControlSocket(socket, carryOut))
   }
   // Last in, first out: jobs end before what they work on, and nothing new begins.

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { TokenDesk } from '../core/access/house.ts'
+import type { ShortLinkDesk } from '../core/access/short-link.ts'
 import { Failure } from '../core/errors.ts'
 import type { ControlRequest } from './control-socket.ts'
 
@@ -12,6 +13,8 @@ export const PrintedToken = v.object({
   token: v.optional(v.string()),
   /** Addresses of the playlist behind the new token, as far as this house knows its own; without the origin for an adapter. */
   playlists: v.optional(v.array(v.string())),
+  /** The same to type with a remote control, and until when it can be typed for the first time. */
+  short: v.optional(v.strictObject({ urls: v.array(v.string()), expiresAt: v.string() })),
 })
 export type PrintedToken = v.InferOutput<typeof PrintedToken>
 
@@ -23,6 +26,9 @@ export type HouseAddresses = {
   readonly publicUrl: string | null
   readonly own: readonly string[]
 }
+
+/** What the commands work on. */
+export type TokenDesks = { readonly tokens: TokenDesk; readonly shortLinks: ShortLinkDesk }
 
 /** Viewers of an adapter come through its front, whose address only `publicUrl` could tell. */
 function basesOf({ role, publicUrl, own }: HouseAddresses): readonly string[] {
@@ -36,7 +42,7 @@ function basesOf({ role, publicUrl, own }: HouseAddresses): readonly string[] {
  * Fails with `http/bad-request` for an unknown command and `http/not-found` for an unknown id.
  */
 export async function runTokenCommand(
-  desk: TokenDesk,
+  { tokens: desk, shortLinks }: TokenDesks,
   addresses: HouseAddresses,
   { command, args }: ControlRequest,
 ): Promise<unknown> {
@@ -45,8 +51,14 @@ export async function runTokenCommand(
     case 'token/add': {
       const { record, token } = await desk.add({ kind: 'viewing', name, slate: args['slate'] === 'yes' })
       const text = token.reveal()
-      const playlists = basesOf(addresses).map((base) => `${base}/t/${text}/playlist.m3u`)
-      return { ...print(record), token: text, playlists } satisfies PrintedToken
+      const bases = basesOf(addresses)
+      const playlists = bases.map((base) => `${base}/t/${text}/playlist.m3u`)
+      const made: PrintedToken = { ...print(record), token: text, playlists }
+      // A front keeps no short links: there is none where viewers of an adapter come by.
+      if (addresses.role === 'adapter') return made
+      const { code, expiresAt } = await shortLinks.make(record.id)
+      const urls = bases.map((base) => `${base}/x/${code.reveal()}`)
+      return { ...made, short: { urls, expiresAt: new Date(expiresAt).toISOString() } } satisfies PrintedToken
     }
     case 'token/list':
       return (await desk.list()).filter(({ kind }) => kind === 'viewing').map(print)

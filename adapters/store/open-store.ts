@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EndedSessionStore, TokenStore } from '../../core/access/accounts.ts'
+import type { ShortLinkStore } from '../../core/access/short-link.ts'
 import type { GuideChoiceStore } from '../../core/guide/choice.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import type { JobStore } from '../../core/jobs/desk.ts'
@@ -25,6 +26,7 @@ import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
 import { openSecretBox } from './secret-box.ts'
 import { createSettingStore } from './setting-store.ts'
 import type { SettingStore } from './setting-store.ts'
+import { createShortLinkStore } from './short-link-store.ts'
 import { createSourceEventStore } from './source-event-store.ts'
 import type { SourceEventTable } from './source-event-store.ts'
 import { createVodNumberStore } from './vod-number-store.ts'
@@ -45,6 +47,7 @@ export type Store = AsyncDisposable & {
     readonly accounts: AccountTable
     readonly tokens: TokenStore
     readonly endedSessions: EndedSessionStore
+    readonly shortLinks: ShortLinkStore
   }
   readonly settings: SettingStore
   /** Sources and guides that the owner added here. */
@@ -84,6 +87,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         accounts: createAccountStore(queries),
         tokens: createTokenStore(queries),
         endedSessions: createEndedSessionStore(queries, now),
+        shortLinks: createShortLinkStore(house),
       },
       settings: createSettingStore(house, box),
       entries: {

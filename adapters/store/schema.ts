@@ -129,6 +129,15 @@ export const HOUSE_STEPS: readonly string[] = [
     primary key (list, id)
   ) strict;
   `,
+  `
+  -- Short addresses of viewing links: a MAC over the code, not the code.
+  create table short_link (
+    digest text primary key,
+    token_id text not null unique references token (id) on delete cascade,
+    created_at integer not null,
+    expires_at integer not null
+  ) strict, without rowid;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

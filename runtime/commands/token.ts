@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import * as v from 'valibot'
 import { openStore } from '../../adapters/store/open-store.ts'
 import { systemRandom } from '../../core/access/random.ts'
+import { createShortLinks } from '../../core/access/short-link.ts'
 import { createTokens } from '../../core/access/token-desk.ts'
 import { createTokenMint } from '../../core/access/token-mint.ts'
 import type { Command } from '../command.ts'
@@ -16,6 +17,9 @@ import type { HouseConfig } from '../load-config.ts'
 import { PrintedToken, runTokenCommand } from '../token-commands.ts'
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+
+/** `2026-11-21 20:15 UTC` of an instant in ISO 8601. */
+const minute = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`
 
 /** The words of the command line as a request. */
 function request(words: readonly string[], slate: string | undefined): ControlRequest {
@@ -34,15 +38,13 @@ async function carryOut(config: HouseConfig, command: ControlRequest): Promise<u
   if (answer !== null) return answer.result
   makeDataFolder(config.dataDir)
   await using store = await openStore(config.dataDir, { now: Date.now, log: () => {} })
-  const tokens = createTokens({
-    mint: createTokenMint(await houseKeys(config)),
-    store: store.access.tokens,
-    random: systemRandom,
-    now: Date.now,
-  })
+  const ring = await houseKeys(config)
+  const ports = { ring, mint: createTokenMint(ring), random: systemRandom, now: Date.now }
+  const tokens = createTokens({ ...ports, store: store.access.tokens })
+  const shortLinks = createShortLinks({ ...ports, tokens: store.access.tokens, store: store.access.shortLinks })
   const { role, publicUrl, listen } = config
   const own = listen.flatMap(reachableUrls).map((url) => url.replace(/\/$/, ''))
-  return await runTokenCommand(tokens, { role, publicUrl, own }, command)
+  return await runTokenCommand({ tokens, shortLinks }, { role, publicUrl, own }, command)
 }
 
 /** `token add NAME [--slate]`, `token list`, `token revoke ID`. A new link is printed this once. */
@@ -64,6 +66,10 @@ export const token: Command = async ({ words, options }) => {
     const made = v.parse(PrintedToken, result)
     say(`Viewing link "${made.name}" (${made.id}); it is shown this once:`)
     for (const playlist of made.playlists ?? []) say(`  ${playlist}`)
+    if (made.short !== undefined) {
+      say(`The same to type with a remote control, for the first time until ${minute(made.short.expiresAt)}:`)
+      for (const url of made.short.urls) say(`  ${url}`)
+    }
     if (config.role === 'adapter' && config.publicUrl === null) say('Put the address of the front before it')
   } else say('The viewing link is revoked')
   return 0

@@ -1,0 +1,47 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { Failure } from '../../core/errors.ts'
+import type { ShortLinkDesk } from '../../core/access/short-link.ts'
+import { qrSvg } from '../../core/qr/svg.ts'
+import { requireRole } from '../api-guard.ts'
+import type { Env } from '../env.ts'
+import type { Gateway } from '../gateway.ts'
+import { publicOrigin } from '../origin.ts'
+import { printInstant } from '../status.ts'
+
+/**
+ * Short links of viewing tokens, for admins: `POST /api/v1/tokens/{id}/short-link` makes one in place of the one before and
+ * shows it this once; `GET /api/v1/tokens/{id}/qr.svg?code=…` draws it as a QR symbol.
+ *
+ * Only the holder of the code gets its picture: nothing shows a link again that was shown once.
+ */
+export function shortLinkRoutes(
+  gateway: Pick<Gateway, 'shortLinks' | 'publicUrl' | 'rules' | 'peerAddress'>,
+): Hono<Env> {
+  const desk = (): ShortLinkDesk => {
+    if (gateway.shortLinks === null || gateway.shortLinks === undefined)
+      throw new Failure('http/not-found', 'Short links are given out where the line-up is kept')
+    return gateway.shortLinks
+  }
+  const addressOf = (c: Context, code: string): string => `${publicOrigin(c, gateway)}/x/${code}`
+  return new Hono<Env>()
+    .post('/tokens/:id/short-link', requireRole('admin'), async (c) => {
+      const id = c.req.param('id')
+      const { code, expiresAt } = await desk().make(id)
+      const text = code.reveal()
+      const body = {
+        code: text,
+        url: addressOf(c, text),
+        qrUrl: `${publicOrigin(c, gateway)}/api/v1/tokens/${encodeURIComponent(id)}/qr.svg?code=${text}`,
+        expiresAt: printInstant(expiresAt),
+      }
+      return c.json(body, 201, { 'cache-control': 'no-store' })
+    })
+    .get('/tokens/:id/qr.svg', requireRole('admin'), async (c) => {
+      const code = c.req.query('code') ?? ''
+      if (code === '') throw new Failure('http/bad-request', 'Parameter "code" should be that of a short link')
+      if (!(await desk().leadsTo(code, c.req.param('id'))))
+        throw new Failure('http/not-found', 'This viewing link has no such short link')
+      return c.body(qrSvg(addressOf(c, code)), 200, { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' })
+    })
+}
