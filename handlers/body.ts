@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
+import { suggest } from '../core/suggest.ts'
 import { Failure } from '../core/errors.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
@@ -19,9 +20,32 @@ export async function readJson<Schema extends v.GenericSchema>(
   return readInput(await readJsonText(c), schema, 'body')
 }
 
-/** The query of a request as `schema` says; parameters that come twice count once. Fails with `http/bad-request`. */
-export const readQuery = <Schema extends v.GenericSchema>(c: Context, schema: Schema): v.InferOutput<Schema> =>
-  readInput(c.req.query(), schema, 'query')
+/**
+ * The query of a request as `schema` says; of parameters that come twice the first counts. Fails with `http/bad-request`,
+ * also for a parameter that is not known: one that does nothing would be taken for one that does.
+ */
+export function readQuery<Schema extends v.GenericSchema & Keyed>(c: Context, schema: Schema): v.InferOutput<Schema> {
+  const query = c.req.query()
+  const unknown = Object.keys(query).find((name) => !Object.hasOwn(schema.entries, name))
+  if (unknown !== undefined) throw unknownKey('query', unknown, schema)
+  return readInput(query, schema, 'query')
+}
+
+/** A schema of an object whose keys are known. */
+type Keyed = { readonly entries: Readonly<Record<string, unknown>> }
+
+const MOST_SHOWN = 40
+
+function unknownKey(place: string, key: string, schema: unknown): Failure {
+  const known = isKeyed(schema) ? Object.keys(schema.entries) : []
+  const near = key.length > MOST_SHOWN ? null : suggest(key, known)
+  const name = key.length > MOST_SHOWN ? `${key.slice(0, MOST_SHOWN)}…` : key
+  const wish = near === null ? '' : `, did you mean "${near}"?`
+  return new Failure('http/bad-request', `Cannot read the ${place}: "${name}" is not known here${wish}`)
+}
+
+const isKeyed = (schema: unknown): schema is Keyed =>
+  typeof schema === 'object' && schema !== null && 'entries' in schema && typeof schema.entries === 'object'
 
 function readInput<Schema extends v.GenericSchema>(
   input: unknown,
@@ -30,14 +54,15 @@ function readInput<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input)
   if (result.success) return result.output
-  const [issue] = result.issues
+  // Valibot's word for what strict objects say of keys that they do not have. It explains a missing one, too.
+  const unknown = result.issues.find(({ type, expected }) => type === 'strict_object' && expected === 'never')
+  const [issue] = unknown === undefined ? result.issues : [unknown]
   const field = v.getDotPath(issue)
+  if (unknown !== undefined && field !== null) throw unknownKey(place, field, issue.path?.length === 1 ? schema : null)
+  const isMissing = field !== null && issue.type.endsWith('object') && issue.received === 'undefined'
   // Valibot quotes what it received in its message; a password must not come back in an answer.
-  const wish = issue.expected === null ? 'something else' : issue.expected
-  throw new Failure(
-    'http/bad-request',
-    `Cannot read the ${place}: ${field === null ? 'it' : `"${field}"`} should be ${wish}`,
-  )
+  const wish = isMissing ? 'is missing' : `should be ${issue.expected ?? 'something else'}`
+  throw new Failure('http/bad-request', `Cannot read the ${place}: ${field === null ? 'it' : `"${field}"`} ${wish}`)
 }
 
 async function readJsonText(c: Context): Promise<unknown> {

@@ -9,7 +9,8 @@ import type { ChannelRoutePorts } from './channels-api.ts'
 import type { Env } from './env.ts'
 import { changeLineup } from './lineup-change.ts'
 
-const Edit = v.strictObject({
+/** Body of `PATCH /channels/{id}`. */
+export const ChannelEditBody = v.strictObject({
   name: v.exactOptional(v.nullable(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)))),
   number: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{1,6}(\.\d{1,3})?$/))),
   enabled: v.exactOptional(v.nullable(v.boolean())),
@@ -21,7 +22,7 @@ const Edit = v.strictObject({
 export function channelEditRoutes(gateway: ChannelRoutePorts): Hono<Env> {
   return new Hono<Env>().patch('/channels/:id', requireRole('admin'), async (c) => {
     const { channel } = findChannelById(gateway, c)
-    const edit: ChannelEdit = await readJson(c, Edit)
+    const edit: ChannelEdit = await readJson(c, ChannelEditBody)
     return changeLineup(
       c,
       gateway,

@@ -7,22 +7,27 @@ import { createGroupNames } from '../core/lineup/group-names.ts'
 import { allGroupNames } from '../core/lineup/list-groups.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import { requireRole, requireWatcher } from './api-guard.ts'
-import { readJson } from './body.ts'
+import { readJson, readQuery } from './body.ts'
 import type { Env } from './env.ts'
 import { changeLineup, deskOf, keyOfId, withRevision } from './lineup-change.ts'
 import type { ChangePorts } from './lineup-change.ts'
-import { oneOf } from './parameter.ts'
+import { windowOf, WindowQuery } from './list-window.ts'
 
 const Name = v.pipe(v.string(), v.maxLength(200))
-const NewGroup = v.strictObject({ name: Name })
-const Edit = v.strictObject({
+/** Query of `GET /groups`. */
+export const GroupsQuery = v.object({ all: v.optional(v.picklist(['0', '1']), '0'), ...WindowQuery.entries })
+/** Body of `POST /groups`. */
+export const NewGroupBody = v.strictObject({ name: Name })
+/** Body of `PATCH /groups/{name}`. */
+export const GroupEditBody = v.strictObject({
   name: v.exactOptional(v.nullable(Name)),
   hidden: v.exactOptional(v.boolean()),
   logo: v.exactOptional(v.nullable(v.string())),
   sort: v.exactOptional(v.picklist(['number', 'name', 'own'])),
   channels: v.exactOptional(v.pipe(v.array(v.string()), v.maxLength(20_000))),
 })
-const Order = v.strictObject({ order: v.pipe(v.array(Name), v.maxLength(2000)) })
+/** Body of `PUT /groups`: names, the first one first. */
+export const GroupOrderBody = v.strictObject({ order: v.pipe(v.array(Name), v.maxLength(2000)) })
 
 /**
  * `/api/v1/groups`: `GET` lists groups with channels in their order, to everybody who may watch (`all=1`: hidden and empty
@@ -31,30 +36,31 @@ const Order = v.strictObject({ order: v.pipe(v.array(Name), v.maxLength(2000)) }
  */
 export function groupRoutes(gateway: ChangePorts): Hono<Env> {
   const admin = requireRole('admin')
-  const listAll = () => ({ items: printAll(gateway) })
+  const listAll = () => windowOf(printAll(gateway), { offset: 0 })
   return new Hono<Env>()
     .get('/groups', requireWatcher, (c) => {
       const { channels, groups, revision } = gateway.lineup.current()
-      const all = oneOf(c.req.query('all'), { name: 'all', allowed: ['0', '1'], fallback: '0' }) === '1'
-      if (all && c.get('caller').role === 'admin' && gateway.admin !== null) return withRevision(c, revision, listAll())
+      const { all, ...window } = readQuery(c, GroupsQuery)
+      const isAll = all === '1' && c.get('caller').role === 'admin' && gateway.admin !== null
+      if (isAll) return withRevision(c, revision, { revision, ...windowOf(printAll(gateway), window) })
       const counts = countChannels(channels.filter(({ enabled }) => enabled))
       const items = groups
         .toSorted((a, b) => a.order - b.order)
         .flatMap(({ name, logo = null, sort = 'number' }) =>
           counts.has(name) ? [{ name, channels: counts.get(name), logo, sort }] : [],
         )
-      return withRevision(c, revision, { items })
+      return withRevision(c, revision, { revision, ...windowOf(items, window) })
     })
     .post('/groups', admin, async (c) => {
-      const { name } = await readJson(c, NewGroup)
+      const { name } = await readJson(c, NewGroupBody)
       return changeLineup(c, gateway, (stored) => addGroup(stored, name), listAll)
     })
     .put('/groups', admin, async (c) => {
-      const { order } = await readJson(c, Order)
+      const { order } = await readJson(c, GroupOrderBody)
       return changeLineup(c, gateway, (stored) => orderGroups(stored, order), listAll)
     })
     .patch('/groups/:name', admin, async (c) => {
-      const { channels, ...plain } = await readJson(c, Edit)
+      const { channels, ...plain } = await readJson(c, GroupEditBody)
       const edit: GroupEdit = channels === undefined ? plain : { ...plain, members: channels.map(keyOfId) }
       return changeLineup(c, gateway, (stored) => editGroup(stored, c.req.param('name'), edit), listAll)
     })

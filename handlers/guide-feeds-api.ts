@@ -9,17 +9,21 @@ import type { GuideDesk, GuideFeedStatus } from './guide-desk.ts'
 import { entryHeaders } from './entries/entry-answer.ts'
 import { describeFeeds, printFeed } from './entries/describe-feeds.ts'
 import { accepted } from './jobs/jobs-api.ts'
+import { askedWindow } from './list-window.ts'
 import { printProgramme } from './guide-programmes-api.ts'
 import { wholeNumber } from './parameter.ts'
 
-const Refresh = v.strictObject({ acceptCutOff: v.optional(v.boolean(), false) })
-const Search = v.object({
+/** Body of `POST /guide/feeds/{id}/refresh`. */
+export const FeedRefreshBody = v.strictObject({ acceptCutOff: v.optional(v.boolean(), false) })
+/** Query of `GET /guide/feeds/{id}/channels`. */
+export const FeedSearchQuery = v.object({
   q: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
   offset: v.optional(wholeNumber(1_000_000), '0'),
   limit: v.optional(wholeNumber(200), '50'),
 })
 
-const Preview = v.object({ channel: v.pipe(v.string(), v.minLength(1), v.maxLength(500)) })
+/** Query of `GET /guide/feeds/{id}/programmes`. */
+export const FeedPreviewQuery = v.object({ channel: v.pipe(v.string(), v.minLength(1), v.maxLength(500)) })
 const PREVIEW_MS = 24 * 3_600_000
 
 /**
@@ -45,7 +49,7 @@ export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'guideEntri
   return new Hono<Env>()
     .use('/guide/feeds/*', requireRole('admin'))
     .use('/guide/feeds', requireRole('admin'))
-    .get('/guide/feeds', (c) => c.json({ items: describeFeeds(gateway) }, 200, NO_STORE))
+    .get('/guide/feeds', (c) => c.json(askedWindow(c, describeFeeds(gateway)), 200, NO_STORE))
     .get('/guide/feeds/:id', (c) => {
       const feed = describeFeeds(gateway).find(({ id }) => id === c.req.param('id'))
       if (feed === undefined) throw new Failure('guide/unknown-feed', 'No guide has this id')
@@ -54,7 +58,7 @@ export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'guideEntri
     .post('/guide/feeds/:id/refresh', async (c) => {
       const { id } = find(c.req.param('id'))
       const hasBody = c.req.header('content-type') !== undefined
-      const { acceptCutOff } = hasBody ? await readJson(c, Refresh) : { acceptCutOff: false }
+      const { acceptCutOff } = hasBody ? await readJson(c, FeedRefreshBody) : { acceptCutOff: false }
       const job = desk().refresh(id, { acceptCutOff, askedBy: c.get('caller').user })
       const feed = printFeed(find(id))
       return job === null ? c.json(feed, 202, NO_STORE) : accepted(c, gateway, job, feed)
@@ -66,16 +70,16 @@ export function guideFeedRoutes(gateway: Pick<Gateway, 'guideDesk' | 'guideEntri
     })
     .get('/guide/feeds/:id/channels', (c) => {
       const { id } = find(c.req.param('id'))
-      const { q, offset, limit } = readQuery(c, Search)
+      const { q, offset, limit } = readQuery(c, FeedSearchQuery)
       return c.json(desk().search(id, { text: q, offset, limit }), 200, NO_STORE)
     })
     .get('/guide/feeds/:id/programmes', async (c) => {
       const { id } = find(c.req.param('id'))
-      const { channel } = readQuery(c, Preview)
+      const { channel } = readQuery(c, FeedPreviewQuery)
       if (!desk().has(id, channel)) throw new Failure('guide/unknown-channel', 'The guide has no channel of this id')
       const from = gateway.now()
       const programmes = await desk().preview(id, channel, { from, to: from + PREVIEW_MS })
-      return c.json({ items: programmes.map(printProgramme) }, 200, NO_STORE)
+      return c.json({ total: programmes.length, items: programmes.map(printProgramme) }, 200, NO_STORE)
     })
 }
 

@@ -14,14 +14,16 @@ import type { GuideDesk } from './guide-desk.ts'
 import { wholeNumber } from './parameter.ts'
 
 const STATES = ['all', 'chosen', 'used', 'suggested', 'none'] as const
-const List = v.object({
+/** Query of `GET /guide/matches`. */
+export const MatchListQuery = v.object({
   q: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
   state: v.optional(v.picklist(STATES), 'all'),
   offset: v.optional(wholeNumber(1_000_000), '0'),
   limit: v.optional(wholeNumber(200), '60'),
 })
 const id = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500))
-const Decision = v.strictObject({
+/** Body of `PUT /guide/matches/{id}`. */
+export const MatchBody = v.strictObject({
   layers: v.pipe(
     v.array(
       v.strictObject({
@@ -33,7 +35,8 @@ const Decision = v.strictObject({
     v.maxLength(8),
   ),
 })
-const Acceptance = v.strictObject({
+/** Body of `POST /guide/matches/accept`. */
+export const MatchAcceptBody = v.strictObject({
   /** Suggestions of this score and above. */
   threshold: v.pipe(v.number(), v.minValue(0.3), v.maxValue(1)),
   feed: v.optional(id),
@@ -71,7 +74,7 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
     .use('/guide/matches/*', requireRole('admin'))
     .use('/guide/matches', requireRole('admin'))
     .get('/guide/matches', (c) => {
-      const { q, state, offset, limit } = readQuery(c, List)
+      const { q, state, offset, limit } = readQuery(c, MatchListQuery)
       const counts = { chosen: 0, used: 0, suggested: 0, none: 0 }
       const found = enabled(q).filter((channel) => {
         const own = stateOf(desk(), channel)
@@ -82,7 +85,7 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
       return c.json({ total: found.length, counts, items }, 200, NO_STORE)
     })
     .post('/guide/matches/accept', async (c) => {
-      const { threshold, feed, q, dryRun } = await readJson(c, Acceptance)
+      const { threshold, feed, q, dryRun } = await readJson(c, MatchAcceptBody)
       const changes = new Map<ChannelKey, GuideChoice>()
       for (const channel of enabled(q)) {
         if (desk().choice(channel.key) !== null) continue
@@ -100,7 +103,7 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
     })
     .put('/guide/matches/:id', async (c) => {
       const channel = find(c.req.param('id'))
-      const { layers } = await readJson(c, Decision)
+      const { layers } = await readJson(c, MatchBody)
       for (const layer of layers)
         if (!desk().has(layer.feed, layer.channel))
           throw new Failure('guide/unknown-channel', `The guide "${layer.feed}" has no channel "${layer.channel}"`)

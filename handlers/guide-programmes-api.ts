@@ -11,7 +11,8 @@ import { wholeNumber } from './parameter.ts'
 import { printInstant } from './status.ts'
 
 const instant = v.pipe(v.string(), v.isoTimestamp('an ISO 8601 instant'), v.transform(Date.parse))
-const Query = v.object({
+/** Query of `GET /guide/programmes`. */
+export const ProgrammesQuery = v.object({
   channels: v.optional(v.pipe(v.string(), v.maxLength(2000))),
   group: v.optional(v.string()),
   offset: v.optional(wholeNumber(1_000_000), '0'),
@@ -32,7 +33,7 @@ const WIDEST_MS = 48 * HOUR_MS
  */
 export function guideProgrammeRoutes(gateway: Pick<Gateway, 'lineup' | 'guide' | 'now'>): Hono<Env> {
   return new Hono<Env>().get('/guide/programmes', requireWatcher, async (c) => {
-    const query = readQuery(c, Query)
+    const query = readQuery(c, ProgrammesQuery)
     const from = query.from ?? gateway.now()
     const to = query.to ?? from + 4 * HOUR_MS
     if (!(to > from) || to - from > WIDEST_MS)

@@ -7,11 +7,13 @@ import { RuleSchema } from '../core/lineup/rule.ts'
 import { requireRole } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
+import { askedWindow, windowOf } from './list-window.ts'
 import { changeLineup, deskOf, ifMatch, withRevision } from './lineup-change.ts'
 import type { ChangePorts } from './lineup-change.ts'
 
 const GroupName = v.pipe(v.string(), v.maxLength(200))
-const Bulk = v.strictObject({
+/** Body of `POST /channels/bulk`. */
+export const BulkBody = v.strictObject({
   filter: v.string(),
   change: v.strictObject({
     enabled: v.exactOptional(v.nullable(v.boolean())),
@@ -34,7 +36,8 @@ const Bulk = v.strictObject({
     ),
   }),
 })
-const PutRules = v.strictObject({ items: v.array(RuleSchema) })
+/** Body of `PUT /rules`. */
+export const RulesBody = v.strictObject({ items: v.array(RuleSchema) })
 
 /**
  * Edits of the whole line-up, for admins: `POST /channels/bulk` changes all channels that a filter means, `GET` and `PUT
@@ -42,15 +45,18 @@ const PutRules = v.strictObject({ items: v.array(RuleSchema) })
  */
 export function lineupRoutes(gateway: ChangePorts): Hono<Env> {
   const admin = requireRole('admin')
-  const rules = () => ({ items: deskOf(gateway).stored().rules })
+  const rules = () => windowOf(deskOf(gateway).stored().rules, { offset: 0 })
   return new Hono<Env>()
     .post('/channels/bulk', admin, async (c) => {
-      const { filter, change } = await readJson(c, Bulk)
+      const { filter, change } = await readJson(c, BulkBody)
       return changeLineup(c, gateway, (stored) => editChannels(stored, filter, change))
     })
-    .get('/rules', admin, (c) => withRevision(c, gateway.lineup.current().revision, rules()))
+    .get('/rules', admin, (c) => {
+      const { revision } = gateway.lineup.current()
+      return withRevision(c, revision, { revision, ...askedWindow(c, rules().items) })
+    })
     .put('/rules', admin, async (c) => {
-      const { items } = await readJson(c, PutRules)
+      const { items } = await readJson(c, RulesBody)
       return changeLineup(c, gateway, (stored) => setRules(stored, items), rules)
     })
     .post('/lineup/undo', admin, async (c) => {

@@ -1,11 +1,15 @@
 import type { Context } from 'hono'
+import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
 import { channelKey, parseChannelId } from '../core/lineup/channel.ts'
 import type { ChannelKey } from '../core/lineup/channel.ts'
 import type { LineupDesk, LineupEdit } from '../core/lineup/desk.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
-import { oneOf } from './parameter.ts'
+import { readQuery } from './body.ts'
+
+/** Query of every edit of the line-up. */
+export const PreviewQuery = v.object({ preview: v.optional(v.picklist(['0', '1']), '0') })
 
 /** What of the gateway edits need. */
 export type ChangePorts = Pick<Gateway, 'lineup' | 'admin'>
@@ -29,7 +33,7 @@ export async function changeLineup(
   describe: () => object | Promise<object> = () => ({}),
 ): Promise<Response> {
   const desk = deskOf(gateway)
-  const isPreview = oneOf(c.req.query('preview'), { name: 'preview', allowed: ['0', '1'], fallback: '0' }) === '1'
+  const isPreview = readQuery(c, PreviewQuery).preview === '1'
   if (isPreview) {
     const { revision } = desk.stored()
     return withRevision(c, revision, { revision, preview: await desk.preview(edit) })

@@ -12,7 +12,8 @@ import { askRecorders, findRecorder } from './recorders.ts'
 import { printInstant } from './status.ts'
 import { filmPath } from './vod.ts'
 
-const ListQuery = v.object({
+/** Query of `GET /recordings`. */
+export const RecordingsQuery = v.object({
   source: v.optional(v.pipe(v.string(), v.maxLength(64))),
   q: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
   tag: v.optional(v.pipe(v.string(), v.maxLength(100))),
@@ -27,7 +28,7 @@ const ListQuery = v.object({
  */
 export function recordingRoutes(gateway: Pick<Gateway, 'recorders'>): Hono<Env> {
   return new Hono<Env>().get('/recordings', requireWatcher, async (c) => {
-    const { source, q, tag, offset, limit } = readQuery(c, ListQuery)
+    const { source, q, tag, offset, limit } = readQuery(c, RecordingsQuery)
     const { signal } = c.req.raw
     const chosen = source === undefined ? (gateway.recorders ?? []) : [findRecorder(gateway, source)]
     const { answers, failed } = await askRecorders(chosen, ({ recorder }) => recorder.recordings(signal))

@@ -6,10 +6,12 @@ import { putSelection, removeSelection } from '../core/lineup/edits/edit-selecti
 import { requireRole, requireWatcher } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
+import { askedWindow } from './list-window.ts'
 import { changeLineup, deskOf, keyOfId, withRevision } from './lineup-change.ts'
 import type { ChangePorts } from './lineup-change.ts'
 
-const Put = v.strictObject({
+/** Body of `PUT /selections/{id}`. */
+export const SelectionBody = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(200)),
   filter: v.optional(v.nullable(v.string()), null),
   channels: v.optional(v.pipe(v.array(v.string()), v.maxLength(20_000)), []),
@@ -35,14 +37,14 @@ export function selectionRoutes(gateway: ChangePorts): Hono<Env> {
     .get('/selections', requireWatcher, (c) => {
       const { selections = [], revision } = gateway.lineup.current()
       const items = selections.map(({ id, name, channels }) => ({ id, name, channels: channels.length }))
-      return withRevision(c, revision, { items })
+      return withRevision(c, revision, { revision, ...askedWindow(c, items) })
     })
     .get('/selections/:id', admin, (c) =>
       withRevision(c, gateway.lineup.current().revision, describe(c.req.param('id'))),
     )
     .put('/selections/:id', admin, async (c) => {
       const id = c.req.param('id')
-      const { channels, ...rest } = await readJson(c, Put)
+      const { channels, ...rest } = await readJson(c, SelectionBody)
       const selection = { id, ...rest, members: channels.map(keyOfId) }
       return changeLineup(
         c,

@@ -12,8 +12,10 @@ import { isHttps } from './origin.ts'
 import { printInstant } from './status.ts'
 
 const text = v.pipe(v.string(), v.maxLength(1000))
-const Login = v.strictObject({ name: text, password: text })
-const SetUp = v.strictObject({ code: text, name: v.optional(text, 'admin'), password: text })
+/** Body of `POST /session`. */
+export const SignInBody = v.strictObject({ name: text, password: text })
+/** Body of `POST /setup`. */
+export const SetUpBody = v.strictObject({ code: text, name: v.optional(text, 'admin'), password: text })
 
 /** What of the gateway signing in needs. */
 export type SignInRoutePorts = Pick<
@@ -60,7 +62,7 @@ export function signInRoutes(gateway: SignInRoutePorts): Hono<Env> {
       })
     })
     .post('/session', async (c) => {
-      const { name, password } = await readJson(c, Login)
+      const { name, password } = await readJson(c, SignInBody)
       const { address } = c.get('caller')
       try {
         return welcome(c, await desk().signIn({ name, password, address }), 200)
@@ -76,7 +78,7 @@ export function signInRoutes(gateway: SignInRoutePorts): Hono<Env> {
       return c.body(null, 204)
     })
     .post('/setup', async (c) => {
-      const { code, name, password } = await readJson(c, SetUp)
+      const { code, name, password } = await readJson(c, SetUpBody)
       return welcome(c, await desk().setUp({ code, name, password, address: c.get('caller').address }), 201)
     })
 }

@@ -8,13 +8,16 @@ import type { Env } from './env.ts'
 import type { Gateway, SourceStatus } from './gateway.ts'
 import { entryHeaders, printEntry } from './entries/entry-answer.ts'
 import { accepted } from './jobs/jobs-api.ts'
+import { askedWindow } from './list-window.ts'
 import { toProblem } from './problem.ts'
 import { printInstant, printSource } from './status.ts'
 
-const Refresh = v.strictObject({ acceptShrunk: v.optional(v.boolean(), false) })
+/** Body of `POST /sources/{id}/refresh`. */
+export const SourceRefreshBody = v.strictObject({ acceptShrunk: v.optional(v.boolean(), false) })
 const userAgent = v.pipe(v.string(), v.trim(), v.regex(/^[\x20-\x7e]{1,200}$/))
 const MOST_USER_AGENTS = 4
-const Test = v.strictObject({
+/** Body of `POST /sources/{id}/test`. */
+export const SourceTestBody = v.strictObject({
   userAgent: v.optional(v.union([userAgent, v.pipe(v.array(userAgent), v.maxLength(MOST_USER_AGENTS))]), []),
   stream: v.optional(v.boolean(), false),
 })
@@ -44,7 +47,7 @@ export function sourceRoutes(
     .use('/sources', requireRole('viewer'))
     .get('/sources', (c) => {
       const print = c.get('caller').role === 'admin' ? printHealth(gateway) : printForViewer
-      return c.json({ items: gateway.status.sources().map(print) }, 200, NO_STORE)
+      return c.json(askedWindow(c, gateway.status.sources().map(print)), 200, NO_STORE)
     })
     .get('/sources/:id', (c) => {
       const source = find(c.req.param('id'))
@@ -58,14 +61,16 @@ export function sourceRoutes(
       const { id } = find(c.req.param('id'))
       if (gateway.admin === null) throw new Failure('http/not-found', 'Sources are asked by the adapter')
       const hasBody = c.req.header('content-type') !== undefined
-      const { acceptShrunk } = hasBody ? await readJson(c, Refresh) : { acceptShrunk: false }
+      const { acceptShrunk } = hasBody ? await readJson(c, SourceRefreshBody) : { acceptShrunk: false }
       const job = gateway.admin.refreshSource(id, { acceptShrunk, askedBy: c.get('caller').user })
       return accepted(c, gateway, job, printSource(find(id)))
     })
     .post('/sources/:id/test', requireRole('admin'), async (c) => {
       const { id } = find(c.req.param('id'))
       const hasBody = c.req.header('content-type') !== undefined
-      const { userAgent: asked, stream } = hasBody ? await readJson(c, Test) : { userAgent: [], stream: false }
+      const { userAgent: asked, stream } = hasBody
+        ? await readJson(c, SourceTestBody)
+        : { userAgent: [], stream: false }
       const userAgents = typeof asked === 'string' ? [asked] : asked
       const wish = { userAgents, stream, askedBy: c.get('caller').user }
       const answers = await desk().test(id, wish, c.req.raw.signal)

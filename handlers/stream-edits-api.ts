@@ -14,17 +14,23 @@ import type { StreamId } from '../core/lineup/stream.ts'
 import { stableHash } from '../core/stable-hash.ts'
 import type { Steps } from '../core/steps.ts'
 import { requireRole } from './api-guard.ts'
-import { readJson } from './body.ts'
+import { readJson, readQuery } from './body.ts'
 import type { Env } from './env.ts'
+import { windowOf, WindowQuery } from './list-window.ts'
+import type { Window } from './list-window.ts'
 import { changeLineup, deskOf, keyOfId, withRevision } from './lineup-change.ts'
 import type { ChangePorts } from './lineup-change.ts'
 import { printInstant } from './status.ts'
 
 const Ids = v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.minLength(1), v.maxLength(1000))
-const Order = v.strictObject({ order: v.nullable(Ids) })
-const Split = v.strictObject({ streams: Ids })
-const Joined = v.strictObject({ channels: Ids })
-const Accept = v.strictObject({ minScore: v.pipe(v.number(), v.minValue(LIKELY_SCORE), v.maxValue(1)) })
+/** Body of `PUT /channels/{id}/streams`; null: by priority again. */
+export const StreamOrderBody = v.strictObject({ order: v.nullable(Ids) })
+/** Body of `POST /channels/{id}/split`. */
+export const SplitBody = v.strictObject({ streams: Ids })
+/** Body of `POST /channels/{id}/join`. */
+export const JoinBody = v.strictObject({ channels: Ids })
+/** Body of `POST /channels/proposals/accept`. */
+export const ProposalsBody = v.strictObject({ minScore: v.pipe(v.number(), v.minValue(LIKELY_SCORE), v.maxValue(1)) })
 
 /**
  * Which streams a channel has, for admins: `GET /channels/{id}/streams` (with score and reason of each), `PUT` of the same
@@ -36,11 +42,12 @@ export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
   const admin = requireRole('admin')
   return new Hono<Env>()
     .get('/channels/proposals', admin, async (c) => {
-      const found = await deskOf(gateway).inspect(describeProposals)
+      const { offset, limit = 500 } = readQuery(c, WindowQuery)
+      const found = await deskOf(gateway).inspect((stored) => describeProposals(stored, { offset, limit }))
       return withRevision(c, found.revision, found)
     })
     .post('/channels/proposals/accept', admin, async (c) => {
-      const { minScore } = await readJson(c, Accept)
+      const { minScore } = await readJson(c, ProposalsBody)
       return changeLineup(c, gateway, (stored) => acceptProposals(stored, minScore))
     })
     .get('/channels/:id/streams', admin, (c) => {
@@ -49,14 +56,14 @@ export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
     })
     .put('/channels/:id/streams', admin, async (c) => {
       const key = keyOfId(c.req.param('id'))
-      const { order } = await readJson(c, Order)
+      const { order } = await readJson(c, StreamOrderBody)
       const edit = (stored: StoredLineup): StoredLineup =>
         orderStreams(stored, key, order && order.map(finder(stored, key)), deskOf(gateway).priority)
       return changeLineup(c, gateway, edit, describe(key))
     })
     .post('/channels/:id/split', admin, async (c) => {
       const key = keyOfId(c.req.param('id'))
-      const { streams } = await readJson(c, Split)
+      const { streams } = await readJson(c, SplitBody)
       let made: ChannelKey | undefined
       const edit = (stored: StoredLineup): StoredLineup => {
         const split = splitChannel(stored, key, streams.map(finder(stored, key)))
@@ -70,7 +77,7 @@ export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
     })
     .post('/channels/:id/join', admin, async (c) => {
       const key = keyOfId(c.req.param('id'))
-      const { channels } = await readJson(c, Joined)
+      const { channels } = await readJson(c, JoinBody)
       return changeLineup(c, gateway, (stored) => joinChannels(stored, key, channels.map(keyOfId)), describe(key))
     })
 }
@@ -108,21 +115,21 @@ const printStream = ({ id, sourceId, name, goneSince, join }: StoredStream) => (
 
 const printScore = ({ score }: Join): number => Math.round(score * 100) / 100
 
-const MOST_PROPOSALS = 500
-
-function* describeProposals(stored: StoredLineup) {
+function* describeProposals(stored: StoredLineup, window: Window) {
   const proposals = yield* proposalSteps(stored)
   const names = new Map(stored.channels.map((channel) => [channel.key, nameOf(channel)]))
   const side = (key: ChannelKey) => ({ id: channelId(key), name: names.get(key) ?? '' })
   return {
     revision: stored.revision,
-    total: proposals.length,
-    items: proposals.slice(0, MOST_PROPOSALS).map(({ into, other, join }) => ({
-      into: side(into),
-      other: side(other),
-      score: printScore(join),
-      reason: join.evidence,
-    })),
+    ...windowOf(
+      proposals.map(({ into, other, join }) => ({
+        into: side(into),
+        other: side(other),
+        score: printScore(join),
+        reason: join.evidence,
+      })),
+      window,
+    ),
   }
 }
 

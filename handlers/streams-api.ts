@@ -6,10 +6,11 @@ import { requireRole } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { askedWindow } from './list-window.ts'
 import { printStream } from './status.ts'
 
-/** The stream to go on with; absent or null: the channel's next one. */
-const Switch = v.strictObject({ streamId: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(500)))) })
+/** Body of `POST /streams/{channelId}/switch`: the stream to go on with; absent or null: the channel's next one. */
+export const SwitchBody = v.strictObject({ streamId: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(500)))) })
 
 /**
  * `/api/v1/streams` for admins: GET what runs; POST `/{channelId}/switch` goes on with another of the channel's streams; DELETE `/{channelId}` stops a stream for all, DELETE
@@ -24,7 +25,7 @@ export function streamRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'links'
     .use('/streams/*', requireRole('admin'))
     .use('/streams', requireRole('admin'))
     .get('/streams', (c) =>
-      c.json({ items: gateway.status.streams().map(printStream) }, 200, { 'cache-control': 'no-store' }),
+      c.json(askedWindow(c, gateway.status.streams().map(printStream)), 200, { 'cache-control': 'no-store' }),
     )
     .delete('/streams/:channelId', (c) => {
       const id = c.req.param('channelId')
@@ -39,7 +40,7 @@ export function streamRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'links'
     .post('/streams/:channelId/switch', async (c) => {
       const id = c.req.param('channelId')
       const channel = gateway.lineup.current().channels.find((one) => one.id === id)
-      const { streamId } = await readJson(c, Switch)
+      const { streamId } = await readJson(c, SwitchBody)
       if (channel === undefined || !admin().switchStream(channel, (streamId ?? null) as StreamId | null))
         throw new Failure('http/not-found', 'The channel is not running', { channelId: id })
       return c.body(null, 204)

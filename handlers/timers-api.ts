@@ -16,6 +16,7 @@ import { readJson } from './body.ts'
 import type { Env } from './env.ts'
 import { findChannel } from './find-channel.ts'
 import type { Gateway } from './gateway.ts'
+import { askedWindow } from './list-window.ts'
 import { toProblem } from './problem.ts'
 import { askRecorders, findRecorder } from './recorders.ts'
 import { printInstant } from './status.ts'
@@ -45,8 +46,13 @@ const sourceId = v.optional(v.pipe(v.string(), v.maxLength(64)))
 const { enabled: _enabled, repeats: _repeats, ...programmeDetails } = details
 const ByProgramme = v.strictObject({ sourceId, channelId, programme: instant, ...programmeDetails })
 const ByTimes = v.strictObject({ sourceId, channelId, begin: time, end: time, name, ...details })
-const New = v.union([ByProgramme, ByTimes], '"channelId" with "programme", or with "begin", "end" and "name"')
-const Change = v.strictObject({
+/** Body of `POST /timers`. */
+export const NewTimerBody = v.union(
+  [ByProgramme, ByTimes],
+  '"channelId" with "programme", or with "begin", "end" and "name"',
+)
+/** Body of `PATCH /timers/{sourceId}/{id}`. */
+export const TimerChangeBody = v.strictObject({
   channelId: v.optional(channelId),
   begin: v.optional(time),
   end: v.optional(time),
@@ -81,7 +87,7 @@ export function timerRoutes(gateway: TimerPorts): Hono<Env> {
   }
 
   const add = async (c: Context<Env>): Promise<Response> => {
-    const wish = await readJson(c, New)
+    const wish = await readJson(c, NewTimerBody)
     const { signal } = c.req.raw
     const channel = channelOf(gateway, wish.channelId)
     const { of, serviceRef } = recorderOf(gateway, channel, wish.sourceId)
@@ -102,7 +108,7 @@ export function timerRoutes(gateway: TimerPorts): Hono<Env> {
   }
 
   const change = async (c: Context<Env>, source: string, id: string): Promise<Response> => {
-    const { channelId: moved, enabled, zap, ...rest } = await readJson(c, Change)
+    const { channelId: moved, enabled, zap, ...rest } = await readJson(c, TimerChangeBody)
     const of = findRecorder(gateway, source)
     const serviceRef = moved === undefined ? null : recorderOf(gateway, channelOf(gateway, moved), source).serviceRef
     const wish: Partial<TimerWish> = withoutGaps({
@@ -131,7 +137,7 @@ export function timerRoutes(gateway: TimerPorts): Hono<Env> {
         list.timers.map((timer) => ({ at: timer.beginsAt, item: printTimer(gateway, of.id, timer, list) })),
       )
       const sorted = items.toSorted((a, b) => a.at - b.at).map(({ item }) => item)
-      return c.json({ recorders, items: sorted, failed }, 200, { 'cache-control': 'no-store' })
+      return c.json({ recorders, ...askedWindow(c, sorted), failed }, 200, { 'cache-control': 'no-store' })
     })
     .post('/timers', requireRole('admin'), (c) => add(c).catch(explained))
     .patch('/timers/:sourceId/:id', requireRole('admin'), (c) =>

@@ -6,10 +6,12 @@ import { requireRole } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { askedWindow } from './list-window.ts'
 import { publicOrigin } from './origin.ts'
 import { printInstant } from './status.ts'
 
-const NewToken = v.strictObject({
+/** Body of `POST /tokens`. */
+export const NewTokenBody = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(200)),
   kind: v.optional(v.picklist(['viewing', 'api']), 'viewing'),
   slate: v.optional(v.boolean(), false),
@@ -24,9 +26,11 @@ export function tokenRoutes(gateway: Pick<Gateway, 'tokens' | 'rules' | 'publicU
   return new Hono<Env>()
     .use('/tokens/*', requireRole('admin'))
     .use('/tokens', requireRole('admin'))
-    .get('/tokens', async (c) => c.json({ items: (await desk().list()).map(printToken) }))
+    .get('/tokens', async (c) =>
+      c.json(askedWindow(c, (await desk().list()).map(printToken)), 200, { 'cache-control': 'no-store' }),
+    )
     .post('/tokens', async (c) => {
-      const { record, token } = await desk().add(await readJson(c, NewToken))
+      const { record, token } = await desk().add(await readJson(c, NewTokenBody))
       const text = token.reveal()
       const root = `${publicOrigin(c, gateway)}/t/${text}`
       const urls =

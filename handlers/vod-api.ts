@@ -6,14 +6,17 @@ import type { Episode, VodDetails, VodEntry } from '../core/lineup/vod.ts'
 import { requireWatcher } from './api-guard.ts'
 import { readQuery } from './body.ts'
 import type { Env } from './env.ts'
+import { askedWindow, windowOf, WindowQuery } from './list-window.ts'
+import { wholeNumber } from './parameter.ts'
 import { printInstant } from './status.ts'
 import { episodePath, filmPath, findShelf, posterPath } from './vod.ts'
 import type { VodPorts } from './vod.ts'
 
 const kind = v.optional(v.picklist(['film', 'series']), 'film')
-const wholeNumber = (max: number) => v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number), v.maxValue(max))
-const KindQuery = v.object({ kind })
-const ListQuery = v.object({
+/** Query of `GET /vod/{sourceId}/categories`. */
+export const VodKindQuery = v.object({ kind, ...WindowQuery.entries })
+/** Query of `GET /vod/{sourceId}/entries`. */
+export const VodListQuery = v.object({
   kind,
   category: v.optional(v.pipe(v.string(), v.maxLength(64))),
   q: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
@@ -38,16 +41,17 @@ export function vodRoutes(gateway: VodPorts): Hono<Env> {
     })
     .get('/vod', (c) => {
       const items = gateway.vod?.shelves().map(({ id, name }) => ({ id, name })) ?? []
-      return c.json({ items }, 200, { 'cache-control': 'private, no-store' })
+      return c.json(askedWindow(c, items), 200, { 'cache-control': 'private, no-store' })
     })
     .get('/vod/:sourceId/categories', async (c) => {
       const { shelf } = findShelf(gateway, c.req.param('sourceId'))
-      const items = await shelf.catalogue.categories(readQuery(c, KindQuery).kind, c.req.raw.signal)
-      return c.json({ items })
+      const { kind: asked, ...window } = readQuery(c, VodKindQuery)
+      const items = await shelf.catalogue.categories(asked, c.req.raw.signal)
+      return c.json(windowOf(items, window))
     })
     .get('/vod/:sourceId/entries', async (c) => {
       const { shelf } = findShelf(gateway, c.req.param('sourceId'))
-      const { q, category, ...query } = readQuery(c, ListQuery)
+      const { q, category, ...query } = readQuery(c, VodListQuery)
       const asked = { ...query, category: category ?? null, search: q }
       const { items, total } = await shelf.catalogue.entries(asked, c.req.raw.signal)
       return c.json({ total, items: items.map((entry) => printEntry(shelf.id, entry)) })

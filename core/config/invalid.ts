@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts'
-import { suggest } from './suggest.ts'
+import { suggest } from '../suggest.ts'
 
 /** A wrong value: one line that names the key and what it should be. Pass `is` only for values that are no secret. */
 export function wrongValue(key: string, shouldBe: string, is?: unknown, cause?: unknown): Failure {

@@ -12,7 +12,8 @@ import type { Gateway } from '../gateway.ts'
 import { wholeNumber } from '../parameter.ts'
 import { printJob } from './print-job.ts'
 
-const ListQuery = v.object({
+/** Query of `GET /jobs`. */
+export const JobsQuery = v.object({
   state: v.optional(v.picklist(JOB_STATES)),
   kind: v.optional(v.picklist(JOB_KINDS)),
   subject: v.optional(v.pipe(v.string(), v.maxLength(64))),
@@ -44,7 +45,7 @@ export function jobRoutes(gateway: Pick<Gateway, 'jobs'>): Hono<Env> {
     .use('/jobs/*', requireRole('admin'))
     .use('/jobs', requireRole('admin'))
     .get('/jobs', (c) => {
-      const { state, kind, subject, offset, limit } = readQuery(c, ListQuery)
+      const { state, kind, subject, offset, limit } = readQuery(c, JobsQuery)
       const found = jobsOf(gateway)
         .list()
         .filter(

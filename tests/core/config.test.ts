@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { callRules, parseConfig } from '../../core/config.ts'
 import type { ConfigInput } from '../../core/config.ts'
 import { SETTINGS } from '../../core/config/settings.ts'
-import { suggest } from '../../core/config/suggest.ts'
+import { suggest } from '../../core/suggest.ts'
 import { Failure } from '../../core/errors.ts'
 
 const sourceSchemas = {

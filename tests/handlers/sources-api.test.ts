@@ -50,7 +50,7 @@ test('GET /api/v1/sources shows viewers names and states only', async () => {
   const house = openHouse()
   const cookie = await cookieOf(house, 'Anna')
   const short = { id: 'panel', name: 'Panel', state: 'failing' }
-  assert.deepEqual(await (await house.get('/api/v1/sources', cookie)).json(), { items: [short] })
+  assert.deepEqual(await (await house.get('/api/v1/sources', cookie)).json(), { total: 1, items: [short] })
   assert.deepEqual(await (await house.get('/api/v1/sources/panel', cookie)).json(), short)
   assert.equal((await house.send('POST', '/api/v1/sources/panel/test', {}, cookie)).status, 403)
 })

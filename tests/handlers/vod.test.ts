@@ -188,8 +188,9 @@ const json = async (response: Response): Promise<unknown> => response.json()
 
 test('/api/v1/vod lists sources with films, categories, entries and details', async () => {
   const { get } = filmHouse()
-  assert.deepEqual(await json(await get('/api/v1/vod')), { items: [{ id: 'films', name: 'Films' }] })
+  assert.deepEqual(await json(await get('/api/v1/vod')), { total: 1, items: [{ id: 'films', name: 'Films' }] })
   assert.deepEqual(await json(await get('/api/v1/vod/films/categories?kind=series')), {
+    total: 1,
     items: [{ id: 'odd', name: 'Odd' }],
   })
   const entries = (await json(await get('/api/v1/vod/films/entries?category=even&limit=1&offset=1'))) as {
