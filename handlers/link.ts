@@ -22,7 +22,7 @@ export function identifyByLink(
     if (link === null) {
       return mediaError(c, new Failure('access/bad-link', 'The signed link is not valid here or not any more'))
     }
-    const user = link.scope.kind === 'channel' ? link.scope.user : null
+    const user = link.scope.kind === 'house' ? null : link.scope.user
     c.set('caller', {
       ...anonymousCaller(c, gateway),
       kind: 'link',

@@ -26,7 +26,7 @@ export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'pe
  * The playlists: `/playlist.m3u` (`/playlist`), `/groups/{group}.m3u`, `/groups_playlist` (all, by group).
  *
  * Query: `format=ts|hls`, `sort=number|name|group`, `group=NAME` (repeatable), `selection=ID`, `client=` (see `CLIENTS`),
- * `type=live|vod` (films of all sources), `download=1`. Every URL in them starts with the caller's own prefix. Fails with `lineup/not-ready`,
+ * `type=live|vod` (films of all sources; with `episodes=1` those of series too), `download=1`. Every URL in them starts with the caller's own prefix. Fails with `lineup/not-ready`,
  * `lineup/unknown-group`, `lineup/unknown-selection`, and `http/bad-request`
  * with what is allowed in `X-Downlink-Detail`.
  */
@@ -62,7 +62,10 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
   const client = readClient(c)
   const type = oneOf(c.req.query('type'), { name: 'type', allowed: ['live', 'vod'], fallback: 'live' })
   const isDownload = oneOf(c.req.query('download'), { name: 'download', allowed: ['0', '1'], fallback: '0' }) === '1'
-  if (type === 'vod') return films(c, gateway, { groups: wish.groups, isDownload })
+  if (type === 'vod') {
+    const episodes = oneOf(c.req.query('episodes'), { name: 'episodes', allowed: ['0', '1'], fallback: '0' })
+    return films(c, gateway, { groups: wish.groups, withEpisodes: episodes === '1', isDownload })
+  }
 
   const lineup = gateway.lineup.current()
   const { groups } = wish
@@ -108,7 +111,11 @@ const queryOf = (parameters: Readonly<Record<string, string>>): string => {
 function films(
   c: Context<Env>,
   gateway: PlaylistPorts,
-  { groups, isDownload }: { readonly groups: readonly string[]; readonly isDownload: boolean },
+  {
+    groups,
+    withEpisodes,
+    isDownload,
+  }: { readonly groups: readonly string[]; readonly withEpisodes: boolean; readonly isDownload: boolean },
 ): Response {
   if (gateway.vod === null) throw new Failure('http/not-found', 'Films are listed and played at the adapter')
   const headers = new Headers({
@@ -118,7 +125,13 @@ function films(
   if (isDownload) headers.set('content-disposition', 'attachment; filename="downlink-films.m3u"')
   if (c.req.method === 'HEAD') return new Response(null, { headers })
   const root = publicOrigin(c, gateway) + c.get('caller').prefix
-  const pieces = writeVodPlaylist({ shelves: gateway.vod.shelves(), groups, root, signal: c.req.raw.signal })
+  const pieces = writeVodPlaylist({
+    shelves: gateway.vod.shelves(),
+    groups,
+    root,
+    withEpisodes,
+    signal: c.req.raw.signal,
+  })
   return new Response(textStream(pieces), { headers })
 }
 

@@ -7,7 +7,7 @@ import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 
 /** What of the gateway snapshots need. */
-export type SnapshotPorts = Pick<Gateway, 'lineup' | 'guide' | 'tokens' | 'guideDays' | 'now'>
+export type SnapshotPorts = Pick<Gateway, 'lineup' | 'guide' | 'tokens' | 'guideDays' | 'now' | 'vod'>
 
 /**
  * What a front needs to know of this house: `/snapshot/lineup` (JSON, with the ids of revoked viewing tokens) and
@@ -18,10 +18,11 @@ export function snapshotFace(gateway: SnapshotPorts): Hono<Env> {
     .get('/snapshot/lineup', async (c) => {
       const lineup = gateway.lineup.current()
       const revoked = (await gateway.tokens?.revokedIds()) ?? []
+      const shelves = gateway.vod?.shelves() ?? []
       return answer(c, {
-        tag: entityTag(lineup.revision, ['lineup', ...revoked]),
+        tag: entityTag(lineup.revision, ['lineup', ...revoked, ...shelves.map(({ id, name }) => `${id} ${name}`)]),
         contentType: 'application/json',
-        body: () => writeLineupSnapshot({ lineup, revoked }),
+        body: () => writeLineupSnapshot({ lineup, revoked, shelves }),
       })
     })
     .get('/snapshot/guide', (c) => {

@@ -1,9 +1,11 @@
-import { M3U_VOD_HEAD, vodLines } from '../core/lineup/m3u-vod-write.ts'
+import { episodeLines, M3U_VOD_HEAD, vodLines } from '../core/lineup/m3u-vod-write.ts'
 import type { VodShelf } from '../core/lineup/vod-desk.ts'
-import { filmPath, posterPath } from './vod.ts'
+import { episodePath, filmPath, posterPath } from './vod.ts'
 
 /** How many films are asked for at a time. */
 const PAGE = 500
+/** Each series is a question to its source: so many are asked for one list, one after the other. */
+const MOST_SERIES = 2000
 /** No library is larger; a source whose pages never end is cut here. */
 const MOST_FILMS = 500_000
 
@@ -14,18 +16,56 @@ export type VodPlaylist = {
   readonly groups: readonly string[]
   /** Address of the caller's root, without a slash at the end. */
   readonly root: string
+  /** The episodes of series too. */
+  readonly withEpisodes: boolean
   readonly signal: AbortSignal
 }
 
 /**
- * All films of the sources, page by page, in the sources' own order; the category is the group. Episodes are not in it:
- * panels tell them by one call for each series.
+ * All films of the sources, page by page, in the sources' own order; the category is the group. Where they are asked for,
+ * the episodes of series follow: panels tell them by one call for each series, so that such a list takes its time.
  *
  * Fails with `source/*`; a playlist that was begun breaks off then, so that no player takes a part for all.
  */
 export async function* writeVodPlaylist(playlist: VodPlaylist): AsyncGenerator<string, void, undefined> {
   yield M3U_VOD_HEAD
-  for (const shelf of playlist.shelves) yield* shelfLines(shelf, playlist)
+  for (const shelf of playlist.shelves) {
+    yield* shelfLines(shelf, playlist)
+    if (playlist.withEpisodes) yield* seriesLines(shelf, playlist)
+  }
+}
+
+async function* seriesLines(
+  { id, catalogue }: VodShelf,
+  { groups, root, signal }: VodPlaylist,
+): AsyncGenerator<string, void, undefined> {
+  const categories = new Map((await catalogue.categories('series', signal)).map((one) => [one.id, one.name]))
+  const isMeant = (names: readonly string[]): boolean =>
+    groups.length === 0 || names.some((one) => groups.includes(categories.get(one) ?? ''))
+  let asked = 0
+  for (let offset = 0; offset < MOST_FILMS;) {
+    const query = { kind: 'series', category: null, search: '', offset, limit: PAGE } as const
+    const { items, total } = await catalogue.entries(query, signal)
+    for (const entry of items) {
+      if (!isMeant(entry.categories)) continue
+      if (++asked > MOST_SERIES) return
+      const series = await catalogue.series(entry.id, signal)
+      const posterUrl = entry.hasPoster ? root + posterPath(id, entry) : null
+      let piece = ''
+      for (const { number: season, episodes } of series?.seasons ?? [])
+        for (const { number, title, container } of episodes) {
+          const item = { kind: 'episode', series: entry.id, season, episode: number } as const
+          piece += episodeLines(
+            entry,
+            { season, number, title },
+            { url: root + episodePath(id, item, container), posterUrl },
+          )
+        }
+      if (piece !== '') yield piece
+    }
+    offset += items.length
+    if (items.length === 0 || (total !== null && offset >= total)) return
+  }
 }
 
 async function* shelfLines(

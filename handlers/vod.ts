@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
+import { heldFile } from '../core/lineup/held-file.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import type { VodItem, VodKind } from '../core/lineup/vod.ts'
 import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
@@ -10,7 +11,7 @@ import type { Gateway } from './gateway.ts'
 import { beyondFile, fileAnswer, fileHeaders, playerOf, readRange } from './vod-file.ts'
 
 /** What of the gateway films need. */
-export type VodPorts = Pick<Gateway, 'vod'>
+export type VodPorts = Pick<Gateway, 'vod'> & Partial<Pick<Gateway, 'links'>>
 
 /** What players go by where the source does not say it; other ends of names are left to the source. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -84,22 +85,33 @@ export async function answerFile(
   const type = TYPES[container?.toLowerCase() ?? '']
   if (c.req.method === 'HEAD') return new Response(null, { headers: fileHeaders(type ?? 'application/octet-stream') })
   const { signal } = c.req.raw
-  const { user, address } = c.get('caller')
+  const { user, address, linkSession } = c.get('caller')
+  const viewer = { user, address, player: playerOf(c) }
+  const wish = { sourceId: shelf.id, item, viewer, range: readRange(c.req.header('range')), signal }
   try {
-    const file = await desk.open({
-      sourceId: shelf.id,
-      item,
-      viewer: { user, address, player: playerOf(c) },
-      range: readRange(c.req.header('range')),
-      signal,
-    })
-    return fileAnswer(file, { contentType: type ?? file.contentType, signal })
+    if (desk.location !== undefined) return sendTo(await desk.location(wish), container)
+    const file = await desk.open(wish)
+    const contentType = type ?? file.contentType
+    // An open connection keeps the link's session alive.
+    const held = linkSession === undefined ? null : gateway.links?.hold(linkSession, `film-${linkSession}`)
+    return fileAnswer(held == null ? file : heldFile(file, held), { contentType, signal })
   } catch (error) {
     if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
     if (error instanceof Failure && error.code === 'vod/range') return beyondFile(c, error)
     throw error
   }
 }
+
+/** A 302 that nothing keeps: the address carries a token that expires. Players trust the end of its name. */
+const sendTo = (location: string, container: string | null): Response =>
+  new Response(null, {
+    status: 302,
+    headers: {
+      location: container === null ? location : `${location}.${container}`,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    },
+  })
 
 async function poster(c: Context<Env>, gateway: VodPorts, kind: VodKind): Promise<Response> {
   const { desk, shelf } = findShelf(gateway, c.req.param('sourceId') ?? '')

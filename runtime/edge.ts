@@ -1,4 +1,5 @@
 import { createRemoteLink } from '../adapters/link/remote-link.ts'
+import { createRemoteVod } from '../adapters/link/remote-vod.ts'
 import { createSnapshotClient } from '../adapters/link/snapshot-client.ts'
 import { createFrontAccess } from '../core/access/access.ts'
 import type { AccountStore, PasswordHasher } from '../core/access/accounts.ts'
@@ -22,6 +23,7 @@ import { hlsFace } from '../handlers/hls.ts'
 import { liveFace } from '../handlers/live.ts'
 import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
+import { vodFace } from '../handlers/vod.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
 import type { Fetch } from './host.ts'
 import { VERSION } from './version.ts'
@@ -94,7 +96,7 @@ export function createFront(parts: EdgeParts): Front {
     guide: snapshots.guide,
     live: createRemoteLink({ ...common, ttlSeconds, mode }),
     logos: snapshots,
-    vod: null,
+    vod: createRemoteVod({ ...common, ttlSeconds, mode, shelves: () => snapshots.shelves() }),
     vodNumbers: null,
     status: {
       version: VERSION,
@@ -125,7 +127,7 @@ export function createFront(parts: EdgeParts): Front {
   }
   const app = createApp(gateway, {
     named: [(front) => xtreamFace(front)],
-    viewing: [playlistFace, guideFace, logoFace, liveFace, hlsFace],
+    viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [],
   })
   return {

@@ -58,6 +58,7 @@ import { playlistFace } from '../handlers/playlist.ts'
 import { shortLinkFace } from '../handlers/short-links/face.ts'
 import { snapshotFace } from '../handlers/snapshot.ts'
 import { vodFace } from '../handlers/vod.ts'
+import { vodSnapshotFace } from '../handlers/vod-snapshot.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
 import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
@@ -340,7 +341,7 @@ export async function assembleLan({
     named: [shortLinkFace, (house) => xtreamFace(house, createXtreamFilms(house))],
     tuner: [hdhrFace],
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
-    linked: [snapshotFace, logoFace, liveFace, hlsFace],
+    linked: [snapshotFace, vodSnapshotFace, logoFace, vodFace, liveFace, hlsFace],
     api: houseApi,
   })
 

@@ -6,7 +6,7 @@ import type { PastDesk } from '../../core/lineup/past.ts'
 import type { VodFile } from '../../core/lineup/vod.ts'
 import type { HlsAnswer, HlsRequest, LiveLink, TsRequest } from '../../core/live/link.ts'
 import type { Quality } from '../../core/live/quality.ts'
-import { heldFile } from '../sources/held-file.ts'
+import { heldFile } from '../../core/lineup/held-file.ts'
 
 /** What a link in this process stands on. */
 export type LocalLinkParts = {

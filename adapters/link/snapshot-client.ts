@@ -10,6 +10,7 @@ import { indexLineup } from '../../core/lineup/lineup.ts'
 import type { LineupIndex, LineupReader } from '../../core/lineup/lineup.ts'
 import { readLineupSnapshot } from '../../core/lineup/snapshot.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import type { SourceId } from '../../core/lineup/stream.ts'
 import type { Log } from '../../core/log.ts'
 
 /** What a front needs to pull snapshots. Only fetch: an edge platform loads this file. */
@@ -29,6 +30,8 @@ export interface SnapshotClient {
   readonly guide: GuideReader
   /** Ids of revoked viewing tokens. */
   revoked(): ReadonlySet<string>
+  /** The sources that have films and series. */
+  shelves(): readonly { readonly id: SourceId; readonly name: string }[]
   /** Whether a line-up is there. */
   ready(): boolean
   /**
@@ -61,6 +64,7 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
   let lineup: {
     readonly index: LineupIndex
     readonly revoked: ReadonlySet<string>
+    readonly shelves: readonly { readonly id: SourceId; readonly name: string }[]
     readonly tag: string | null
   } | null = null
   let guide: { readonly snapshot: GuideSnapshot; readonly tag: string | null } | null = null
@@ -89,6 +93,7 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
     lineup = {
       index: indexLineup(snapshot.lineup),
       revoked: new Set(snapshot.revoked),
+      shelves: snapshot.shelves ?? [],
       tag: response.headers.get('etag'),
     }
     log('info', 'snapshot-lineup', { channels: snapshot.lineup.channels.length, revoked: snapshot.revoked.length })
@@ -132,6 +137,7 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
       programmes: (channel, window) => (guide === null ? [] : programmesOf(guide.snapshot, channel, window)),
     },
     revoked: () => lineup?.revoked ?? new Set(),
+    shelves: () => lineup?.shelves ?? [],
     ready: () => lineup !== null,
     async freshen() {
       const isFirst = lineup === null

@@ -87,7 +87,7 @@ export function createLinkDoor({ signer, now }: { signer: LinkSigner; now: () =>
       sessions.delete(link.jti)
       makeRoom(sessions)
       sessions.set(link.jti, {
-        channelId: link.scope.channelId,
+        channelId: link.scope.kind === 'channel' ? link.scope.channelId : null,
         openedAt: now(),
         lastSeen: now(),
         viewers: new Set(),

@@ -5,10 +5,12 @@ import type { KeyRing } from './keys.ts'
  * What a signed link opens below `/s/{token}`.
  *
  * `channel`: `/live/{id}.ts`, `/live/{id}.m3u8` and everything below `/hls/{id}/`; `user` is shown in the adapter's status.
- * `house`: `/snapshot/lineup`, `/snapshot/guide` and `/logo/{id}`, for a front itself.
+ * `vod`: one film (`item` is `film/{id}`) or episode (`series/{id}/{season}/{number}`) of a source, below `/play/`.
+ * `house`: `/snapshot/lineup`, `/snapshot/guide`, `/snapshot/vod/…`, `/logo/{id}` and posters, for a front itself.
  */
 export type LinkScope =
   | { readonly kind: 'channel'; readonly channelId: string; readonly user: string | null }
+  | { readonly kind: 'vod'; readonly sourceId: string; readonly item: string; readonly user: string | null }
   | { readonly kind: 'house' }
 
 /** A link whose MAC is right. Whether it still opens something is for `LinkSessions` to say. */
@@ -26,6 +28,8 @@ export const CLOCK_SKEW_SECONDS = 30
 const MAX_TOKEN_LENGTH = 1024
 const LAYOUT = /^([A-Za-z0-9_-]{1,16})\.(\d{1,12})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/
 const CHANNEL_ID = /^c[1-9]\d{0,9}$/
+const SOURCE_ID = /^[a-z0-9][a-z0-9-]{0,63}$/
+const VOD_ITEM = /^(?:film\/[\w-]{1,64}|series\/[\w-]{1,64}\/\d{1,6}\/\d{1,6})$/
 const MAX_USER_LENGTH = 100
 
 /** Signs and reads the tokens of signed links: `kid.expires.jti.scope.mac` (`docs/signed-links.md`). */
@@ -43,7 +47,7 @@ export function createLinkSigner(ring: KeyRing): LinkSigner {
       const scopeText = printScope(scope)
       if (readScope(scopeText) === null)
         throw new TypeError(
-          'The scope of a link needs a channel id like "c12" and a user name of at most 100 characters',
+          'The scope of a link needs a channel id like "c12", or a source and its item, and a user name of at most 100 characters',
         )
       const mac = await ring.sign('link', signedText(ring.kid, String(expires), jti, scopeText))
       return `${ring.kid}.${expires}.${jti}.${scopeText}.${toBase64Url(mac)}`
@@ -71,19 +75,36 @@ const signedText = (kid: string, expires: string, jti: string, scope: string): s
   `link/v1\n${kid}\n${expires}\n${jti}\n${scope}`
 
 function printScope(scope: LinkScope): string {
-  const fields = scope.kind === 'channel' ? ['channel', scope.channelId, scope.user] : ['house']
-  return toBase64Url(new TextEncoder().encode(JSON.stringify(fields)))
+  return toBase64Url(new TextEncoder().encode(JSON.stringify(fieldsOf(scope))))
+}
+
+function fieldsOf(scope: LinkScope): readonly (string | null)[] {
+  switch (scope.kind) {
+    case 'channel':
+      return ['channel', scope.channelId, scope.user]
+    case 'vod':
+      return ['vod', scope.sourceId, scope.item, scope.user]
+    case 'house':
+      return ['house']
+    default:
+      return scope satisfies never
+  }
 }
 
 function readScope(text: string): LinkScope | null {
   const fields = parseJson(text)
   if (!Array.isArray(fields)) return null
-  const [kind, channelId, user, ...rest] = fields as readonly unknown[]
+  const [kind, place, ...rest] = fields as readonly unknown[]
   if (kind === 'house') return fields.length === 1 ? { kind } : null
-  if (kind !== 'channel' || rest.length > 0) return null
-  if (typeof channelId !== 'string' || !CHANNEL_ID.test(channelId)) return null
+  const user = rest.at(-1)
   if (user !== null && (typeof user !== 'string' || user.length > MAX_USER_LENGTH)) return null
-  return { kind, channelId, user }
+  if (kind === 'channel')
+    return rest.length === 1 && typeof place === 'string' && CHANNEL_ID.test(place)
+      ? { kind, channelId: place, user }
+      : null
+  const [item] = rest
+  if (kind !== 'vod' || rest.length !== 2 || typeof place !== 'string' || !SOURCE_ID.test(place)) return null
+  return typeof item === 'string' && VOD_ITEM.test(item) ? { kind, sourceId: place, item, user } : null
 }
 
 function parseJson(text: string): unknown {
@@ -96,10 +117,17 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Pictures, and what a front asks about films. */
+const HOUSE_PATH = /^\/(?:logo\/c\d+|snapshot\/vod\/[\w-]+\/[\w/-]+|play\/(?:vod|series)\/[\w-]+\/[\w-]+\/poster)$/
+
 /** Whether a link of this scope opens `path`, the raw path below `/s/{token}` (`/live/c12.ts`). */
 export function opensPath(scope: LinkScope, path: string): boolean {
-  if (scope.kind === 'house')
-    return path === '/snapshot/lineup' || path === '/snapshot/guide' || /^\/logo\/c\d+$/.test(path)
+  if (scope.kind === 'house') return path === '/snapshot/lineup' || path === '/snapshot/guide' || HOUSE_PATH.test(path)
+  if (scope.kind === 'vod') {
+    const [kind, ...place] = scope.item.split('/')
+    const file = `/play/${kind === 'film' ? 'vod' : 'series'}/${scope.sourceId}/${place.join('/')}`
+    return path === file || (path.startsWith(`${file}.`) && /^\w{1,5}$/.test(path.slice(file.length + 1)))
+  }
   const id = scope.channelId
   // The slash matters: without it "c1" would open "c10" as well.
   return path === `/live/${id}.ts` || path === `/live/${id}.m3u8` || path.startsWith(`/hls/${id}/`)

@@ -15,7 +15,28 @@ export function vodLines(
   { url, posterUrl, group }: { readonly url: string; readonly posterUrl: string | null; readonly group: string | null },
 ): string {
   const year = film.year === null || film.name.includes(String(film.year)) ? '' : ` (${film.year})`
-  const name = m3uText(film.name + year) || `Film ${film.id}`
+  return fileLines(m3uText(film.name + year) || `Film ${film.id}`, { url, posterUrl, group })
+}
+
+/** One episode, as players tell episodes from films: `{series} S01E02 {title}`. Its group is its series. */
+export function episodeLines(
+  series: Pick<VodEntry, 'id' | 'name'>,
+  { season, number, title }: { readonly season: number; readonly number: number; readonly title: string },
+  { url, posterUrl }: { readonly url: string; readonly posterUrl: string | null },
+): string {
+  const name = m3uText(series.name) || `Series ${series.id}`
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const code = `S${two(season)}E${two(number)}`
+  const told = m3uText(title)
+  // Many panels write the whole of it into the title.
+  const rest = told === '' || told.startsWith(name) ? '' : ` ${told}`
+  return fileLines(`${name} ${code}${rest}`, { url, posterUrl, group: name })
+}
+
+function fileLines(
+  name: string,
+  { url, posterUrl, group }: { readonly url: string; readonly posterUrl: string | null; readonly group: string | null },
+): string {
   const shelf = m3uText(group ?? '')
   return (
     '#EXTINF:-1' +

@@ -3,13 +3,19 @@ import { channelId, channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { Channel } from './channel.ts'
 import type { Lineup } from './lineup.ts'
 import { sourceId, streamId } from './stream.ts'
+import type { SourceId } from './stream.ts'
 
 /**
  * The line-up as a front knows it: what playlists, look-ups and names need, and the ids of revoked viewing tokens.
  *
  * Never in it: how a source calls its items (may hold a provider's password) and service references with a path.
  */
-export type LineupSnapshot = { readonly lineup: Lineup; readonly revoked: readonly string[] }
+export type LineupSnapshot = {
+  readonly lineup: Lineup
+  readonly revoked: readonly string[]
+  /** The sources that have films and series; absent: none. */
+  readonly shelves?: readonly { readonly id: SourceId; readonly name: string }[]
+}
 
 const FORMAT = 1
 
@@ -47,11 +53,12 @@ const SnapshotDocument = v.object({
     }),
   ),
   revoked: v.array(v.string()),
+  shelves: v.exactOptional(v.array(v.object({ id: v.string(), name: v.string() }))),
 })
 type SnapshotDocument = v.InferOutput<typeof SnapshotDocument>
 
 /** The snapshot as JSON; only enabled channels are in it. */
-export function writeLineupSnapshot({ lineup, revoked }: LineupSnapshot): string {
+export function writeLineupSnapshot({ lineup, revoked, shelves = [] }: LineupSnapshot): string {
   const document: SnapshotDocument = {
     format: FORMAT,
     revision: lineup.revision,
@@ -64,6 +71,7 @@ export function writeLineupSnapshot({ lineup, revoked }: LineupSnapshot): string
       : { selections: lineup.selections.map(({ id, name, channels }) => ({ id, name, channels: [...channels] })) }),
     channels: lineup.channels.filter((channel) => channel.enabled).map(describeChannel),
     revoked: [...revoked],
+    ...(shelves.length === 0 ? {} : { shelves: shelves.map(({ id, name }) => ({ id, name })) }),
   }
   return JSON.stringify(document)
 }
@@ -119,6 +127,10 @@ export function readLineupSnapshot(json: unknown): LineupSnapshot {
       })),
     }
   })
-  const { revision, groups, selections, revoked } = document
-  return { lineup: { revision, channels, groups, ...(selections === undefined ? {} : { selections }) }, revoked }
+  const { revision, groups, selections, revoked, shelves } = document
+  return {
+    lineup: { revision, channels, groups, ...(selections === undefined ? {} : { selections }) },
+    revoked,
+    ...(shelves === undefined ? {} : { shelves: shelves.map(({ id, name }) => ({ id: sourceId(id), name })) }),
+  }
 }

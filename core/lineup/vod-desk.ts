@@ -36,4 +36,6 @@ export interface VodDesk {
    * before. Fails with `lineup/unknown-source`, `live/no-slot`, `live/stopped`, or as `VodOpener.openFile` does.
    */
   open(play: VodPlay): Promise<VodFile>
+  /** The address to which a viewer is sent for a file; absent: it is to be had here. */
+  location?(play: VodPlay): Promise<string>
 }

@@ -168,6 +168,16 @@ test('/playlist.m3u?type=vod&group= lists the films of a category', async () => 
   assert.deepEqual(text.match(/films\/\d/g), ['films/2', 'films/4'])
 })
 
+test('/playlist.m3u?type=vod&episodes=1 lists the episodes of series behind the films', async () => {
+  const text = await (await filmHouse().get('/playlist.m3u?type=vod&episodes=1')).text()
+  const lines = text.trimEnd().split('\n').slice(-2)
+  assert.deepEqual(lines, [
+    '#EXTINF:-1 tvg-id="" tvg-name="Series 7 S01E02 Episode 2" media="true" group-title="Series 7",Series 7 S01E02 Episode 2',
+    'http://localhost:18080/play/series/films/7/1/2.mp4',
+  ])
+  assert.equal(text.match(/play\/series/g)?.length, 2)
+})
+
 test('/playlist.m3u?type=vod is not offered where films cannot be played', async () => {
   const house = fakeHouse()
   const app = createApp(house.gateway, { viewing: [playlistFace], linked: [], api: houseApi })

@@ -1,7 +1,7 @@
 import { Failure } from '../../../core/errors.ts'
 import type { PastOpener } from '../../../core/lineup/past.ts'
 import type { VodFile } from '../../../core/lineup/vod.ts'
-import { heldFile } from '../held-file.ts'
+import { heldFile } from '../../../core/lineup/held-file.ts'
 import type { Account } from './account.ts'
 import type { PanelClock } from './panel-clock.ts'
 import type { PanelHttp } from './panel-http.ts'

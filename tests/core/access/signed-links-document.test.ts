@@ -50,7 +50,7 @@ const ring = createKeyRing(parseLinkKeys(vectors.key))
 test('docs/signed-links.md has vectors of every kind', () => {
   assert.deepEqual(
     vectors.links.map(({ scope }) => scope[0]),
-    ['channel', 'channel', 'house'],
+    ['channel', 'channel', 'vod', 'vod', 'house'],
   )
   assert.deepEqual(
     vectors.tokens.map(({ kind }) => kind),
@@ -71,8 +71,13 @@ for (const { scope, expires, jti, token } of vectors.links) {
     assert.equal(token, [kid, expires, jti, scopeText, await mac('link', text)].join('.'))
   })
   test(`createLinkSigner() writes and reads the document's link ${name}`, async () => {
+    const [kind, place = '', item = null, user = null] = scope
     const ours: LinkScope =
-      scope[0] === 'house' ? { kind: 'house' } : { kind: 'channel', channelId: scope[1] ?? '', user: scope[2] ?? null }
+      kind === 'house'
+        ? { kind }
+        : kind === 'vod'
+          ? { kind, sourceId: place ?? '', item: item ?? '', user }
+          : { kind: 'channel', channelId: place ?? '', user: item }
     assert.equal(await createLinkSigner(ring).sign(ours, { expires, jti }), token)
     assert.deepEqual(await createLinkSigner(ring).read(token), { scope: ours, jti, expires })
   })

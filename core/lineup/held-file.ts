@@ -1,4 +1,4 @@
-import type { VodFile } from '../../core/lineup/vod.ts'
+import type { VodFile } from './vod.ts'
 
 /** The same file, that also tells once when it is over: read to its end, broken off, or closed. */
 export function heldFile(file: VodFile, ended: () => void): VodFile {
