@@ -4,6 +4,8 @@ import type { GuideFeedConfig } from './config/guide-feeds.ts'
 import { missingKey, readMapping, unknownKey, wrongValue } from './config/invalid.ts'
 import { SETTINGS } from './config/settings.ts'
 import type { Setting, SettingKey, SettingValue } from './config/settings.ts'
+import { readUsers } from './config/users.ts'
+import type { FixedAccount } from './access/fixed-accounts.ts'
 import { readSources } from './config/sources.ts'
 import type { SourceConfig, SourceSchemas } from './config/sources.ts'
 import { Failure } from './errors.ts'
@@ -88,6 +90,8 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
   }
   readonly paths: { readonly allow: Value<'paths.allow'> }
   readonly sources: readonly SourceConfig<Schemas>[]
+  /** People who are written down here, beside those of the data folder. */
+  readonly users: readonly FixedAccount[]
   /** Where each value comes from. */
   readonly origins: Readonly<Record<SettingKey | 'sources', Origin>>
 }
@@ -191,6 +195,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
     },
     paths: { allow: get('paths.allow') },
     sources,
+    users: readUsers(get('users')),
   }
   checkTogether(values)
   return { ...values, origins: origins as Config['origins'] } // every key was asked for above

@@ -48,3 +48,10 @@ export function refuseForeignPages(gateway: OriginPorts): MiddlewareHandler<Env>
     return next()
   }
 }
+
+/** Refuses changes by an API token that may only read. */
+export const refuseReaders: MiddlewareHandler<Env> = async (c, next) => {
+  if (c.get('caller').scope === 'read' && !SAFE.has(c.req.method))
+    return problem(c, new Failure('access/forbidden', 'This API token may only read'))
+  return next()
+}

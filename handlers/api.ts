@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { refuseForeignPages } from './api-guard.ts'
+import { refuseForeignPages, refuseReaders } from './api-guard.ts'
 import { channelRoutes } from './channels-api.ts'
 import type { Env } from './env.ts'
 import { eventRoutes } from './events.ts'
@@ -21,6 +21,7 @@ export function apiRoutes(gateway: Gateway, more: ApiRoutes): Hono<Env> {
   app.onError(errorHandler(gateway.log, problem))
   app.use('/api/*', protectPages(gateway.mediaOrigins))
   app.use('/api/*', refuseForeignPages(gateway))
+  app.use('/api/*', refuseReaders)
   app.route('/', statusRoutes(gateway))
   for (const routes of [...more, signInRoutes, channelRoutes]) app.route('/api/v1', routes(gateway))
   app.route('/api/v1', eventRoutes(gateway))

@@ -18,6 +18,7 @@ import type { Access } from '../core/access/caller.ts'
 import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { PairCheck } from '../core/access/pair-check.ts'
 import type { ShortLinkDesk } from '../core/access/short-link.ts'
+import type { PeopleDesk } from '../core/access/people.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
@@ -130,6 +131,8 @@ export type Gateway = {
   readonly signIn: SignInDesk | null
   /** Addresses to type with a remote control; null or absent: none. */
   readonly shortLinks?: ShortLinkDesk | null
+  /** Looking after people; null on a front. */
+  readonly people: PeopleDesk | null
   /** Giving out and revoking tokens; null on a front, which only checks them. */
   readonly tokens: TokenDesk | null
   /** The door for signed links; null on a front. */

@@ -16,6 +16,7 @@ import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
 import { timerRoutes } from './timers-api.ts'
 import { tokenRoutes } from './tokens.ts'
+import { userRoutes } from './people/users-api.ts'
 import { vodRoutes } from './vod-api.ts'
 
 /**
@@ -28,6 +29,7 @@ export const houseApi: ApiRoutes = [
   groupRoutes,
   selectionRoutes,
   shortLinkRoutes,
+  userRoutes,
   tokenRoutes,
   streamRoutes,
   sourceEntryRoutes,

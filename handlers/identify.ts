@@ -10,8 +10,11 @@ import { mediaError } from './problem.ts'
 /** Name of the session cookie. */
 export const SESSION_COOKIE = 'downlink_session'
 
-/** What of the gateway is needed to know who calls. */
+/** What of the gateway is needed to know who calls by a token. */
 export type IdentifyPorts = Pick<Gateway, 'access' | 'rules' | 'peerAddress'>
+
+/** What of the gateway is needed to know who calls with every kind of proof. */
+export type EveryProofPorts = IdentifyPorts & Pick<Gateway, 'pairs' | 'log'>
 
 /** The caller by socket address and headers alone: nobody by name. */
 export function anonymousCaller(c: Context, gateway: IdentifyPorts): Caller {
@@ -20,24 +23,37 @@ export function anonymousCaller(c: Context, gateway: IdentifyPorts): Caller {
 }
 
 /**
- * Finds who calls by API token, then session cookie, then address, and leaves it as `c.get('caller')`.
+ * Finds who calls by API token, name and password (HTTP Basic, RFC 7617), session cookie or address, in this order, and
+ * leaves it as `c.get('caller')`. Fails with `access/throttled` for somebody who guesses passwords.
  *
  * A wrong token or a stale cookie is no failure here: the caller is just anonymous, and each route says what it needs.
  */
-export function identify(gateway: IdentifyPorts): MiddlewareHandler<Env> {
+export function identify(gateway: EveryProofPorts): MiddlewareHandler<Env> {
   return async (c, next) => {
     c.set('caller', await findCaller(c, gateway))
     await next()
   }
 }
 
-async function findCaller(c: Context, gateway: IdentifyPorts): Promise<Caller> {
+async function findCaller(c: Context, gateway: EveryProofPorts): Promise<Caller> {
   const anonymous = anonymousCaller(c, gateway)
   const bearer = /^Bearer +([\w.-]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1]
   if (bearer !== undefined) {
     const token = await gateway.access.apiToken(bearer)
-    return token === null ? anonymous : { ...anonymous, kind: 'api-token', user: token.name, role: token.role }
+    if (token === null) return anonymous
+    const { id, name, role, scope, person } = token
+    return {
+      ...anonymous,
+      kind: 'api-token',
+      user: name,
+      role,
+      ...(scope !== undefined && { scope }),
+      ...(id !== undefined && { tokenId: id }),
+      ...(person !== undefined && { person }),
+    }
   }
+  const pair = readPair(c)
+  if (pair !== null) return (await findByPair(c, gateway, pair)) ?? anonymous
   const cookie = getCookie(c, SESSION_COOKIE)
   if (cookie === undefined) return anonymous
   const session = await gateway.access.session(cookie)
@@ -45,7 +61,66 @@ async function findCaller(c: Context, gateway: IdentifyPorts): Promise<Caller> {
   // Playlists must go on working when the cookie is gone, so they carry the account's own token.
   const token = await gateway.access.tokenOfAccount(session.user)
   const prefix = token === null ? '' : `/t/${token}`
-  return { ...anonymous, kind: 'session', user: session.user, role: session.role, mayWatch: true, prefix }
+  return {
+    ...anonymous,
+    kind: 'session',
+    user: session.user,
+    role: session.role,
+    mayWatch: true,
+    prefix,
+    ...(session.person !== undefined && { person: session.person }),
+  }
+}
+
+/** A name and a password, as a player sends them with every request. */
+export type CallerPair = { readonly name: string; readonly password: string }
+
+/**
+ * Who calls with a name and a password, those of an account or one of its app passwords; null: they are wrong.
+ *
+ * What is sent with every request, often in the clear, opens television and nothing else, whoever it is. Addresses in
+ * answers carry the person's own viewing token. Fails with `access/throttled`.
+ */
+export async function findByPair(
+  c: Context,
+  gateway: EveryProofPorts,
+  { name, password }: CallerPair,
+): Promise<Caller | null> {
+  if (gateway.pairs === null || name === '' || password === '') return null
+  const anonymous = anonymousCaller(c, gateway)
+  const { address } = anonymous
+  const person = await gateway.pairs.check({ name, password, address })
+  const token = person === null ? null : await gateway.access.tokenOfAccount(person.name)
+  if (person === null || token === null) {
+    gateway.log('warn', 'sign-in-refused', { code: 'access/wrong-password', address })
+    return null
+  }
+  return {
+    ...anonymous,
+    kind: 'token',
+    user: person.name,
+    role: 'viewer',
+    mayWatch: true,
+    prefix: `/t/${token}`,
+    person,
+    ...(person.tokenId !== undefined && { tokenId: person.tokenId }),
+  }
+}
+
+/** Browsers send such a pair along for pages of other sites, so it opens nothing that changes things. */
+const PROGRAMS_ONLY = /^\/(api|metrics)(\/|$)/
+
+function readPair(c: Context): CallerPair | null {
+  const encoded = /^Basic +([A-Za-z0-9+/=]{1,1000})$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  if (encoded === undefined || PROGRAMS_ONLY.test(c.req.path)) return null
+  try {
+    const bytes = Uint8Array.from(atob(encoded), (sign) => sign.charCodeAt(0))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const colon = text.indexOf(':')
+    return colon < 0 ? null : { name: text.slice(0, colon), password: text.slice(colon + 1) }
+  } catch {
+    return null // not base64 or not UTF-8: nobody's pair
+  }
 }
 
 /** For `/t/:token/*`: the caller is the token's holder, whatever else the request carries; a wrong token is 403. */
@@ -62,6 +137,8 @@ export function identifyByToken(gateway: IdentifyPorts): MiddlewareHandler<Env> 
       mayWatch: true,
       prefix: `/t/${text}`,
       slate: token.slate === true,
+      tokenId: token.id,
+      ...(token.person !== undefined && { person: token.person }),
     })
     return next()
   }

@@ -23,9 +23,12 @@ const openToAllOrigins: MiddlewareHandler<Env> = async (c, next) => {
 
 /** Only callers that may watch; the rest get 401 with an empty body, before anything is looked up. */
 const onlyWatchers: MiddlewareHandler<Env> = async (c, next) => {
-  if (!c.get('caller').mayWatch)
-    return mediaError(c, new Failure('access/sign-in', 'This address shows television only to people it knows'))
-  return next()
+  if (c.get('caller').mayWatch) return next()
+  const answer = mediaError(c, new Failure('access/sign-in', 'This address shows television only to people it knows'))
+  // Players sign in when they are asked to. Browsers are not asked: they would open a window over our own page.
+  if (c.req.header('sec-fetch-mode') === undefined)
+    answer.headers.set('www-authenticate', 'Basic realm="downlink", charset="UTF-8"')
+  return answer
 }
 
 /** For faces that find out themselves who calls. */

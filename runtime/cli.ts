@@ -4,6 +4,7 @@ import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { serve } from './commands/serve.ts'
 import { token } from './commands/token.ts'
+import { user } from './commands/user.ts'
 import { Failure } from '../core/errors.ts'
 import type { Command, Options } from './command.ts'
 import type { Host } from './host.ts'
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<
   demo: { run: demo, options: ['data', 'listen', 'log-level', 'with-providers'], words: 0 },
   doctor: { run: doctor, options: SERVE_OPTIONS, words: 0 },
   token: { run: token, options: [...STORE_OPTIONS, 'slate'], words: 2 },
+  user: { run: user, options: [...STORE_OPTIONS, 'admin', 'max-streams', 'password-stdin'], words: 2 },
 }
 
 const HELP = `downlink ${VERSION}: live TV from what you own to every screen
@@ -38,6 +40,11 @@ Commands
                         (--slate: it shows a still picture instead of an error)
   token list            list viewing links
   token revoke ID       end a viewing link
+  user add NAME         add a person; the password is made up and printed once
+                        (--admin, --max-streams N; --password-stdin: read it from the standard input)
+  user list             list people
+  user passwd NAME      give a new password (--password-stdin); ends the sessions
+  user remove NAME      remove a person with all viewing links and app passwords
 
 Options
   --config FILE         configuration file (default: downlink.yaml in this folder)
@@ -57,6 +64,9 @@ const NAMES = {
   role: { type: 'string' },
   'log-level': { type: 'string' },
   slate: { type: 'boolean' },
+  admin: { type: 'boolean' },
+  'max-streams': { type: 'string' },
+  'password-stdin': { type: 'boolean' },
   'with-providers': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -71,12 +81,10 @@ function read(argv: readonly string[]): { name: string; words: string[]; options
       `${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)} (see --help)`,
     )
   }
-  const { help, version, slate, 'with-providers': providers, ...texts } = parsed.values
-  const options: Options = {
-    ...texts,
-    ...(slate === true && { slate: 'yes' }),
-    ...(providers === true && { 'with-providers': 'yes' }),
-  }
+  const { help, version, ...rest } = parsed.values
+  const options: Options = Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, typeof value === 'boolean' ? 'yes' : value]),
+  )
   if (help) return { name: 'help', words: [], options: {} }
   if (version) return { name: 'version', words: [], options: {} }
   const [name = 'serve', ...words] = parsed.positionals

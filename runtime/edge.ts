@@ -4,7 +4,8 @@ import { createSnapshotClient } from '../adapters/link/snapshot-client.ts'
 import { createFrontAccess } from '../core/access/access.ts'
 import type { AccountStore, PasswordHasher } from '../core/access/accounts.ts'
 import { createEndedSessions } from '../core/access/ended-sessions.ts'
-import { withFixedAdmin } from '../core/access/fixed-admin.ts'
+import { withFixedAccounts } from '../core/access/fixed-accounts.ts'
+import { fixedAccounts } from '../core/access/fixed-admin.ts'
 import { createKeyRing } from '../core/access/keys.ts'
 import { createPairCheck } from '../core/access/pair-check.ts'
 import { systemRandom } from '../core/access/random.ts'
@@ -88,6 +89,7 @@ export function createFront(parts: EdgeParts): Front {
     rules: callRules(config),
     pairs: signIn?.pairs ?? null,
     signIn: signIn?.desk ?? null,
+    people: null,
     tokens: null,
     links: null,
     mediaOrigins: [new URL(adapterUrl).origin],
@@ -142,10 +144,10 @@ export function createFront(parts: EdgeParts): Front {
 
 /** Signing in on a front: only the admin whose password is in the configuration. */
 function frontSignIn(config: Config, ring: ReturnType<typeof createKeyRing>, now: () => number) {
-  const password = config.admin.password
-  if (password === null) return null
+  const fixed = fixedAccounts(config)
+  if (fixed.length === 0) return null
   const nobody: { stored: AccountStore | null; hasher: PasswordHasher | null } = { stored: null, hasher: null }
-  const ports = { ...withFixedAdmin(password, { ring, ...nobody }), random: systemRandom, now }
+  const ports = { ...withFixedAccounts(fixed, { ring, ...nobody }), tokens: null, random: systemRandom, now }
   const sessions = createSessionMint({ ring, now })
   return {
     desk: createSignIn({ ...ports, sessions, ended: createEndedSessions(now), setup: null }),

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { createScryptHasher } from '../adapters/access/scrypt.ts'
 import { createTurn } from '../adapters/config/entry-desk.ts'
 import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
@@ -20,22 +19,10 @@ import { createPastSessions } from '../adapters/lan/past/past-sessions.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
 import { openStore } from '../adapters/store/open-store.ts'
-import type { Store } from '../adapters/store/open-store.ts'
 import { sourceMemory } from '../adapters/store/source-memory.ts'
 import { openTapeStore } from '../adapters/time-shift/tape-store.ts'
-import { createAccess } from '../core/access/access.ts'
-import { withFixedAdmin } from '../core/access/fixed-admin.ts'
 import { createLinkDoor } from '../core/access/link-session.ts'
 import { createLinkSigner } from '../core/access/signed-link.ts'
-import type { KeyRing } from '../core/access/keys.ts'
-import { createPairCheck } from '../core/access/pair-check.ts'
-import { systemRandom } from '../core/access/random.ts'
-import { createSessionMint } from '../core/access/session.ts'
-import { createSetupCode } from '../core/access/setup-code.ts'
-import { createSignIn } from '../core/access/sign-in.ts'
-import { createShortLinks } from '../core/access/short-link.ts'
-import { createTokens } from '../core/access/token-desk.ts'
-import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
 import { createJobs } from '../core/jobs/jobs.ts'
 import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
@@ -70,14 +57,15 @@ import { assembleGuide, createGuideDesk } from './guide.ts'
 import type { HouseGuide } from './guide.ts'
 import { assembleTuners } from './hdhr.ts'
 import type { Fetch, Host } from './host.ts'
+import { runHouseCommand } from './house-commands.ts'
 import type { House } from './house.ts'
 import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
 import { loadPages } from './pages.ts'
+import { createPeople } from './people.ts'
 import { createRoutines } from './routines.ts'
 import { createHouseSources, openSourceEntries } from './sources.ts'
 import { testAsJob } from './test-job.ts'
-import { runTokenCommand } from './token-commands.ts'
 import { VERSION } from './version.ts'
 
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
@@ -218,14 +206,7 @@ export async function assembleLan({
 
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
-  const shortLinks = createShortLinks({
-    ring,
-    mint: createTokenMint(ring),
-    tokens: store.access.tokens,
-    store: store.access.shortLinks,
-    random: systemRandom,
-    now,
-  })
+  const { shortLinks } = people
 
   let isReady = false
   const status: StatusReader = {
@@ -265,6 +246,7 @@ export async function assembleLan({
     rules: callRules(config),
     pairs: people.pairs,
     signIn: people.signIn,
+    people: people.desk,
     tokens: people.tokens,
     shortLinks: config.role === 'all' ? shortLinks : null,
     links: door,
@@ -351,7 +333,7 @@ export async function assembleLan({
   else {
     const { role, publicUrl } = config
     const carryOut = (request: ControlRequest): Promise<unknown> =>
-      runTokenCommand({ tokens: people.tokens, shortLinks }, { role, publicUrl, own: addresses }, request)
+      runHouseCommand(people, { role, publicUrl, own: addresses }, request)
     stack.use(await openControlSocket(socket, carryOut))
   }
   // Last in, first out: jobs end before what they work on, and nothing new begins.
@@ -398,34 +380,4 @@ async function createShift({
   const { minutes, maxBytes, dir } = config.timeShift
   const store = await openTapeStore({ dir: dir ?? join(config.dataDir, 'cache', 'time-shift') })
   return minutes === 0 ? null : createTimeShift({ store, minutes, maxBytes, log, now })
-}
-
-/** Accounts, sessions and tokens over the store, and the admin of the configuration if one is written there. */
-function createPeople({
-  config,
-  ring,
-  store,
-  now,
-}: {
-  readonly config: HouseConfig
-  readonly ring: KeyRing
-  readonly store: Store
-  readonly now: () => number
-}) {
-  const tokens = createTokens({ mint: createTokenMint(ring), store: store.access.tokens, random: systemRandom, now })
-  const stored = { accounts: store.access.accounts, hasher: createScryptHasher() }
-  const password = config.admin.password
-  const desk =
-    password === null ? stored : withFixedAdmin(password, { ring, stored: stored.accounts, hasher: stored.hasher })
-  const setup = password === null ? createSetupCode({ random: systemRandom, now }) : null
-  const signIn = createSignIn({
-    ...desk,
-    sessions: createSessionMint({ ring, now }),
-    ended: store.access.endedSessions,
-    setup,
-    random: systemRandom,
-    now,
-  })
-  const pairs = createPairCheck({ ...desk, random: systemRandom, now })
-  return { tokens, signIn, pairs, setup, access: createAccess({ tokens, signIn }) }
 }

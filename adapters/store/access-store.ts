@@ -1,12 +1,16 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
+import * as v from 'valibot'
+import { foldName as fold } from '../../core/access/accounts.ts'
 import type {
   Account,
-  AccountStore,
   EndedSessionStore,
+  Limits,
+  PeopleStore,
   Role,
   TokenKind,
   TokenRecord,
+  TokenScope,
   TokenStore,
 } from '../../core/access/accounts.ts'
 
@@ -18,12 +22,17 @@ type Tables = {
     readonly password_hash: string
     readonly created_at: number
     readonly generation: number
+    /** JSON of `Limits`. */
+    readonly limits: string
   }
   readonly token: {
     readonly id: string
     readonly kind: TokenKind
     readonly name: string
     readonly account: string | null
+    readonly owner: string | null
+    readonly digest: string | null
+    readonly scope: TokenScope
     readonly slate: number
     readonly created_at: number
     readonly last_seen: number | null
@@ -35,21 +44,16 @@ type Tables = {
 /** The tables of `core/access` for Kysely. */
 export type AccessTables = Tables
 
-/** Names that differ only by case are one name. */
-const fold = (name: string): string => name.normalize('NFC').toLowerCase()
-
-/** The accounts, and what an owner does with them beyond signing in. */
-export type AccountTable = AccountStore & {
-  /** Adds the account or replaces the one of this name. */
-  putAccount(account: Account): Promise<void>
-  /** All accounts, by name. */
-  listAccounts(): Promise<readonly Account[]>
-  /** False: there is none. */
-  removeAccount(name: string): Promise<boolean>
-}
+const Limits = v.object({
+  maxStreams: v.nullable(v.number()),
+  groups: v.nullable(v.array(v.string())),
+  selections: v.nullable(v.array(v.string())),
+  adultLock: v.boolean(),
+  expiresAt: v.nullable(v.number()),
+})
 
 /** Accounts in SQLite. */
-export function createAccountStore(queries: Kysely<Tables>): AccountTable {
+export function createAccountStore(queries: Kysely<Tables>): PeopleStore {
   const admin = queries.selectFrom('account').select('name').where('role', '=', 'admin')
   return {
     async account(name) {
@@ -67,8 +71,9 @@ export function createAccountStore(queries: Kysely<Tables>): AccountTable {
       const row = toRow({ ...account, role: 'admin' })
       // One statement, so that two set-ups at the same moment make one owner.
       const { rows } = await sql`
-        insert into account (name, folded_name, role, password_hash, created_at, generation)
-        select ${row.name}, ${row.folded_name}, ${row.role}, ${row.password_hash}, ${row.created_at}, ${row.generation}
+        insert into account (name, folded_name, role, password_hash, created_at, generation, limits)
+        select ${row.name}, ${row.folded_name}, ${row.role}, ${row.password_hash}, ${row.created_at}, ${row.generation},
+          ${row.limits}
         where not exists (select 1 from account where role = 'admin')
         on conflict (folded_name) do nothing
         returning name`.execute(queries)
@@ -102,6 +107,7 @@ const toRow = (account: Account): Tables['account'] => ({
   password_hash: account.passwordHash,
   created_at: account.createdAt,
   generation: account.generation,
+  limits: JSON.stringify(account.limits satisfies Limits),
 })
 
 const toAccount = (row: Tables['account']): Account => ({
@@ -110,6 +116,7 @@ const toAccount = (row: Tables['account']): Account => ({
   passwordHash: row.password_hash,
   createdAt: row.created_at,
   generation: row.generation,
+  limits: v.parse(Limits, JSON.parse(row.limits)),
 })
 
 /** Tokens in SQLite. */
@@ -124,6 +131,9 @@ export function createTokenStore(queries: Kysely<Tables>): TokenStore {
           kind: token.kind,
           name: token.name,
           account: token.account === null ? null : fold(token.account),
+          owner: token.owner === null ? null : fold(token.owner),
+          digest: token.digest,
+          scope: token.scope,
           slate: token.slate ? 1 : 0,
           created_at: token.createdAt,
           last_seen: token.lastSeen,
@@ -133,6 +143,10 @@ export function createTokenStore(queries: Kysely<Tables>): TokenStore {
     },
     async token(id) {
       const row = await valid.where('id', '=', id).executeTakeFirst()
+      return row === undefined ? null : toToken(row)
+    },
+    async tokenByDigest(digest) {
+      const row = await valid.where('digest', '=', digest).executeTakeFirst()
       return row === undefined ? null : toToken(row)
     },
     async tokenOfAccount(account) {
@@ -176,6 +190,9 @@ const toToken = (row: Tables['token']): TokenRecord => ({
   kind: row.kind,
   name: row.name,
   account: row.account,
+  owner: row.owner,
+  digest: row.digest,
+  scope: row.scope,
   slate: row.slate === 1,
   createdAt: row.created_at,
   lastSeen: row.last_seen,

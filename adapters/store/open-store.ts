@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EndedSessionStore, TokenStore } from '../../core/access/accounts.ts'
 import type { ShortLinkStore } from '../../core/access/short-link.ts'
+import type { EndedSessionStore, PeopleStore, TokenStore } from '../../core/access/accounts.ts'
 import type { GuideChoiceStore } from '../../core/guide/choice.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
 import type { JobStore } from '../../core/jobs/desk.ts'
@@ -9,7 +9,7 @@ import type { LineupStore } from '../../core/lineup/store.ts'
 import type { VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Log } from '../../core/log.ts'
 import { createAccountStore, createEndedSessionStore, createTokenStore } from './access-store.ts'
-import type { AccessTables, AccountTable } from './access-store.ts'
+import type { AccessTables } from './access-store.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { createQueries } from './dialect.ts'
@@ -44,7 +44,7 @@ export type Store = AsyncDisposable & {
   /** Long work of this run and the ones before. */
   readonly jobs: JobStore
   readonly access: {
-    readonly accounts: AccountTable
+    readonly accounts: PeopleStore
     readonly tokens: TokenStore
     readonly endedSessions: EndedSessionStore
     readonly shortLinks: ShortLinkStore

@@ -138,6 +138,16 @@ export const HOUSE_STEPS: readonly string[] = [
     expires_at integer not null
   ) strict, without rowid;
   `,
+  // People: what they may see, and tokens of their own. Whoever was there before goes on seeing everything.
+  `
+  alter table account add column limits text not null
+    default '{"maxStreams":null,"groups":null,"selections":null,"adultLock":false,"expiresAt":null}'; -- JSON object
+  alter table token add column owner text; -- lower-case
+  update token set owner = account;
+  alter table token add column digest text; -- SHA-256 of a random token, base64url
+  alter table token add column scope text not null default 'write';
+  create unique index token_digest on token (digest) where digest is not null;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -1,3 +1,8 @@
+import type { Account, Role, TokenScope } from './accounts.ts'
+
+/** The person behind a call, with their limits. */
+export type Person = Pick<Account, 'name' | 'role' | 'limits'>
+
 /** Who calls, as found by `handlers/identify`. `prefix` is '', `/t/{token}` or `/s/{token}`: what every URL in an answer starts with. */
 export type Caller = {
   readonly kind: 'anonymous' | 'token' | 'session' | 'api-token' | 'link'
@@ -13,6 +18,12 @@ export type Caller = {
   readonly linkSession?: string
   /** Its device wants a slate while there is no picture, instead of an error. */
   readonly slate?: boolean
+  /** Whose limits count; absent: nobody's in particular. */
+  readonly person?: Person
+  /** The token by which the caller came, so that two devices of one person are told apart; absent: by none. */
+  readonly tokenId?: string
+  /** Of an API token; absent: everything that the role may. */
+  readonly scope?: TokenScope
 }
 
 /** A viewing token as lists show it; the token itself is shown once, when it is made. */
@@ -29,12 +40,28 @@ export type ViewingToken = {
  * Shapes are refined in `core/access`; see the implementation there.
  */
 export interface Access {
-  /** Checks a viewing token (`kid.id.mac`); null when wrong or revoked. */
-  viewingToken(token: string): Promise<{ readonly id: string; readonly name: string; readonly slate?: boolean } | null>
+  /** Checks a viewing token (`kid.id.mac`); null when wrong or revoked, or when its owner is gone or has expired. */
+  viewingToken(token: string): Promise<HeldToken | null>
   /** The viewing token of a signed-in account, made on first use, so that playlists carry the caller's own. */
   tokenOfAccount(account: string): Promise<string | null>
   /** Checks a session cookie's value. */
-  session(cookie: string): Promise<{ readonly user: string; readonly role: 'admin' | 'viewer' } | null>
+  session(cookie: string): Promise<{ readonly user: string; readonly role: Role; readonly person?: Person } | null>
   /** Checks an API token. */
-  apiToken(token: string): Promise<{ readonly name: string; readonly role: 'admin' | 'viewer' } | null>
+  apiToken(token: string): Promise<{
+    readonly id?: string
+    readonly name: string
+    readonly role: Role
+    readonly scope?: TokenScope
+    readonly person?: Person
+  } | null>
+  /** Whose limits count for a name that a signed link carries: that of an account, or the id of a token. Absent on a front. */
+  personOf?(user: string): Promise<Person | null>
+}
+
+/** A viewing token that is right. */
+export type HeldToken = {
+  readonly id: string
+  readonly name: string
+  readonly slate?: boolean
+  readonly person?: Person
 }

@@ -1,4 +1,4 @@
-import type { Role, TokenKind, TokenRecord } from './accounts.ts'
+import type { Role, TokenKind, TokenRecord, TokenScope } from './accounts.ts'
 import type { Secret } from '../secret.ts'
 
 /** A session that has just begun. `cookie` is the value of the session cookie. */
@@ -28,16 +28,27 @@ export interface SignInDesk {
 /** A token that has just been made; its text is shown this once. */
 export type NewToken = { readonly record: TokenRecord; readonly token: Secret }
 
+/** What a new token should be. */
+export type TokenWish = {
+  readonly kind: TokenKind
+  readonly name: string
+  /** Its holder sees a slate while there is no picture. */
+  readonly slate?: boolean
+  /** Whose it is; an app password needs one. */
+  readonly owner?: string | null
+  /** Of an API token; absent: `write`. */
+  readonly scope?: TokenScope
+}
+
 /** Port of the key cabinet: giving out and revoking tokens. */
 export interface TokenDesk {
   list(): Promise<readonly TokenRecord[]>
-  /**
-   * `slate`: its holder sees a slate while there is no picture. Fails with `http/bad-request` for a name that is empty or
-   * too long.
-   */
-  add(token: { readonly kind: TokenKind; readonly name: string; readonly slate?: boolean }): Promise<NewToken>
+  /** Fails with `http/bad-request` for a name that is empty or too long, and for an app password of nobody. */
+  add(token: TokenWish): Promise<NewToken>
   /** False: unknown, or revoked before. */
   revoke(id: string): Promise<boolean>
+  /** Revokes all of a person, who is leaving. */
+  revokeAllOf(owner: string): Promise<void>
   /** Ids of all revoked tokens, for the snapshots of fronts. */
   revokedIds(): Promise<readonly string[]>
 }

@@ -1,20 +1,28 @@
+import { foldName, isOpen } from './accounts.ts'
 import type { Account, AccountStore, PasswordHasher } from './accounts.ts'
+import type { Person } from './caller.ts'
 import type { Try } from './house.ts'
 import { placeOf } from './network.ts'
 import type { RandomBytes } from './random.ts'
 import { createThrottle } from './throttle.ts'
+import type { Tokens } from './token-desk.ts'
 import { toBase64Url } from './base64url.ts'
 import { Failure } from '../errors.ts'
+
+/** Who signs in with a pair, and by which app password, if it was one. */
+export type CheckedPair = Person & { readonly tokenId?: string }
 
 /** Port: who a name and a password belong to, for players that send both with every request. */
 export interface PairCheck {
   /** Null: they do not belong together, or there is no such name; both take as long. Fails with `access/throttled`. */
-  check(attempt: Try): Promise<Pick<Account, 'name' | 'role'> | null>
+  check(attempt: Try): Promise<CheckedPair | null>
 }
 
 /** What checking needs. */
 export type PairCheckPorts = {
   readonly accounts: AccountStore
+  /** App passwords; null: there are none here. */
+  readonly tokens: Pick<Tokens, 'check'> | null
   readonly hasher: PasswordHasher
   readonly random: RandomBytes
   readonly now: () => number
@@ -29,9 +37,9 @@ type Known = { readonly name: string; readonly generation: number; readonly unti
 /**
  * Checks pairs against the accounts. Hashes of passwords are slow on purpose, and players sign in with every request: a
  * pair that was right is known again for ten minutes by a MAC with a key that dies with the process, or until the password
- * changes. Only the slow way counts as a try.
+ * changes. Only the slow way counts as a try. An app password is never slow: it is too long to be guessed.
  */
-export function createPairCheck({ accounts, hasher, random, now }: PairCheckPorts): PairCheck {
+export function createPairCheck({ accounts, tokens, hasher, random, now }: PairCheckPorts): PairCheck {
   const perName = createThrottle({ now, tries: 5, refillMs: 30_000, capacity: 10_000 })
   const perAddress = createThrottle({ now, tries: 50, refillMs: 3_000, capacity: 10_000 })
   const known = new Map<string, Known>()
@@ -44,7 +52,7 @@ export function createPairCheck({ accounts, hasher, random, now }: PairCheckPort
     secret ??= crypto.subtle.importKey('raw', new Uint8Array(random(32)), { name: 'HMAC', hash: 'SHA-256' }, false, [
       'sign',
     ])
-    const text = new TextEncoder().encode(`${name.toLowerCase()}\n${password}`)
+    const text = new TextEncoder().encode(`${foldName(name)}\n${password}`)
     return toBase64Url(new Uint8Array(await crypto.subtle.sign('HMAC', await secret, text)))
   }
 
@@ -76,20 +84,30 @@ export function createPairCheck({ accounts, hasher, random, now }: PairCheckPort
     return account
   }
 
+  /** Null: it is no app password of this person. */
+  const byApp = async (name: string, password: string): Promise<CheckedPair | null> => {
+    const token = (await tokens?.check('app', password)) ?? null
+    if (token === null || token.owner === null || foldName(token.owner) !== foldName(name)) return null
+    const account = await accounts.account(token.owner)
+    return account === null ? null : { ...account, tokenId: token.id }
+  }
+
   return {
     async check(attempt) {
       const name = attempt.name.slice(0, LONGEST)
       const password = attempt.password.slice(0, LONGEST)
+      const app = await byApp(name, password)
+      if (app !== null) return isOpen(app, now()) ? app : null
       const mac = await digest(name, password)
       const recalled = await recall(mac)
-      if (recalled !== null) return recalled
+      if (recalled !== null) return isOpen(recalled, now()) ? recalled : null
       // From another address it is another try.
       const key = `${mac} ${attempt.address}`
       const found = looking.get(key) ?? look({ ...attempt, name, password }).finally(() => looking.delete(key))
       looking.set(key, found)
       const account = await found
       if (account !== null) remember(mac, account)
-      return account
+      return account !== null && isOpen(account, now()) ? account : null
     },
   }
 }

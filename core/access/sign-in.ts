@@ -1,7 +1,8 @@
-import type { Account, AccountStore, EndedSessionStore, PasswordHasher } from './accounts.ts'
-import type { SignedIn, SignInDesk, Try } from './house.ts'
+import { isOpen, NO_LIMITS } from './accounts.ts'
+import type { Account, AccountStore, EndedSessionStore, PasswordHasher, Role } from './accounts.ts'
+import type { SignedIn, SignInDesk } from './house.ts'
 import { placeOf } from './network.ts'
-import { isReserved } from './reserved-segments.ts'
+import { checkAccountName, checkPassword, MAX_PASSWORD_LENGTH } from './account-rules.ts'
 import { newId } from './random.ts'
 import type { RandomBytes } from './random.ts'
 import type { SessionMint } from './session.ts'
@@ -9,17 +10,14 @@ import type { SetupCode } from './setup-code.ts'
 import { createThrottle } from './throttle.ts'
 import { Failure } from '../errors.ts'
 import { Secret } from '../secret.ts'
-import type { Caller } from './caller.ts'
+import type { Person } from './caller.ts'
 
 const SESSION_MS = 30 * 24 * 3_600_000
-const MAX_PASSWORD_LENGTH = 256
-const MIN_PASSWORD_LENGTH = 8
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,39}$/u
 
 /** The desk, and the look-up of sessions that identification needs. */
 export type SignIn = SignInDesk & {
   /** Who a session cookie belongs to; null: expired, signed out, or the password has changed since. */
-  session(cookie: string): Promise<{ readonly user: string; readonly role: Exclude<Caller['role'], null> } | null>
+  session(cookie: string): Promise<{ readonly user: string; readonly role: Role; readonly person: Person } | null>
 }
 
 /** What signing in needs. `setup` is null where nobody can set up this house over the network. */
@@ -72,7 +70,8 @@ export function createSignIn(ports: SignInPorts): SignIn {
         throw new Failure('access/setup-done', 'Cannot set up this house: it has an owner')
       // The code itself allows ten tries; this is only for the work that a try makes.
       if (!perAddress.take(placeOf(address))) throw tooManyTries()
-      checkNewAccount({ name, password })
+      checkAccountName(name)
+      checkPassword(password)
       if (!setup.redeem(code))
         throw new Failure('access/setup-code', 'The set-up code is wrong, was used, or is older than an hour')
       const account: Account = {
@@ -80,7 +79,8 @@ export function createSignIn(ports: SignInPorts): SignIn {
         role: 'admin',
         passwordHash: await hasher.hash(password),
         createdAt: now(),
-        generation: 1,
+        generation: now(),
+        limits: NO_LIMITS,
       }
       if (!(await accounts.addFirstAdmin(account)))
         throw new Failure('access/setup-done', 'Cannot set up this house: it has an owner')
@@ -93,7 +93,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
         password.slice(0, MAX_PASSWORD_LENGTH),
         account?.passwordHash ?? (await decoyHash()),
       )
-      if (account === null || !isRight)
+      if (account === null || !isRight || !isOpen(account, now()))
         throw new Failure('access/wrong-password', 'Name and password do not belong together')
       perName.forgive(key)
       return begin(account)
@@ -106,26 +106,11 @@ export function createSignIn(ports: SignInPorts): SignIn {
       const session = await sessions.read(cookie)
       if (session === null || (await ended.ended(session.id))) return null
       const account = await accounts.account(session.user)
-      return account === null || account.generation !== session.generation
+      return account === null || account.generation !== session.generation || !isOpen(account, now())
         ? null
-        : { user: account.name, role: account.role }
+        : { user: account.name, role: account.role, person: account }
     },
   }
 }
 
 const tooManyTries = (): Failure => new Failure('access/throttled', 'Too many tries to sign in from this address')
-
-function checkNewAccount({ name, password }: Pick<Try, 'name' | 'password'>): void {
-  if (!NAME.test(name) || isReserved(name)) {
-    throw new Failure(
-      'http/bad-request',
-      'The name should have 1 to 40 letters, digits or ". _ @ -", start with a letter or digit, and be no address of this program',
-    )
-  }
-  if (password.length < MIN_PASSWORD_LENGTH || password.length > MAX_PASSWORD_LENGTH) {
-    throw new Failure(
-      'http/bad-request',
-      `The password should have ${MIN_PASSWORD_LENGTH} to ${MAX_PASSWORD_LENGTH} characters`,
-    )
-  }
-}

@@ -2,14 +2,17 @@ import { fromBase64Url, toBase64Url } from './base64url.ts'
 import type { KeyRing } from './keys.ts'
 import type { TokenKind } from './accounts.ts'
 
+/** Kinds that are signed; app passwords are random. */
+export type SignedKind = Exclude<TokenKind, 'app'>
+
 const LAYOUT = /^([A-Za-z0-9_-]{1,16})\.([A-Za-z0-9_-]{8,32})\.([A-Za-z0-9_-]{43})$/
 
 /** Prints and reads tokens `kid.id.mac` without a store (`docs/signed-links.md`). */
 export interface TokenMint {
   /** The token of this id, signed with the first key. The same id gives the same text while that key is first. */
-  print(kind: TokenKind, id: string): Promise<string>
+  print(kind: SignedKind, id: string): Promise<string>
   /** The id of a token that some key of ours signed for this kind; null for anything else. Says nothing of revocation. */
-  read(kind: TokenKind, token: string): Promise<string | null>
+  read(kind: SignedKind, token: string): Promise<string | null>
 }
 
 /** The mint of a ring of keys. MAC over `{kind}-token/v1 LF kid LF id`. */
@@ -29,4 +32,4 @@ export function createTokenMint(ring: KeyRing): TokenMint {
   }
 }
 
-const signedText = (kind: TokenKind, kid: string, id: string): string => `${kind}-token/v1\n${kid}\n${id}`
+const signedText = (kind: SignedKind, kid: string, id: string): string => `${kind}-token/v1\n${kid}\n${id}`

@@ -99,6 +99,7 @@ export const SETTINGS = {
   'hdhr.devices': setting(oneOf('one', 'sources'), 'one', { env: 'DOWNLINK_HDHR_DEVICES' }),
   'hdhr.firstPort': setting(portNumber, 18_181, { env: 'DOWNLINK_HDHR_FIRST_PORT' }),
   'hdhr.allow': setting(listOf(network), [], { env: 'DOWNLINK_HDHR_ALLOW' }),
+  users: setting(entries, []),
   'paths.allow': setting(listOf(text('a folder')), []),
 } as const
 

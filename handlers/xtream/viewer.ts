@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Caller } from '../../core/access/caller.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
-import { anonymousCaller } from '../identify.ts'
+import { anonymousCaller, findByPair } from '../identify.ts'
 import type { IdentifyPorts } from '../identify.ts'
 import type { Pair } from './call.ts'
 
@@ -20,37 +20,27 @@ export async function findViewer(c: Context<Env>, gateway: ViewerPorts, pair: Pa
   const viewer =
     username === '' && password === ''
       ? watching(c.get('caller'))
-      : ((await byToken(c, gateway, password)) ?? (await byAccount(c, gateway, pair)))
+      : ((await byToken(c, gateway, password)) ?? (await findByPair(c, gateway, { name: username, password })))
   if (viewer !== null) c.set('caller', viewer)
   return viewer
 }
 
 const watching = (caller: Caller): Caller | null => (caller.mayWatch ? caller : null)
 
-/** Somebody known, whose own addresses carry this token. */
-const holder = (c: Context<Env>, gateway: ViewerPorts, user: string, token: string): Caller => ({
-  ...anonymousCaller(c, gateway),
-  kind: 'token',
-  user,
-  role: 'viewer', // what is sent in the clear with every request opens television, whoever it is
-  mayWatch: true,
-  prefix: `/t/${token}`,
-})
-
 async function byToken(c: Context<Env>, gateway: ViewerPorts, text: string): Promise<Caller | null> {
   const token = await gateway.access.viewingToken(text)
-  return token === null ? null : { ...holder(c, gateway, token.name, text), slate: token.slate === true }
-}
-
-async function byAccount(c: Context<Env>, gateway: ViewerPorts, pair: Pair): Promise<Caller | null> {
-  const { address } = anonymousCaller(c, gateway)
-  const { username: name, password } = pair
-  if (gateway.pairs === null || name === '' || password === '') return null
-  const account = await gateway.pairs.check({ name, password, address })
-  const token = account === null ? null : await gateway.access.tokenOfAccount(account.name)
-  if (account !== null && token !== null) return holder(c, gateway, account.name, token)
-  gateway.log('warn', 'sign-in-refused', { code: 'access/wrong-password', address })
-  return null
+  if (token === null) return null
+  return {
+    ...anonymousCaller(c, gateway),
+    kind: 'token',
+    user: token.name,
+    role: 'viewer',
+    mayWatch: true,
+    prefix: `/t/${text}`,
+    slate: token.slate === true,
+    tokenId: token.id,
+    ...(token.person !== undefined && { person: token.person }),
+  }
 }
 
 /** The viewing token that a caller's own addresses carry; null: they carry none. */

@@ -1,20 +1,10 @@
-import { existsSync } from 'node:fs'
 import * as v from 'valibot'
-import { openStore } from '../../adapters/store/open-store.ts'
-import { systemRandom } from '../../core/access/random.ts'
-import { createShortLinks } from '../../core/access/short-link.ts'
-import { createTokens } from '../../core/access/token-desk.ts'
-import { createTokenMint } from '../../core/access/token-mint.ts'
 import type { Command } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
-import { callControlSocket, controlPath } from '../control-socket.ts'
 import type { ControlRequest } from '../control-socket.ts'
-import { makeDataFolder } from '../data-folder.ts'
-import { houseKeys } from '../keys.ts'
-import { reachableUrls } from '../listen-address.ts'
+import { askHouse } from '../house-commands.ts'
 import { loadConfig } from '../load-config.ts'
-import type { HouseConfig } from '../load-config.ts'
-import { PrintedToken, runTokenCommand } from '../token-commands.ts'
+import { PrintedToken } from '../token-commands.ts'
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
@@ -31,22 +21,6 @@ function request(words: readonly string[], slate: string | undefined): ControlRe
   throw new UsageError('"token" should be followed by "add NAME", "list" or "revoke ID"')
 }
 
-/** Asks the running server, or opens the data folder under its lock when none runs. */
-async function carryOut(config: HouseConfig, command: ControlRequest): Promise<unknown> {
-  const path = controlPath(config.dataDir)
-  const answer = path !== null && existsSync(path) ? await callControlSocket(path, command) : null
-  if (answer !== null) return answer.result
-  makeDataFolder(config.dataDir)
-  await using store = await openStore(config.dataDir, { now: Date.now, log: () => {} })
-  const ring = await houseKeys(config)
-  const ports = { ring, mint: createTokenMint(ring), random: systemRandom, now: Date.now }
-  const tokens = createTokens({ ...ports, store: store.access.tokens })
-  const shortLinks = createShortLinks({ ...ports, tokens: store.access.tokens, store: store.access.shortLinks })
-  const { role, publicUrl, listen } = config
-  const own = listen.flatMap(reachableUrls).map((url) => url.replace(/\/$/, ''))
-  return await runTokenCommand({ tokens, shortLinks }, { role, publicUrl, own }, command)
-}
-
 /** `token add NAME [--slate]`, `token list`, `token revoke ID`. A new link is printed this once. */
 export const token: Command = async ({ words, options }) => {
   const { slate, ...rest } = options
@@ -54,7 +28,7 @@ export const token: Command = async ({ words, options }) => {
   const config = loadConfig(rest)
   if (config.role === 'gateway')
     throw new UsageError('A front keeps no viewing links: run "token" where the adapter is, in its data folder')
-  const result = await carryOut(config, command)
+  const result = await askHouse(config, command)
   if (command.command === 'token/list') {
     const list = v.parse(v.array(PrintedToken), result)
     if (list.length === 0) say('There is no viewing link yet; "token add NAME" makes one')

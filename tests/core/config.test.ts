@@ -61,6 +61,7 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
     },
     paths: { allow: [] },
     sources: [],
+    users: [],
   })
   assert.deepEqual(new Set(Object.values(origins)), new Set(['default']))
 })

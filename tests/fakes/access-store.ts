@@ -1,9 +1,9 @@
-import type { Account, AccountStore, TokenRecord, TokenStore } from '../../core/access/accounts.ts'
+import type { Account, PeopleStore, TokenRecord, TokenStore } from '../../core/access/accounts.ts'
 
 /** Accounts in memory. */
 export function createMemoryAccounts(
   initial: readonly Account[] = [],
-): AccountStore & { put(account: Account): void; remove(name: string): void } {
+): PeopleStore & { put(account: Account): void; remove(name: string): void } {
   const accounts = new Map(initial.map((account) => [account.name.toLowerCase(), account]))
   const hasAdmin = () => [...accounts.values()].some(({ role }) => role === 'admin')
   return {
@@ -14,6 +14,12 @@ export function createMemoryAccounts(
       accounts.set(account.name.toLowerCase(), account)
       return Promise.resolve(true)
     },
+    putAccount(account) {
+      accounts.set(account.name.toLowerCase(), account)
+      return Promise.resolve()
+    },
+    listAccounts: () => Promise.resolve([...accounts.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))),
+    removeAccount: (name) => Promise.resolve(accounts.delete(name.toLowerCase())),
     put: (account) => void accounts.set(account.name.toLowerCase(), account),
     remove: (name) => void accounts.delete(name),
   }
@@ -30,6 +36,7 @@ export function createMemoryTokens(): TokenStore {
       return Promise.resolve()
     },
     token: (id) => Promise.resolve(valid().find((token) => token.id === id) ?? null),
+    tokenByDigest: (digest) => Promise.resolve(valid().find((token) => token.digest === digest) ?? null),
     tokenOfAccount: (name) =>
       Promise.resolve(valid().find(({ account }) => account?.toLowerCase() === name.toLowerCase()) ?? null),
     list: () => Promise.resolve(valid()),

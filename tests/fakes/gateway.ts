@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { createAccess } from '../../core/access/access.ts'
+import { NO_LIMITS } from '../../core/access/accounts.ts'
 import type { Account, PasswordHasher } from '../../core/access/accounts.ts'
 import { createEndedSessions } from '../../core/access/ended-sessions.ts'
 import { createKeyRing, parseLinkKeys } from '../../core/access/keys.ts'
 import { createLinkDoor } from '../../core/access/link-session.ts'
 import { createPairCheck } from '../../core/access/pair-check.ts'
+import { createPeopleDesk } from '../../core/access/people.ts'
 import { systemRandom } from '../../core/access/random.ts'
 import { createSessionMint } from '../../core/access/session.ts'
 import { createSetupCode } from '../../core/access/setup-code.ts'
@@ -116,10 +118,11 @@ export function fakeHouse(house: FakeHouse = {}) {
   }
   const gateway: Gateway = {
     role: 'all',
-    access: createAccess({ tokens, signIn }),
+    access: createAccess({ tokens, signIn, accounts, now }),
     rules: { anonymous: 'loopback', trustedProxies: [], hosts: [] },
-    pairs: createPairCheck({ accounts, hasher, random: systemRandom, now }),
+    pairs: createPairCheck({ accounts, tokens, hasher, random: systemRandom, now }),
     signIn,
+    people: createPeopleDesk({ accounts, hasher, tokens, now }),
     tokens,
     links,
     mediaOrigins: [],
@@ -195,6 +198,7 @@ export const ADMIN: Account = {
   passwordHash: 'plain:correct horse',
   createdAt: 0,
   generation: 1,
+  limits: NO_LIMITS,
 }
 
 /** A viewer with the same password. */

@@ -219,6 +219,7 @@ test('POST /api/v1/tokens shows the token once, with the addresses to paste', as
     kind: 'viewing',
     name: 'Kodi',
     account: null,
+    owner: null,
     createdAt: '2026-11-21T20:20:00.000Z',
     slate: false,
     lastSeen: null,

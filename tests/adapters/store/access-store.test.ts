@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NO_LIMITS } from '../../../core/access/accounts.ts'
 import type { Account, TokenRecord } from '../../../core/access/accounts.ts'
 import { makeDataFolder } from './data-folder.ts'
 
-const owner: Account = { name: 'Änne', role: 'admin', passwordHash: 'h', createdAt: 5, generation: 1 }
+const owner: Account = {
+  name: 'Änne',
+  role: 'admin',
+  passwordHash: 'h',
+  createdAt: 5,
+  generation: 1,
+  limits: NO_LIMITS,
+}
 const token = (id: string, given: Partial<TokenRecord> = {}): TokenRecord => ({
   id,
   kind: 'viewing',
   name: `Name of ${id}`,
   account: null,
+  owner: null,
+  digest: null,
+  scope: 'write',
   createdAt: 10,
   slate: false,
   lastSeen: null,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NO_LIMITS } from '../../../core/access/accounts.ts'
 import type { Account } from '../../../core/access/accounts.ts'
 import { createPairCheck } from '../../../core/access/pair-check.ts'
 import { systemRandom } from '../../../core/access/random.ts'
@@ -7,7 +8,14 @@ import { Failure } from '../../../core/errors.ts'
 import { createMemoryAccounts } from '../../fakes/access-store.ts'
 
 const MINUTE = 60_000
-const anna: Account = { name: 'Anna', role: 'viewer', passwordHash: 'plain:correct horse', createdAt: 0, generation: 1 }
+const anna: Account = {
+  name: 'Anna',
+  role: 'viewer',
+  passwordHash: 'plain:correct horse',
+  createdAt: 0,
+  generation: 1,
+  limits: NO_LIMITS,
+}
 
 /** A house with Anna; `slow` counts how often a password was looked at the slow way. */
 function open() {
@@ -24,6 +32,7 @@ function open() {
         return Promise.resolve(hash === `plain:${password}`)
       },
     },
+    tokens: null,
     random: systemRandom,
     now: () => clock.now,
   })

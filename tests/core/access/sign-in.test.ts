@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NO_LIMITS } from '../../../core/access/accounts.ts'
 import type { Account, PasswordHasher } from '../../../core/access/accounts.ts'
 import { createEndedSessions } from '../../../core/access/ended-sessions.ts'
-import { withFixedAdmin } from '../../../core/access/fixed-admin.ts'
+import { withFixedAccounts } from '../../../core/access/fixed-accounts.ts'
+import { fixedAdmin } from '../../../core/access/fixed-admin.ts'
 import { createKeyRing, parseLinkKeys } from '../../../core/access/keys.ts'
 import { createSessionMint } from '../../../core/access/session.ts'
 import { createSetupCode } from '../../../core/access/setup-code.ts'
@@ -43,7 +45,14 @@ function openHouse(accounts: Account[] = []) {
   })
   return { clock, store, setup, desk }
 }
-const anna: Account = { name: 'Anna', role: 'viewer', passwordHash: 'plain:correct horse', createdAt: 0, generation: 1 }
+const anna: Account = {
+  name: 'Anna',
+  role: 'viewer',
+  passwordHash: 'plain:correct horse',
+  createdAt: 0,
+  generation: 1,
+  limits: NO_LIMITS,
+}
 const login = (password: string, address = '192.168.1.20', name = 'anna') => ({ name, password, address })
 
 test('createSetupCode() prints 60 bits in three groups', () => {
@@ -219,7 +228,7 @@ test('session() and signOut() take any text for a cookie', async () => {
 const atZero = () => 0
 
 function fixedDesk(password: string) {
-  const { accounts, hasher } = withFixedAdmin(new Secret(password), {
+  const { accounts, hasher } = withFixedAccounts([fixedAdmin(new Secret(password))], {
     ring,
     stored: createMemoryAccounts([anna]),
     hasher: plainHasher,
@@ -236,7 +245,7 @@ function fixedDesk(password: string) {
   })
 }
 
-test('withFixedAdmin() signs in the admin of the configuration beside the stored accounts', async () => {
+test('withFixedAccounts() signs in the admin of the configuration beside the stored accounts', async () => {
   const desk = fixedDesk('from the file')
   assert.equal(await desk.needsSetup(), false)
   assert.equal((await desk.signIn(login('from the file', '', 'Admin'))).role, 'admin')
@@ -244,7 +253,7 @@ test('withFixedAdmin() signs in the admin of the configuration beside the stored
   await assert.rejects(desk.signIn(login('correct horse', '', 'admin')), failsWith('access/wrong-password'))
 })
 
-test('withFixedAdmin() ends the sessions of an old password', async () => {
+test('withFixedAccounts() ends the sessions of an old password', async () => {
   const { cookie } = await fixedDesk('from the file').signIn(login('from the file', '', 'admin'))
   assert.notEqual(await fixedDesk('from the file').session(cookie.reveal()), null)
   assert.equal(await fixedDesk('another password').session(cookie.reveal()), null)

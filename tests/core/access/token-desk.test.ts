@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NO_LIMITS } from '../../../core/access/accounts.ts'
+import type { Account } from '../../../core/access/accounts.ts'
 import { createAccess, createFrontAccess } from '../../../core/access/access.ts'
 import { createKeyRing, parseLinkKeys } from '../../../core/access/keys.ts'
 import { systemRandom } from '../../../core/access/random.ts'
@@ -7,7 +9,7 @@ import { createTokens } from '../../../core/access/token-desk.ts'
 import { createTokenMint } from '../../../core/access/token-mint.ts'
 import type { SignIn } from '../../../core/access/sign-in.ts'
 import { Failure } from '../../../core/errors.ts'
-import { createMemoryTokens } from '../../fakes/access-store.ts'
+import { createMemoryAccounts, createMemoryTokens } from '../../fakes/access-store.ts'
 
 const ring = createKeyRing(parseLinkKeys(`k1:${'A'.repeat(43)}`))
 const mint = createTokenMint(ring)
@@ -19,11 +21,18 @@ const nobody: SignIn = {
   session: () => Promise.resolve(null),
 }
 
+const anna: Account = { name: 'Anna', role: 'viewer', passwordHash: '', createdAt: 0, generation: 1, limits: NO_LIMITS }
+
 function openDesk() {
   const clock = { now: 1_790_000_000_000 }
   const store = createMemoryTokens()
   const tokens = createTokens({ mint, store, random: systemRandom, now: () => clock.now })
-  return { clock, store, tokens, access: createAccess({ tokens, signIn: nobody }) }
+  return {
+    clock,
+    store,
+    tokens,
+    access: createAccess({ tokens, signIn: nobody, accounts: createMemoryAccounts([anna]), now: () => clock.now }),
+  }
 }
 
 test('add() gives a token that opens what its kind is for and nothing else', async () => {
@@ -31,7 +40,8 @@ test('add() gives a token that opens what its kind is for and nothing else', asy
   const viewing = (await tokens.add({ kind: 'viewing', name: ' Kodi ' })).token.reveal()
   const api = (await tokens.add({ kind: 'api', name: 'Prometheus' })).token.reveal()
   assert.equal((await access.viewingToken(viewing))?.name, 'Kodi')
-  assert.deepEqual(await access.apiToken(api), { name: 'Prometheus', role: 'admin' })
+  const holder = await access.apiToken(api)
+  assert.deepEqual([holder?.name, holder?.role, holder?.scope], ['Prometheus', 'admin', 'write'])
   assert.equal(await access.apiToken(viewing), null)
   assert.equal(await access.viewingToken(api), null)
 })

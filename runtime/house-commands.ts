@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { openStore } from '../adapters/store/open-store.ts'
+import type { TokenDesk } from '../core/access/house.ts'
+import type { PeopleDesk } from '../core/access/people.ts'
+import type { ShortLinkDesk } from '../core/access/short-link.ts'
+import { callControlSocket, controlPath } from './control-socket.ts'
+import type { ControlRequest } from './control-socket.ts'
+import { makeDataFolder } from './data-folder.ts'
+import { houseKeys } from './keys.ts'
+import { reachableUrls } from './listen-address.ts'
+import type { HouseConfig } from './load-config.ts'
+import { createPeople } from './people.ts'
+import { runTokenCommand } from './token-commands.ts'
+import type { HouseAddresses } from './token-commands.ts'
+import { runUserCommand } from './user-commands.ts'
+
+/** Where the commands of a house are carried out. */
+export type CommandDesks = {
+  readonly tokens: TokenDesk
+  readonly shortLinks: ShortLinkDesk
+  readonly desk: PeopleDesk
+}
+
+/** Carries out a command of the command line, whatever it is about. Fails with `http/bad-request` for an unknown one. */
+export const runHouseCommand = (
+  { tokens, shortLinks, desk }: CommandDesks,
+  addresses: HouseAddresses,
+  request: ControlRequest,
+): Promise<unknown> =>
+  request.command.startsWith('user/')
+    ? runUserCommand(desk, request)
+    : runTokenCommand({ tokens, shortLinks }, addresses, request)
+
+/** Asks the running server, or opens the data folder under its lock when none runs. */
+export async function askHouse(config: HouseConfig, request: ControlRequest): Promise<unknown> {
+  const path = controlPath(config.dataDir)
+  const answer = path !== null && existsSync(path) ? await callControlSocket(path, request) : null
+  if (answer !== null) return answer.result
+  makeDataFolder(config.dataDir)
+  await using store = await openStore(config.dataDir, { now: Date.now, log: () => {} })
+  const people = createPeople({ config, ring: await houseKeys(config), store, now: Date.now })
+  const { role, publicUrl, listen } = config
+  const own = listen.flatMap(reachableUrls).map((url) => url.replace(/\/$/, ''))
+  return await runHouseCommand(people, { role, publicUrl, own }, request)
+}
