@@ -52,9 +52,9 @@ export function accountOf({ c, house, caller, pair }: XtreamCall): ReturnType<ty
   return accountPayload(
     {
       pair,
-      expiresAt: null,
+      expiresAt: caller.person?.limits.expiresAt ?? null,
       createdAt: gateway.status.startedAt,
-      maxStreams: null,
+      maxStreams: caller.person?.limits.maxStreams ?? null,
       activeStreams: viewers.filter(({ user }) => user !== null && user === caller.user).length,
     },
     { origin: publicOrigin(c, gateway), clock, now: gateway.now() },

@@ -43,6 +43,19 @@ describe('player_api.php, the account', () => {
     )
   })
 
+  test('the limits of a person are told as the protocol has them', async () => {
+    const expiresAt = NOW + 86_400_500
+    const limits = { ...VIEWER.limits, maxStreams: 2, expiresAt }
+    await using made = await xtreamHouse({ accounts: [{ ...VIEWER, limits }] })
+    const ask = async () =>
+      ((await (await made.get('/player_api.php?username=anna&password=correct%20horse')).json()) as { user_info: Row })
+        .user_info
+    const { max_connections, exp_date, status } = await ask()
+    assert.deepEqual([max_connections, exp_date, status], ['2', String(Math.floor(expiresAt / 1000)), 'Active'])
+    made.house.clock.now = expiresAt
+    assert.deepEqual(await ask(), { auth: 0 })
+  })
+
   test('guessing is slowed down with 429, while those who know it go on', async () => {
     await using made = await xtreamHouse({ accounts: [VIEWER] })
     const ask = (password: string) => made.get(`/player_api.php?username=anna&password=${password}`)
