@@ -45,6 +45,8 @@ export type HouseTuners = AsyncDisposable & {
   readonly desk: HdhrDesk
   /** Makes them known, once the house listens. What cannot be had is a warning. */
   open(urls: readonly string[], fetch: Fetch): Promise<void>
+  /** What the owner should know: which ports cannot be had. */
+  notices(): readonly string[]
 }
 
 const SEED = 'hdhr.seed'
@@ -53,7 +55,7 @@ const GRACE_MS = 500
 
 /** Assembles the virtual tuners; null: they are switched off. */
 export async function assembleTuners(parts: HdhrParts): Promise<HouseTuners | null> {
-  const { config, settings, status, now } = parts
+  const { config, settings, status, log, now } = parts
   if (!config.hdhr.enabled || config.role !== 'all') return null
   // Clients know devices by their ids for ever: they come from a number that is made once.
   const seed = (await settings.text(SEED)) ?? newId(systemRandom)
@@ -67,9 +69,15 @@ export async function assembleTuners(parts: HdhrParts): Promise<HouseTuners | nu
   const tuners = createTunerDesk(() => status.streams())
   const desk: HdhrDesk = { device: make, allow: config.hdhr.allow, scan, tuners, scopeOf }
   const stack = new AsyncDisposableStack()
+  const notices: string[] = []
+  const missing: Announcing['missing'] = (port, error, advice) => {
+    log('warn', 'hdhr-port', { port, code: codeOf(error), advice })
+    notices.push(`HDHomeRun: ${port} cannot be had (${codeOf(error)}). ${advice}`)
+  }
   return {
     desk,
-    open: (urls, fetch) => announce({ ...parts, desk, stack, fetch, places: urls.map(placeOf) }),
+    notices: () => notices,
+    open: (urls, fetch) => announce({ ...parts, desk, stack, fetch, missing, places: urls.map(placeOf) }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
@@ -79,10 +87,12 @@ type Announcing = HdhrParts & {
   readonly stack: AsyncDisposableStack
   readonly fetch: Fetch
   readonly places: readonly ListenPlace[]
+  /** Tells of a port that cannot be had. */
+  readonly missing: (port: string, error: unknown, advice: string) => void
 }
 
 async function announce(parts: Announcing): Promise<void> {
-  const { config, desk, stack, places, log, live, lineup } = parts
+  const { config, desk, stack, places, missing, log, live, lineup } = parts
   const { discovery, devices: wish, allow } = config.hdhr
   const main = desk.device({ kind: 'all' }, null)
   const stands = wish === 'sources' ? await openStands(parts) : [{ device: main, places }]
@@ -112,7 +122,7 @@ async function announce(parts: Announcing): Promise<void> {
     try {
       stack.use(await start())
     } catch (error) {
-      log('warn', 'hdhr-port', { port: name, code: codeOf(error), advice: PORT_ADVICE })
+      missing(name, error, PORT_ADVICE)
     }
   }
 }
@@ -130,7 +140,15 @@ const toAnnounced = ({ device, places }: Stand, limits: readonly (number | null)
 })
 
 /** A device for each source, on ports of their own: clients know a device by address and port alone. */
-async function openStands({ config, sources, host, fetch, desk, stack, log }: Announcing): Promise<readonly Stand[]> {
+async function openStands({
+  config,
+  sources,
+  host,
+  fetch,
+  desk,
+  stack,
+  missing,
+}: Announcing): Promise<readonly Stand[]> {
   const stands: Stand[] = []
   const enabled = sources().filter((source) => source.enabled)
   const { host: address = null } = config.listen[0] ?? {}
@@ -145,7 +163,7 @@ async function openStands({ config, sources, host, fetch, desk, stack, log }: An
       stack.defer(() => listening.stop(GRACE_MS))
       stands.push({ device, places: listening.urls.map(placeOf) })
     } catch (error) {
-      log('warn', 'hdhr-port', { port: `TCP ${port}`, sourceId: id, code: codeOf(error), advice: STAND_ADVICE })
+      missing(`TCP ${port} of "${name}"`, error, STAND_ADVICE)
     }
   }
   return stands

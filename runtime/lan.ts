@@ -222,6 +222,7 @@ export async function assembleLan({
       ...ffmpeg.notices,
       ...ladder.notices(),
       ...(timeShift?.notices() ?? []),
+      ...(tuners?.notices() ?? []),
       ...roster.running().flatMap((driver) => driver.notices()),
     ],
   }
