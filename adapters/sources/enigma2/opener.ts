@@ -1,17 +1,19 @@
 import { Failure } from '../../../core/errors.ts'
-import { isLoopbackHost, parseServiceRef } from '../../../core/lineup/service-reference.ts'
+import { parseServiceRef } from '../../../core/lineup/service-reference.ts'
 import type { Stream } from '../../../core/lineup/stream.ts'
 import type { OpenRequest, StreamOpener, Upstream, UpstreamSink } from '../../../core/live/upstream.ts'
 import type { Secret } from '../../../core/secret.ts'
+import type { HttpClient } from '../../net/http-client.ts'
+import { openHttpStream } from '../http-stream.ts'
 import type { Timers } from '../timers.ts'
 import { pause } from '../timers.ts'
 import type { About } from './discovery.ts'
 import type { ReceiverItem } from './item.ts'
+import { readIptvLine } from './iptv-line.ts'
 import { openStream } from './stream-client.ts'
 import type { OpenStream, StartLimits } from './stream-client.ts'
 import type { StreamWay, StreamWays } from './stream-way.ts'
 import type { TunerBudget } from './tuners.ts'
-import { openUrlStream } from './url-stream.ts'
 import { basicAuth } from './web-client.ts'
 
 /** What the opening of streams needs. */
@@ -20,8 +22,8 @@ export type OpenerOptions = {
   readonly host: string
   readonly username: string | undefined
   readonly password: Secret | undefined
-  /** Hosts beside the receiver that IPTV lines may lead to. */
-  readonly allowHosts: readonly string[]
+  /** The way to where IPTV lines lead: it checks each address. */
+  readonly web: HttpClient
   readonly limits: Readonly<Record<StreamWay['kind'], StartLimits>>
   readonly ways: StreamWays
   readonly tuners: TunerBudget
@@ -94,16 +96,22 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
   }
 
   const openUrl = async (item: ReceiverItem, { sink, signal }: OpenRequest): Promise<Upstream> => {
-    const url = URL.parse(withoutHelper(item.url ?? ''))
-    if (url === null || !/^https?:$/.test(url.protocol)) {
-      throw new Failure('source/not-supported', `"${item.name}" is no MPEG-TS over HTTP`)
-    }
-    if (isLoopbackHost(url.hostname)) url.hostname = options.host // only valid on the box itself
+    const line = readIptvLine(item.url ?? '', options.host)
+    if (line === null) throw new Failure('source/not-supported', `"${item.name}" is not asked for by HTTP`)
     const book = keep(item.slotKey, sink, () => {})
-    const isAllowed = (host: string): boolean =>
-      host === options.host || options.allowHosts.some((one) => one.toLowerCase() === host.toLowerCase())
-    const { firstByteMs } = limits.tuner
-    book.opened(await openUrlStream({ url, isAllowed, firstByteMs, sink: book.sink, timers, signal }))
+    const opened = await openHttpStream({
+      client: options.web,
+      ...line,
+      // The receiver told it: what lies in our own network has to be the receiver itself, or named by the owner.
+      named: line.url.hostname === options.host ? 'typed' : 'answered',
+      name: item.name,
+      firstByteMs: limits.tuner.firstByteMs,
+      sink: book.sink,
+      timers,
+      now,
+      signal,
+    })
+    book.opened(opened)
     return { programNumber: null, clearWithinMs: CLEAR_WITHIN_MS.relay, close: book.close }
   }
 
@@ -195,6 +203,3 @@ export function createOpener(options: OpenerOptions): ReceiverOpener {
     },
   }
 }
-
-/** A URL that goes through a helper program on the box, without it. Source: OpenWebif, models/stream.py. */
-const withoutHelper = (url: string): string => url.replace(/^http:\/\/127\.0\.0\.1:8088\/(?=https?:\/\/)/i, '')

@@ -4,6 +4,7 @@ import type { SourceCatalogue } from '../../../core/lineup/catalogue.ts'
 import type { Stream } from '../../../core/lineup/stream.ts'
 import type { LogoSource } from '../../../core/lineup/catalogue.ts'
 import type { DriverPorts, SourceDriver } from '../driver.ts'
+import { createHttpClient } from '../../net/http-client.ts'
 import { systemTimers } from '../timers.ts'
 import { listChannels } from './bouquets.ts'
 import { discover, readAbout } from './discovery.ts'
@@ -125,11 +126,18 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
 
   const tuners = createTunerBudget({ limit: config.maxStreams, facts: () => facts, now, log })
   const ways = createStreamWays({ settings, client, facts: () => facts, now, timers, log })
+  const web = createHttpClient({
+    typedHosts: [settings.url.hostname],
+    allowHosts: config.allowHosts,
+    userAgent: 'downlink',
+    timers,
+    ...(ports.ownPorts && { ownPorts: ports.ownPorts }),
+  })
   const opener = createOpener({
     host: settings.url.hostname,
     username: settings.username,
     password: settings.password,
-    allowHosts: config.allowHosts,
+    web,
     limits: { ...LIMITS, ...ports.limits },
     ways,
     tuners,
@@ -233,6 +241,7 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
       closing.abort(new Failure('live/stopped', 'The source was closed'))
       client.close()
       await opener[Symbol.asyncDispose]()
+      await web[Symbol.asyncDispose]()
     },
   }
 }

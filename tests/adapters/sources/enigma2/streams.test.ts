@@ -265,15 +265,3 @@ for (const { name, fault, code } of [
     assert.equal(sink.ends()[0]?.code, code)
   })
 }
-
-test('open() does not lead an IPTV line to a host that the owner has not named', { skip }, async () => {
-  const source = newSource()
-  const { items } = await source.catalogue(patience())
-  const web = items.find(({ name }) => name === 'Web Zwei')
-  assert.ok(web)
-  await assert.rejects(play(source, web.item), (error) => {
-    failsWith('source/not-supported')(error)
-    assert.doesNotMatch(String(error), /iptv\.example/)
-    return true
-  })
-})
