@@ -1,4 +1,5 @@
 import type { EntryDesk } from '../adapters/config/entry-desk.ts'
+import type { DraftMemories } from '../adapters/lan/draft-memories.ts'
 import { testDraft } from '../adapters/lan/draft-tester.ts'
 import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import { createSource } from '../adapters/sources/registry.ts'
@@ -15,9 +16,10 @@ export function createDraftDesk(parts: {
   readonly roster: Pick<SourceRoster, 'configs'>
   readonly hub: Pick<Hub, 'slots'>
   readonly jobs: Jobs
+  readonly memories: Pick<DraftMemories, 'of'>
   readonly ports: Omit<DriverPorts, 'memory'>
 }): DraftDesk {
-  const { entries, roster, hub, jobs, ports } = parts
+  const { entries, roster, hub, jobs, memories, ports } = parts
   return {
     async test(entry, { askedBy, signal }) {
       const config = await entries.draft(entry)
@@ -31,7 +33,7 @@ export function createDraftDesk(parts: {
         signal,
         isGood: ({ steps }) => steps.every(({ problem }) => problem === null),
         async work(until) {
-          await using driver = createSource(config, ports)
+          await using driver = createSource(config, { ...ports, memory: memories.of(config) })
           return await testDraft(driver, { now: ports.now, signal: until })
         },
       })

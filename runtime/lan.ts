@@ -4,13 +4,14 @@ import { createTurn } from '../adapters/config/entry-desk.ts'
 import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
+import { createDraftMemories } from '../adapters/lan/draft-memories.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
 import { createQualities } from '../adapters/lan/qualities.ts'
 import { createSourceHealth } from '../adapters/lan/source-health.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
-import { createSourceRoster } from '../adapters/lan/source-roster.ts'
+import { createSourceRoster, isSameAccount } from '../adapters/lan/source-roster.ts'
 import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import { createSourceTester } from '../adapters/lan/source-tester.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
@@ -191,7 +192,15 @@ export async function assembleLan({
     }),
   )
 
-  const house = createHouseSources({ roster, keeper: sources, lineup, guide, store, jobs, routines, retryMs: RETRY_MS })
+  const memories = createDraftMemories({
+    known(account) {
+      const source = roster.configs().find((one) => isSameAccount(one, account))
+      return source === undefined ? null : sourceMemory(store.settings, source.id)
+    },
+    now,
+  })
+  const parts = { roster, lineup, guide, store, memories, jobs, routines, retryMs: RETRY_MS }
+  const house = createHouseSources({ ...parts, keeper: sources })
   const testSource = createSourceTester({ source: (id) => roster.driver(id), hub, lineup, health, now })
   const past = stack.use(
     createPastSessions({
@@ -259,7 +268,7 @@ export async function assembleLan({
     jobs,
     sourceEntries,
     guideEntries,
-    drafts: createDraftDesk({ entries: sourceEntries, roster, hub, jobs, ports }),
+    drafts: createDraftDesk({ entries: sourceEntries, roster, hub, jobs, memories, ports }),
     sourceDesk: {
       history: (id) => health.history(id),
       notices: (id) => roster.driver(id)?.notices() ?? [],

@@ -3,11 +3,13 @@ import { openEntryDesk } from '../adapters/config/entry-desk.ts'
 import type { EntryDesk, ManagedBy, Turn } from '../adapters/config/entry-desk.ts'
 import { sourceSchemas } from '../adapters/sources/registry.ts'
 import type { AnySourceConfig } from '../adapters/sources/registry.ts'
+import type { DraftMemories } from '../adapters/lan/draft-memories.ts'
 import type { LineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import type { SourceKeeper } from '../adapters/lan/source-keeper.ts'
+import { isSameAccount } from '../adapters/lan/source-roster.ts'
 import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import type { Store } from '../adapters/store/open-store.ts'
-import { forgetSourceMemory } from '../adapters/store/source-memory.ts'
+import { forgetSourceMemory, sourceMemory } from '../adapters/store/source-memory.ts'
 import { readSource } from '../core/config/sources.ts'
 import { Failure } from '../core/errors.ts'
 import type { JobId } from '../core/jobs/job.ts'
@@ -71,11 +73,12 @@ export function createHouseSources(parts: {
   readonly lineup: Pick<LineupKeeper, 'retireAllBut'>
   readonly guide: Pick<HouseGuide, 'update' | 'walk'>
   readonly store: Pick<Store, 'settings' | 'sourceEvents'>
+  readonly memories: Pick<DraftMemories, 'handOver'>
   readonly jobs: Jobs
   readonly routines: Routines
   readonly retryMs: readonly number[]
 }): HouseSources {
-  const { roster, keeper, lineup, guide, store, jobs, routines, retryMs } = parts
+  const { roster, keeper, lineup, guide, store, memories, jobs, routines, retryMs } = parts
   let hasStarted = false
 
   const routineOf = ({ id, name }: AnySourceConfig): Routine => ({
@@ -118,6 +121,12 @@ export function createHouseSources(parts: {
         await forgetSourceMemory(store.settings, id)
         store.sourceEvents.remove(id)
       } else {
+        const before = roster.config(id)
+        if (before === null || !isSameAccount(before, after)) {
+          // What one account has handed out is nothing for another.
+          await forgetSourceMemory(store.settings, id)
+          await memories.handOver(after, sourceMemory(store.settings, id))
+        }
         await roster.put(after)
         keeper.put({ id, kind: after.kind, name: after.name, driver: roster.driver(id) })
       }

@@ -124,7 +124,7 @@ export async function openGuideMatches(options: GuideMatchesOptions): Promise<Gu
 
   /** All that `layers` depends on besides the line-up, as one short text. */
   const describe = (): string => {
-    let sum = 0
+    let sum = stableHash(options.ranking?.() ?? '') % MARKS
     for (const { mark } of matched.values()) sum = (sum + mark) % MARKS
     for (const [key, choice] of chosen) sum = (sum + markOf(key, choice.layers)) % MARKS
     return String(sum)

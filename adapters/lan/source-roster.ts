@@ -85,21 +85,22 @@ export function createSourceRoster({ sources, create, watch }: SourceRosterOptio
   }
 }
 
+/** Whether two sources are the same account at the same place. */
+export const isSameAccount = (a: AnySourceConfig, b: AnySourceConfig): boolean =>
+  a.kind === b.kind && revealed(a.settings) === revealed(b.settings)
+
 /** Whether a driver of the one serves the other as well: name, place and patience are not its own. */
 function worksAlike(a: AnySourceConfig, b: AnySourceConfig): boolean {
   return essence(a) === essence(b)
 }
 
+const essence = ({ name: _name, priority: _priority, bufferSeconds: _bufferSeconds, ...config }: AnySourceConfig) =>
+  revealed(config)
+
 /** Holds secrets: for comparing only. */
-function essence({
-  name: _name,
-  priority: _priority,
-  bufferSeconds: _bufferSeconds,
-  ...config
-}: AnySourceConfig): string {
+const revealed = (value: object): string =>
   // A secret prints itself as stars before a replacer sees it.
-  return JSON.stringify(config, function (this: Record<string, unknown>, key, value: unknown) {
+  JSON.stringify(value, function (this: Record<string, unknown>, key, printed: unknown) {
     const raw = this[key]
-    return raw instanceof Secret ? raw.reveal() : value
+    return raw instanceof Secret ? raw.reveal() : printed
   })
-}

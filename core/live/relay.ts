@@ -305,7 +305,7 @@ export class Relay {
       }
       const phase = this.#state === 'opening' ? 'opening' : 'switching'
       const step = nextStep(failure.code, { phase, tries, hasNext: this.channel.streams.length > 1 })
-      if (step.kind === 'give-up') break
+      if (step.kind === 'give-up' || !this.#hasSource()) break
       if (step.kind === 'again' && this.#asked === null) {
         if (step.afterMs > 0) await this.#pause(step.afterMs)
         continue
@@ -325,6 +325,11 @@ export class Relay {
       stream = this.#next(tried)
     }
     this.close(this.#failure ?? new Failure('live/refused', `"${this.channel.name}" has no stream`))
+  }
+
+  /** Whether any of its streams can be asked for: sources may be removed while they play. */
+  #hasSource(): boolean {
+    return this.channel.streams.some(({ sourceId }) => this.#ports.opener(sourceId) !== null)
   }
 
   /** The stream that comes next: the one that was asked for or left for it, else the best one not tried in this round. */

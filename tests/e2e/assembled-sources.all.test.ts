@@ -5,8 +5,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { aBox } from '../adapters/sources/stalker/portal-house.ts'
+import { clipAir } from '../adapters/sources/stalker/portal-sockets.ts'
 import { startListProvider } from '../fakes/lists/provider.ts'
 import type { ListProvider } from '../fakes/lists/provider.ts'
+import { startPanel } from '../fakes/panel/index.ts'
+import { startPortal } from '../fakes/portal/index.ts'
 import type { Answer } from '../runtime/http-client.ts'
 import { addressesIn, newFolder, RUNTIME, startProgram, until } from '../runtime/program.ts'
 import type { Program } from '../runtime/program.ts'
@@ -55,6 +59,20 @@ const xmltvOf = (at: number): string => {
   const time = (ms: number): string => `${new Date(ms).toISOString().replace(/\D/g, '').slice(0, 14)} +0000`
   return `<tv><channel id="one"><display-name>One</display-name></channel>
     <programme start="${time(at)}" stop="${time(at + 3_600_000)}" channel="one"><title>The Show</title></programme></tv>`
+}
+
+/** A portal and a panel, and what they were asked that no client may ask. */
+async function startPortalAndPanel() {
+  const stack = new AsyncDisposableStack()
+  const panel = stack.use(await startPanel({}))
+  const portal = stack.use(await startPortal({ mode: 'stock4', boxes: [aBox(1), aBox(2)], air: clipAir() }))
+  const [account] = panel.model.accounts
+  return {
+    panel: { kind: 'xtream', url: panel.url, username: account?.username, password: account?.password },
+    portal: { kind: 'stalker', url: portal.url, macs: [aBox(1).mac, aBox(2).mac] },
+    forbidden: () => [...panel.observe().forbidden, ...portal.portal.observe().forbidden],
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
 }
 
 describe(`sources and guides by the API of the assembled house on ${RUNTIME}`, () => {
@@ -249,6 +267,37 @@ describe(`sources and guides by the API of the assembled house on ${RUNTIME}`, (
     await asAdmin('POST', '/api/v1/sources', { id: 'list', kind: 'm3u', url: addressOf('list.m3u') })
     await until('its channels are back', async () => (await channels()) === 2)
     assert.equal(((await house.ask('/api/v1/channels/c2')).json() as { name: string }).name, 'Mine')
+  })
+
+  test('a portal and a panel are tried and added without anything that they do not forgive', async () => {
+    await using providers = await startPortalAndPanel()
+    for (const [id, entry] of Object.entries({ panel: providers.panel, portal: providers.portal })) {
+      const tried = await asAdmin('POST', '/api/v1/sources/test', entry)
+      const { ok, channels, slots, steps } = tried.json() as Record<string, unknown>
+      assert.ok(ok === true && Number(channels) > 3 && Number(slots) > 0, `${id}: ${JSON.stringify(steps)}`)
+      assert.equal((await asAdmin('POST', '/api/v1/sources', { ...entry, id })).status, 201)
+      const done = await jobWhen(`subject=${id}&kind=source-refresh`, ({ state }) => state === 'done')
+      assert.equal(done.facts['new'], channels)
+    }
+    const text = (await asAdmin('GET', '/api/v1/sources')).text
+    for (const secret of [providers.panel.password, ...providers.portal.macs])
+      assert.ok(secret !== undefined && !text.includes(secret) && !house.printed().includes(secret))
+
+    const { items } = (await asAdmin('GET', '/api/v1/channels?limit=200')).json() as {
+      items: { id: string; sources: string[] }[]
+    }
+    const channel = items.find(({ sources }) => sources.includes('portal'))
+    using stream = await house.open(`/live/${channel?.id}.ts`)
+    await stream.read(188 * 500)
+    // A portal ends the stream of a MAC that signs in anew.
+    const test = await asAdmin('POST', '/api/v1/sources/test', providers.portal)
+    assert.deepEqual([test.status, codeOf(test)], [503, 'http/busy'])
+    for (const id of ['panel', 'portal']) assert.equal((await asAdmin('DELETE', `/api/v1/sources/${id}`)).status, 204)
+    await until('its stream has ended', async () => {
+      const { streams } = (await asAdmin('GET', '/api/status')).json() as { streams: { sourceId: string | null }[] }
+      return streams.every(({ sourceId }) => sourceId !== 'portal')
+    })
+    assert.deepEqual(providers.forbidden(), [])
   })
 
   test('a guide is added, shifted, switched off and removed', async () => {

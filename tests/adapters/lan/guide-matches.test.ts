@@ -51,6 +51,7 @@ function memoryChoices(): GuideChoiceStore {
 }
 
 async function aMatcher(channels: readonly Channel[], choices = memoryChoices()) {
+  const rank = { rank: 0, shiftMinutes: 0 }
   const lineup = changing<LineupIndex>(indexLineup({ revision: '1', channels, groups: [] }))
   const guide = changing<readonly FeedChannel[]>([
     { id: 'ZDF.de', names: ['ZDF'] },
@@ -64,11 +65,12 @@ async function aMatcher(channels: readonly Channel[], choices = memoryChoices())
       onChange: (listener) => guide.onChange(() => listener('xmltv')),
     },
     choices,
-    rankOf: (feed) => (feed === 'xmltv' ? { rank: 0, shiftMinutes: 0 } : null),
+    rankOf: (feed) => (feed === 'xmltv' ? { ...rank } : null),
+    ranking: () => JSON.stringify(rank),
     log: () => {},
   })
   await matches.settled()
-  return { matches, lineup, guide, choices }
+  return { matches, lineup, guide, choices, rank }
 }
 
 const zdf = aChannel(1, { name: 'DE: ZDF HD', groups: [] })
@@ -103,6 +105,18 @@ test('openGuideMatches() matches anew when a document or a channel changes, and 
   ])
   await matches.settled()
   assert.deepEqual(used(matches.layers(renamed)), ['Arte.de'])
+})
+
+test('renew() takes in what the feeds are to channels now', async () => {
+  const { matches, rank } = await aMatcher([zdf])
+  await using _matches = matches
+  const before = matches.version()
+  matches.renew()
+  assert.equal(matches.version(), before)
+  rank.shiftMinutes = 30
+  matches.renew()
+  assert.notEqual(matches.version(), before)
+  assert.equal(matches.layers(zdf)[0]?.shiftMinutes, 30)
 })
 
 test('decide() is what counts, also after a restart, until it is taken back', async () => {
