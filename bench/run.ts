@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { dvbFigures } from './dvb.ts'
 import { edgeFigures } from './edge.ts'
 import { guideFigures } from './guide.ts'
+import { hdhrFigures } from './hdhr.ts'
 import { hlsFigures } from './hls.ts'
 import { lineupFigures } from './lineup.ts'
 import { m3uFigures } from './m3u.ts'
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   m3u: m3uFigures,
   playlist: playlistFigures,
   xtream: xtreamFigures,
+  hdhr: hdhrFigures,
   edge: edgeFigures,
   soak: soakFigures,
 }
