@@ -1,4 +1,4 @@
-import type { Span } from '../../core/live/hls-ring.ts'
+import type { Span } from '../../core/live/ring/piece.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { ElementaryStream } from '../../core/live/program.ts'
 import { PACKET_SIZE, hasPayload, writeContinuity } from '../../core/live/packet.ts'

@@ -1,6 +1,6 @@
 import { writeFragment } from '../../core/live/hls-fragment.ts'
 import { buildSegment } from '../../core/live/hls-segment.ts'
-import type { Piece, Span } from '../../core/live/hls-ring.ts'
+import type { Piece, Span } from '../../core/live/ring/piece.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { Program } from '../../core/live/program.ts'
 import { diff90k } from '../../core/live/timestamps.ts'

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
-import type { HlsRing, Piece, Span } from '../../core/live/hls-ring.ts'
+import type { HlsRing } from '../../core/live/hls-ring.ts'
+import type { Piece, Span } from '../../core/live/ring/piece.ts'
 import { aacFormat } from '../../core/live/fmp4/sound-format.ts'
 import type { SoundFormat } from '../../core/live/fmp4/sound-format.ts'
 import type { SoundRun } from '../../core/live/hls-fragment.ts'

@@ -1,5 +1,5 @@
-import type { Piece } from '../../core/live/hls-ring.ts'
-import { audioStreams, textStreams } from '../../core/live/hls-ring.ts'
+import type { Piece } from '../../core/live/ring/piece.ts'
+import { audioStreams, textStreams } from '../../core/live/program.ts'
 import type { AudioRendition, Variant } from '../../core/live/hls-playlist.ts'
 import { AUDIO_CODEC_STRINGS } from '../../core/live/codec-strings.ts'
 import type { VideoFacts } from '../../core/live/codec-strings.ts'

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { Hub } from '../../core/live/hub.ts'
-import { audioStreams } from '../../core/live/hls-ring.ts'
+import { audioStreams } from '../../core/live/program.ts'
 import type { ElementaryStream, Program } from '../../core/live/program.ts'
 import type { TranscodeQuality } from '../../core/live/quality.ts'
 import { systemTimers } from '../../core/live/timers.ts'

@@ -1,4 +1,4 @@
-import type { Piece } from './hls-ring.ts'
+import type { Piece } from './ring/piece.ts'
 import { SegmentWindow } from './hls-window.ts'
 import type { WindowRules, WindowSegment } from './hls-window.ts'
 

@@ -1,4 +1,5 @@
-import type { PieceHead, RingFollower, Span } from './hls-ring.ts'
+import type { PieceHead, Span } from './ring/piece.ts'
+import type { RingFollower } from './ring/follower.ts'
 import { add90k, diff90k } from './timestamps.ts'
 import { SegmentWindow } from './hls-window.ts'
 import type { WindowSegment } from './hls-window.ts'

@@ -1,4 +1,4 @@
-import type { Piece } from './hls-ring.ts'
+import type { Piece } from './ring/piece.ts'
 import { continuityAt, hasPayload, PACKET_SIZE, writeContinuity, writeEmptyPacket } from './packet.ts'
 import type { PesUnit } from './pes-unit.ts'
 import type { Program } from './program.ts'

@@ -33,3 +33,11 @@ export type Program = {
   readonly pcrPid: number
   readonly streams: readonly ElementaryStream[]
 }
+
+/** The sound tracks of a programme, in its order. */
+export const audioStreams = (program: Program): readonly ElementaryStream[] =>
+  program.streams.filter(({ kind }) => kind === 'audio')
+
+/** Teletext and subtitles of a programme, in its order. */
+export const textStreams = (program: Program): readonly ElementaryStream[] =>
+  program.streams.filter(({ kind }) => kind === 'teletext' || kind === 'subtitle')

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { instantDelivery, standardDelivery } from '../../../core/live/hls-delivery.ts'
 import type { DeliveryView } from '../../../core/live/hls-delivery.ts'
-import type { Piece } from '../../../core/live/hls-ring.ts'
+import type { Piece } from '../../../core/live/ring/piece.ts'
 
 const PROGRAM = { programNumber: 1, version: 0, pmtPid: 0x1000, pcrPid: 0x100, streams: [] }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Piece } from '../../../core/live/hls-ring.ts'
+import type { Piece } from '../../../core/live/ring/piece.ts'
 import { PACKET_SIZE, continuityAt, hasPayload } from '../../../core/live/packet.ts'
 import { clip, CLIPS } from './clips.ts'
 import { ringBench } from './hls-bench.ts'
