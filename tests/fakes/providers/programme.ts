@@ -35,7 +35,7 @@ export const demoProviderPanel: PanelModel = {
     name,
     category,
     guideId: `panel.${101 + index}.demo`,
-    archiveDays: 0,
+    archiveDays: 2,
     radio: false,
     behaviour,
   })),
