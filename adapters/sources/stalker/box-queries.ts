@@ -133,5 +133,13 @@ export const channelPageQuery = (genre: string, page: number): Query => ({
   p: String(page),
 })
 
+/** Asks for one page of the radio stations, from 1. */
+export const radioPageQuery = (page: number): Query => ({
+  type: 'radio',
+  action: 'get_ordered_list',
+  all: '1',
+  p: String(page),
+})
+
 /** Asks what the account is. */
 export const ACCOUNT_QUERY: Query = { type: 'account_info', action: 'get_main_info' }

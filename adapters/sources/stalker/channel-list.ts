@@ -2,9 +2,9 @@ import type { CatalogueItem, SourceCatalogue } from '../../../core/lineup/catalo
 import type { SourceId } from '../../../core/lineup/stream.ts'
 import { Failure } from '../../../core/errors.ts'
 import type { Log } from '../../../core/log.ts'
-import { CHANNELS_QUERY, channelPageQuery, GENRES_QUERY } from './box-queries.ts'
+import { CHANNELS_QUERY, channelPageQuery, GENRES_QUERY, radioPageQuery } from './box-queries.ts'
 import type { BoxSession } from './box-session.ts'
-import { readChannel, readGenres, readPage } from './rows.ts'
+import { RADIO_GENRE, readChannel, readGenres, readPage, readStation } from './rows.ts'
 import type { Genre, PortalChannel } from './rows.ts'
 import { walkPages } from './pages.ts'
 
@@ -23,6 +23,12 @@ export type ChannelList = {
 
 /** A portal sends tens of megabytes, and takes its time. */
 const LIST_TIMEOUT_MS = 180_000
+
+/** Radio stations of a MAC; none where a portal knows no such list. */
+export async function listStations(box: BoxSession, signal: AbortSignal): Promise<readonly PortalChannel[]> {
+  const rows = await walkPages(box, radioPageQuery, signal)
+  return rows.flatMap((row) => readStation(row) ?? [])
+}
 
 /** Groups of a MAC. */
 export async function listGenres(box: BoxSession, signal: AbortSignal): Promise<readonly Genre[]> {
@@ -69,12 +75,20 @@ export async function listChannels(options: {
   readonly isUsable: (box: BoxSession) => boolean
   /** Why no MAC may be asked. */
   readonly whyNone: () => Failure
+  /** Radio stations too. */
+  readonly radio: boolean
   /** What the MACs had before, for those that cannot be asked now. */
   readonly previous: ChannelList | null
   readonly log: Log
   readonly signal: AbortSignal
 }): Promise<ChannelList> {
   const { boxes, previous, log, signal } = options
+  const listAll = async (box: BoxSession, genres: readonly Genre[]): Promise<BoxChannels> => {
+    const television = await listBoxChannels(box, genres, signal)
+    const stations = options.radio ? await listStations(box, signal) : []
+    if (stations.length === 0) return television
+    return { genres, channels: [...television.channels, ...stations] }
+  }
   const known = new Map<BoxSession, BoxChannels>()
   const fresh: BoxChannels[] = []
   let first: unknown = null
@@ -86,7 +100,7 @@ export async function listChannels(options: {
     try {
       const genres = await listGenres(box, signal)
       const same = fresh.find((one) => sameGenres(one.genres, genres))
-      const list = same ?? (await listBoxChannels(box, genres, signal))
+      const list = same ?? (await listAll(box, genres))
       if (same === undefined) fresh.push(list)
       known.set(box, list)
     } catch (error) {
@@ -129,13 +143,13 @@ function join(known: ReadonlyMap<BoxSession, BoxChannels>): ChannelList {
 
 /** The list as the line-up takes it: groups that have channels, each name once. */
 export function toCatalogue(sourceId: SourceId, { channels, groups }: ChannelList): SourceCatalogue {
-  const titles = new Map(groups.map(({ id, title }) => [id, title]))
+  const titles = new Map([...groups, RADIO_GENRE].map(({ id, title }) => [id, title]))
   const items = [...channels.values()].map((channel): CatalogueItem => {
     const group = titles.get(channel.genre)
     return {
       item: channel.key,
       name: channel.name,
-      media: 'tv',
+      media: channel.media,
       serviceRef: null,
       programNumber: null,
       slotKey: channel.key,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseChannelNumber } from '../../../core/lineup/channel.ts'
+import type { Media } from '../../../core/lineup/stream.ts'
 import { stableHash } from '../../../core/stable-hash.ts'
 import { isOperatorOnly, needsLink, parseCommand, streamIdOf } from './command.ts'
 import { isObject, looseFlag, looseLine, looseList, looseListOf, looseNumber, looseText, member } from './loose.ts'
@@ -19,6 +20,7 @@ export type PortalChannel = {
   readonly name: string
   readonly number: string | null
   readonly genre: string
+  readonly media: Media
   readonly logo: string
   /** How far back the portal keeps it, hours; 0: not at all. */
   readonly archiveHours: number
@@ -80,9 +82,37 @@ export function readChannel(row: unknown): PortalChannel | null {
     name: named,
     number: parseChannelNumber(number),
     genre,
+    media: 'tv',
     logo,
     // Hours here, days at panels of Xtream-Codes (stalker.md §5.2). The archive is asked for by the guide, and so by the id.
     archiveHours: (isKept || archive) && id !== '' ? Math.max(0, hours ?? 0) : 0,
+    ways,
+  }
+}
+
+/** The group in which radio stations are; portals have none for them. */
+export const RADIO_GENRE: Genre = { id: 'radio', title: 'Radio', isCensored: false }
+
+/**
+ * Reads a row of the radio list; null for what cannot be played here. Its numbers and ids are of another sequence than those of
+ * channels, and it has no guide. Source: protocols/stalker.md §5.2.
+ */
+export function readStation(row: unknown): PortalChannel | null {
+  const station = readChannel(row)
+  if (station === null) return null
+  // How an address is asked for is known of channels only.
+  const ways = station.ways.filter(({ asksLink }) => !asksLink)
+  if (ways.length === 0) return null
+  const { key, name, logo } = station
+  return {
+    key: `radio-${key}`,
+    id: null,
+    name,
+    number: null,
+    genre: RADIO_GENRE.id,
+    media: 'radio',
+    logo,
+    archiveHours: 0,
     ways,
   }
 }

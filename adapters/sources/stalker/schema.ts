@@ -88,6 +88,8 @@ export const stalkerSchema = v.strictObject({
       v.transform((url) => new Secret(url.href)),
     ),
   ),
+  /** Lists radio stations too. */
+  radio: v.optional(v.boolean(), false),
   /** Time zone in which the portal is asked to speak. */
   timezone: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'the name of a time zone like "Europe/Berlin"')), 'UTC'),
 })

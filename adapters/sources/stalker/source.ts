@@ -101,7 +101,7 @@ export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts):
 
   const refresh = async (signal: AbortSignal): Promise<ChannelList> => {
     const whyNone = (): Failure => pool.whyNone(() => true)
-    const fresh = await listChannels({ boxes, isUsable, whyNone, previous: list, log, signal })
+    const fresh = await listChannels({ boxes, radio: settings.radio, isUsable, whyNone, previous: list, log, signal })
     list = fresh
     isListOld = false
     for (const box of fresh.byBox.keys()) if (isUsable(box)) await learnExpiry(box, signal)

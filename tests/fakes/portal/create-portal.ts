@@ -2,7 +2,7 @@ import { createArchiveLink } from './archive-actions.ts'
 import { createDevices } from './devices.ts'
 import { bulkGuide, dayGuide, shortGuide } from './guide-actions.ts'
 import { createLinks } from './links.ts'
-import { createLink, getAllChannels, getChannelPage, getGenres } from './live-actions.ts'
+import { createLink, getAllChannels, getChannelPage, getRadioPage, getGenres } from './live-actions.ts'
 import { createObserver } from './observation.ts'
 import { envelope, headerOf, imitatedNotFound, macOf, reply, unauthorized } from './reply.ts'
 import type { PortalCall, PortalReply } from './reply.ts'
@@ -189,6 +189,8 @@ function serve(portal: Portal, call: PortalCall, device: Parameters<typeof accou
       return portal.mode === 'xui' ? getCategories(portal) : envelope(portal.mode, false)
     case 'series/get_ordered_list':
       return portal.mode === 'xui' ? getVodPage(portal, call) : envelope(portal.mode, false)
+    case 'radio/get_ordered_list':
+      return getRadioPage(portal, call)
     case 'tv_archive/create_link':
       return createArchiveLink(portal, call, device)
     case 'vod/create_link':

@@ -40,6 +40,20 @@ export function getChannelPage(portal: Portal, call: PortalCall, device: Device)
   )
 }
 
+/** `get_ordered_list` of radio: numbers and ids of its own, addresses as they are, one station only by a link. */
+export function getRadioPage(portal: Portal, call: PortalCall): PortalReply {
+  const rows = Array.from({ length: 15 }, (_, index) => ({
+    id: String(101 + index),
+    name: `Radio ${index + 1}`,
+    number: String(index + 1),
+    cmd: index === 14 ? `ffmpeg http://localhost/ch/${index}` : `ffmpeg ${portal.origin()}/static/${101 + index}.ts`,
+    count: '0',
+    status: 1,
+    open: 1,
+  }))
+  return page(portal, rows, Number(call.url.searchParams.get('p') ?? 1))
+}
+
 /** One page of rows with the manners of the mode. */
 export function page(portal: Portal, rows: readonly unknown[], asked: number): PortalReply {
   const { repeatsLastPage, dataAsObject } = portal.quirks()

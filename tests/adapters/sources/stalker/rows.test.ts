@@ -25,6 +25,7 @@ test('readChannel() reads a row of a stock portal', () => {
     name: 'News HD',
     number: '1',
     genre: '5',
+    media: 'tv',
     logo: '101.png',
     archiveHours: 168,
     ways: [{ command: 'ffrt http://localhost/ch/77', asksLink: true, streamId: '77' }],
