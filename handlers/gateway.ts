@@ -147,7 +147,7 @@ export type Gateway = {
   readonly logos: LogoReader
   /** Films and series; null on a front. */
   readonly vod: VodDesk | null
-  /** Numbers of films and series, for clients that know numbers only; null on a front. */
+  /** Numbers of films and series, for clients that know numbers only; null where there are none. */
   readonly vodNumbers: VodNumbers | null
   /** The tuners that we pretend to be; null or absent: none. */
   readonly hdhr?: HdhrDesk | null

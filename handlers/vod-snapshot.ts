@@ -1,10 +1,13 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
-import { readQuery } from './body.ts'
+import { NUMBERED_KINDS } from '../core/lineup/vod-numbers.ts'
+import type { VodNumbers } from '../core/lineup/vod-numbers.ts'
+import { readJson, readQuery } from './body.ts'
 import type { Env } from './env.ts'
 import { wholeNumber } from './parameter.ts'
 import { findShelf } from './vod.ts'
+import type { Gateway } from './gateway.ts'
 import type { VodPorts } from './vod.ts'
 
 const kind = v.picklist(['film', 'series'])
@@ -17,13 +20,27 @@ const PageQuery = v.object({
   limit: v.optional(wholeNumber(1000), '60'),
 })
 
+const Items = v.strictObject({
+  kind: v.picklist(NUMBERED_KINDS),
+  items: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(1000)),
+})
+
 /**
  * What a front asks about films and series, by its own signed link: below `/snapshot/vod/{sourceId}` are `categories`, `page`,
- * `film/{id}` and `series/{id}`, as the source tells them. Fails with `lineup/unknown-source`, `vod/unknown-item`, `source/*`.
+ * `film/{id}` and `series/{id}`, as the source tells them; `POST numbers` with `kind` and `items` gives their numbers, and
+ * `/snapshot/vod/-/number/{number}` what has one. Fails with `lineup/unknown-source`, `vod/unknown-item`, `source/*`.
  */
-export function vodSnapshotFace(gateway: VodPorts): Hono<Env> {
+export function vodSnapshotFace(gateway: VodPorts & Pick<Gateway, 'vodNumbers'>): Hono<Env> {
   const at = '/snapshot/vod/:sourceId'
   return new Hono<Env>()
+    .get('/snapshot/vod/-/number/:number{\\d{1,10}}', async (c) =>
+      c.json(await numbersOf(gateway).find(Number(c.req.param('number')))),
+    )
+    .post(`${at}/numbers`, async (c) => {
+      const { id } = findShelf(gateway, c.req.param('sourceId')).shelf
+      const { kind: numbered, items } = await readJson(c, Items)
+      return c.json(await numbersOf(gateway).numbersOf(id, numbered, items))
+    })
     .get(`${at}/categories`, async (c) => {
       const { catalogue } = findShelf(gateway, c.req.param('sourceId')).shelf
       return c.json(await catalogue.categories(readQuery(c, KindQuery).kind, c.req.raw.signal))
@@ -41,6 +58,11 @@ export function vodSnapshotFace(gateway: VodPorts): Hono<Env> {
       const { catalogue } = findShelf(gateway, c.req.param('sourceId')).shelf
       return c.json(found(await catalogue.series(c.req.param('id'), c.req.raw.signal)))
     })
+}
+
+function numbersOf({ vodNumbers }: Pick<Gateway, 'vodNumbers'>): VodNumbers {
+  if (vodNumbers === null) throw new Failure('http/not-found', 'Numbers are given by the adapter')
+  return vodNumbers
 }
 
 function found<T>(item: T | null): T {

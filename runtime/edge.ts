@@ -26,6 +26,7 @@ import { logoFace } from '../handlers/logo.ts'
 import { playlistFace } from '../handlers/playlist.ts'
 import { vodFace } from '../handlers/vod.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
+import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import type { Fetch } from './host.ts'
 import { VERSION } from './version.ts'
 
@@ -78,6 +79,8 @@ export function createFront(parts: EdgeParts): Front {
       advice: 'All video passes through this front: mind the terms of the host and its CPU',
     })
 
+  const vod = createRemoteVod({ ...common, ttlSeconds, mode, shelves: () => snapshots.shelves() })
+
   const gateway: Gateway = {
     role: 'gateway',
     access: createFrontAccess({
@@ -98,8 +101,8 @@ export function createFront(parts: EdgeParts): Front {
     guide: snapshots.guide,
     live: createRemoteLink({ ...common, ttlSeconds, mode }),
     logos: snapshots,
-    vod: createRemoteVod({ ...common, ttlSeconds, mode, shelves: () => snapshots.shelves() }),
-    vodNumbers: null,
+    vod,
+    vodNumbers: vod.numbers,
     status: {
       version: VERSION,
       runtime: parts.runtime,
@@ -128,7 +131,7 @@ export function createFront(parts: EdgeParts): Front {
     peerAddress: parts.peerAddress,
   }
   const app = createApp(gateway, {
-    named: [(front) => xtreamFace(front)],
+    named: [(front) => xtreamFace(front, createXtreamFilms(front))],
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [],
   })

@@ -9,7 +9,15 @@ import type { SourceId } from '../../core/lineup/stream.ts'
 import { vodItemKey } from '../../core/lineup/vod.ts'
 import type { VodCatalogue, VodFile } from '../../core/lineup/vod.ts'
 import type { VodDesk, VodPlay, VodShelf } from '../../core/lineup/vod-desk.ts'
-import { readCategories, readFilm, readPage, readSeries } from '../../core/lineup/vod-snapshot.ts'
+import type { VodNumbers } from '../../core/lineup/vod-numbers.ts'
+import {
+  readCategories,
+  readFilm,
+  readNumbered,
+  readNumbers,
+  readPage,
+  readSeries,
+} from '../../core/lineup/vod-snapshot.ts'
 
 /** What the films of an adapter elsewhere need. Only fetch: an edge platform loads this file. */
 export type RemoteVodParts = {
@@ -34,7 +42,7 @@ const MOST_BYTES = 16 * 1024 * 1024
 const POSTER_BYTES = 2 * 1024 * 1024
 
 /** The films and series of the adapter at home: asked there when somebody asks here, played by signed links (contract §3.3). */
-export function createRemoteVod(parts: RemoteVodParts): VodDesk {
+export function createRemoteVod(parts: RemoteVodParts): VodDesk & { readonly numbers: VodNumbers } {
   const signer = createLinkSigner(parts.ring)
 
   const sign = (scope: LinkScope, jti: string, seconds: number): Promise<string> =>
@@ -49,13 +57,13 @@ export function createRemoteVod(parts: RemoteVodParts): VodDesk {
     }
   }
   /** Asks as the front itself. */
-  const ask = async (path: string, signal: AbortSignal): Promise<Response> => {
+  const ask = async (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> => {
     const token = await sign({ kind: 'house' }, newJti(parts.random), HOUSE_SECONDS)
     const until = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
-    return request(`${parts.adapterUrl}/s/${token}${path}`, {}, until)
+    return request(`${parts.adapterUrl}/s/${token}${path}`, init, until)
   }
-  const json = async (path: string, signal: AbortSignal): Promise<unknown> => {
-    const response = await ask(path, signal)
+  const json = async (path: string, signal: AbortSignal, init: RequestInit = {}): Promise<unknown> => {
+    const response = await ask(path, signal, init)
     if (response.status !== 200) throw await refusal(response)
     return JSON.parse(new TextDecoder().decode(await readBytes(response, MOST_BYTES)))
   }
@@ -113,7 +121,20 @@ export function createRemoteVod(parts: RemoteVodParts): VodDesk {
     }
   }
 
+  // `ask` ends each question. Workers allow no signal that belongs to another request.
+  const noSignal = (): AbortSignal => new AbortController().signal
+  const numbers: VodNumbers = {
+    async numbersOf(source, kind, items) {
+      if (items.length === 0) return []
+      const body = JSON.stringify({ kind, items })
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+      return readNumbers(await json(`/snapshot/vod/${source}/numbers`, noSignal(), init))
+    },
+    find: async (number) => readNumbered(await json(`/snapshot/vod/-/number/${number}`, noSignal())),
+  }
+
   return {
+    numbers,
     shelves: () => parts.shelves().map(({ id, name }): VodShelf => ({ id, name, catalogue: catalogueOf(id) })),
     async poster(source, { kind, id }, signal) {
       const response = await ask(`/play/${kind === 'film' ? 'vod' : 'series'}/${source}/${id}/poster`, signal)

@@ -1,15 +1,10 @@
 import { sourceId } from '../../core/lineup/stream.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
+import { NUMBERED_KINDS } from '../../core/lineup/vod-numbers.ts'
 import type { Numbered, NumberedKind, VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Database } from './database.ts'
 
-const KINDS: ReadonlySet<string> = new Set<NumberedKind>([
-  'film',
-  'series',
-  'episode',
-  'film-category',
-  'series-category',
-])
+const KINDS: ReadonlySet<unknown> = new Set(NUMBERED_KINDS)
 
 /** Numbers of films and series in SQLite, in `downlink.db`: players keep favourites by them. */
 export function createVodNumberStore(database: Database): VodNumbers {
@@ -53,4 +48,4 @@ export function createVodNumberStore(database: Database): VodNumbers {
   }
 }
 
-const isKind = (value: unknown): value is NumberedKind => typeof value === 'string' && KINDS.has(value)
+const isKind = (value: unknown): value is NumberedKind => KINDS.has(value)

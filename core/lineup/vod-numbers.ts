@@ -1,8 +1,11 @@
 import type { SourceId } from './stream.ts'
-import type { VodItem, VodKind } from './vod.ts'
+import type { VodItem } from './vod.ts'
 
 /** What of a source has a number: films, series, their episodes, and the shelves of both. */
-export type NumberedKind = VodKind | 'episode' | `${VodKind}-category`
+export const NUMBERED_KINDS = ['film', 'series', 'episode', 'film-category', 'series-category'] as const
+
+/** One of these. */
+export type NumberedKind = (typeof NUMBERED_KINDS)[number]
 
 /** What a number stands for. `item`: the source's own id; of an episode `{series}/{season}/{episode}`. */
 export type Numbered = { readonly sourceId: SourceId; readonly kind: NumberedKind; readonly item: string }

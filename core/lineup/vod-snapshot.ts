@@ -1,5 +1,8 @@
 import * as v from 'valibot'
+import { sourceId } from './stream.ts'
 import type { Film, Series, VodCategory, VodPage } from './vod.ts'
+import { NUMBERED_KINDS } from './vod-numbers.ts'
+import type { Numbered } from './vod-numbers.ts'
 
 // What a front asks an adapter about films, and hands on: checked like everything from outside.
 
@@ -47,6 +50,15 @@ const Page = v.object({
 const FilmDocument = v.object({ kind: v.literal('film'), ...entry, ...details })
 const SeriesDocument = v.object({ kind: v.literal('series'), ...entry, ...details, seasons: v.array(Season) })
 
+const NumbersDocument = v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))
+const NumberedDocument = v.nullable(
+  v.object({
+    sourceId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/), v.transform(sourceId)),
+    kind: v.picklist(NUMBERED_KINDS),
+    item: v.string(),
+  }),
+)
+
 /** Reads categories of an adapter. Fails with valibot's error, as all below. */
 export const readCategories = (json: unknown): readonly VodCategory[] => v.parse(Categories, json)
 /** Reads a page of films or series. */
@@ -55,3 +67,7 @@ export const readPage = (json: unknown): VodPage => v.parse(Page, json)
 export const readFilm = (json: unknown): Film => v.parse(FilmDocument, json)
 /** Reads a series with its episodes. */
 export const readSeries = (json: unknown): Series => v.parse(SeriesDocument, json)
+/** Reads numbers of films, series and what belongs to them. */
+export const readNumbers = (json: unknown): readonly number[] => v.parse(NumbersDocument, json)
+/** Reads what a number stands for; null: nothing. */
+export const readNumbered = (json: unknown): Numbered | null => v.parse(NumberedDocument, json)

@@ -18,7 +18,7 @@ import { filmInfo, filmRow, seriesInfo, seriesRow } from './vod-rows.ts'
 /** A film's or an episode's number, with the kind of file that the player believes in. */
 const VOD_FILE = '{\\d{1,10}(?:\\.\\w{1,5})?}'
 
-/** Films and series of a house for Xtream clients; null: it has no sources. */
+/** Films and series of a house for Xtream clients, or of the house behind a front; null: there are none. */
 export function createXtreamFilms(gateway: Pick<Gateway, 'vod' | 'vodNumbers' | 'log'>): XtreamFilms | null {
   const { vod, vodNumbers: numbers, log } = gateway
   if (vod === null || numbers === null) return null

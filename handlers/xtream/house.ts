@@ -61,7 +61,7 @@ export type XtreamCall = {
 /** Answers one action of the API. */
 export type XtreamAction = (call: XtreamCall) => Response | Promise<Response>
 
-/** What films and series add to the API; a front has none and does not carry it around. */
+/** What films and series add to the API. */
 export type XtreamFilms = {
   /** What `action=` may be beside live channels and guide. */
   readonly actions: Readonly<Record<string, XtreamAction>>

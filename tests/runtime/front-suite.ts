@@ -182,7 +182,16 @@ export function testFront(name: string, startFront: StartFront): void {
       assert.ok(rows.every((row) => ids.includes(row.category_id)))
       const guide = (await act('&action=get_short_epg&stream_id=1')).json() as { epg_listings: unknown[] }
       assert.equal(guide.epg_listings.length, 4)
-      assert.deepEqual((await act('&action=get_vod_streams')).json(), [])
+      const [film] = (await act('&action=get_vod_streams')).json() as {
+        stream_id: number
+        container_extension: string
+      }[]
+      const file = `${film?.stream_id}.${film?.container_extension}`
+      const played = await ask(`${front.url}/movie/kitchen/${token}/${file}`, {
+        headers: { ...FAR, range: 'bytes=0-99' },
+        follow: true,
+      })
+      assert.deepEqual([played.status, played.bytes.length], [206, 100])
       const xmltv = await ask(`${front.url}/xmltv.php?username=kitchen&password=${token}`, { headers: FAR })
       assert.match(xmltv.text, /<channel id="c1\.downlink">/)
       const pair = `kitchen/${token}`

@@ -11,7 +11,10 @@ import type { VodItem } from '../../../core/lineup/vod.ts'
 import { createApp } from '../../../handlers/app.ts'
 import { playlistFace } from '../../../handlers/playlist.ts'
 import { vodFace } from '../../../handlers/vod.ts'
+import { xtreamFace } from '../../../handlers/xtream/face.ts'
+import { createXtreamFilms } from '../../../handlers/xtream/films.ts'
 import { vodSnapshotFace } from '../../../handlers/vod-snapshot.ts'
+import { createMemoryVodNumbers } from '../../fakes/memory-vod-numbers.ts'
 import { createFilmSource } from '../../fakes/film-source.ts'
 import { fakeHouse } from '../../fakes/gateway.ts'
 import { failsWith } from '../sources/failure.ts'
@@ -36,8 +39,9 @@ function twoHouses(mode: 'redirect' | 'proxy' = 'redirect') {
     pictures: { picture: (wish) => Promise.resolve(wish.id.endsWith('film/1') ? picture : null) },
   })
   const home = fakeHouse()
+  const kept = createMemoryVodNumbers()
   const adapter = createApp(
-    { ...home.gateway, role: 'adapter', vod: desk },
+    { ...home.gateway, role: 'adapter', vod: desk, vodNumbers: kept },
     { viewing: [], linked: [vodSnapshotFace, vodFace] },
   )
   const requests: string[] = []
@@ -59,14 +63,21 @@ function twoHouses(mode: 'redirect' | 'proxy' = 'redirect') {
     shelves: () => [{ id: FILMS, name: 'Films' }],
   })
   const front = fakeHouse()
-  const app = createApp({ ...front.gateway, role: 'gateway', vod }, { viewing: [playlistFace, vodFace], linked: [] })
+  const app = createApp(
+    { ...front.gateway, role: 'gateway', vod, vodNumbers: vod.numbers },
+    {
+      named: [(gateway) => xtreamFace(gateway, createXtreamFilms(gateway))],
+      viewing: [playlistFace, vodFace],
+      linked: [],
+    },
+  )
   const get = (path: string, headers: Record<string, string> = {}) =>
     app.request(path, { headers: { host: 'localhost', 'user-agent': 'Kodi', ...headers } })
   const follow = (location: string, headers: Record<string, string> = {}) =>
     adapter.request(location.replace('https://home.example.org', 'http://localhost'), {
       headers: { host: 'localhost', 'user-agent': 'Kodi', ...headers },
     })
-  return { films, vod, get, follow, requests, opened, home }
+  return { films, vod, kept, front, get, follow, requests, opened, home }
 }
 
 for (const { scope, opens, refuses } of [
@@ -88,7 +99,13 @@ for (const { scope, opens, refuses } of [
   },
   {
     scope: { kind: 'house' },
-    opens: ['/snapshot/vod/films/page', '/snapshot/vod/films/film/50', '/play/vod/films/50/poster'],
+    opens: [
+      '/snapshot/vod/films/page',
+      '/snapshot/vod/films/film/50',
+      '/snapshot/vod/films/numbers',
+      '/snapshot/vod/-/number/1073741825',
+      '/play/vod/films/50/poster',
+    ],
     refuses: ['/play/vod/films/50', '/snapshot/vod/films/', '/play/vod/films/50/poster/x'],
   },
 ] satisfies readonly { scope: LinkScope; opens: string[]; refuses: string[] }[])
@@ -157,4 +174,44 @@ test('an adapter that does not answer is named', async () => {
   const item: VodItem = { kind: 'film', id: '1' }
   const viewer = { user: null, address: '', player: '' }
   await assert.rejects(vod.open({ sourceId: FILMS, item, viewer, range: null, signal }), failsWith('live/no-adapter'))
+})
+
+test('a front knows films by the numbers of its adapter', async () => {
+  const { vod, kept, home } = twoHouses()
+  const given = await vod.numbers.numbersOf(FILMS, 'film', ['1', '2', '1'])
+  assert.deepEqual(given, await kept.numbersOf(FILMS, 'film', ['1', '2', '1']))
+  const [first = 0] = given
+  assert.deepEqual(await vod.numbers.find(first), { sourceId: FILMS, kind: 'film', item: '1' })
+  assert.equal(await vod.numbers.find(7), null)
+  assert.deepEqual(await vod.numbers.numbersOf(FILMS, 'film', []), [])
+  await assert.rejects(vod.numbers.numbersOf(sourceId('other'), 'film', ['1']), failsWith('lineup/unknown-source'))
+  assert.deepEqual(
+    home.logged.filter(({ level }) => level === 'error'),
+    [],
+  )
+})
+
+test('the Xtream API of a front lists films of its adapter, and sends players to them', async () => {
+  const { get, front, follow, kept } = twoHouses()
+  const token = (await front.tokens.add({ kind: 'viewing', name: 'Anna' })).token.reveal()
+  const act = async (more: string): Promise<unknown> =>
+    (await get(`/player_api.php?username=anna&password=${token}&action=${more}`)).json()
+  const rows = (await act('get_vod_streams')) as { stream_id: number; name: string }[]
+  assert.deepEqual(
+    rows.map(({ stream_id }) => stream_id),
+    await kept.numbersOf(FILMS, 'film', ['1', '2', '3', '4', '5']),
+  )
+  const sent = await get(`/movie/anna/${token}/${rows[2]?.stream_id}.mkv`)
+  const location = sent.headers.get('location') ?? ''
+  assert.deepEqual(
+    [sent.status, location.replace(/\/s\/[^/]+/, '')],
+    [302, 'https://home.example.org/play/vod/films/3.mkv'],
+  )
+  assert.equal((await follow(location)).status, 200)
+  const [series] = (await act('get_series')) as { series_id: number }[]
+  const told = (await act(`get_series_info&series_id=${series?.series_id}`)) as {
+    episodes: Record<string, { id: string }[]>
+  }
+  const episode = await get(`/series/anna/${token}/${told.episodes['1']?.[1]?.id}.mp4`)
+  assert.match(episode.headers.get('location') ?? '', /\/play\/series\/films\/7\/1\/2\.mp4$/)
 })
