@@ -95,6 +95,21 @@ async function checkPort(address: ListenAddress, isOurs: boolean): Promise<Findi
   }
 }
 
+/** Whether programs find the house as a tuner by themselves. */
+function checkTuner({ hdhr, listen, access }: HouseConfig): Finding {
+  const what = 'HDHomeRun'
+  if (!hdhr.enabled) return { what, well: true, detail: 'switched off' }
+  const isAlone = access.anonymous !== 'lan' && hdhr.allow.length === 0
+  const isFound = hdhr.discovery === 'always' || listen.some(({ port }) => port === 80)
+  const reasons = [
+    ...(hdhr.discovery === 'off' ? ['"hdhr.discovery" is off'] : isFound ? [] : ['not on port 80']),
+    ...(isAlone ? ['nobody outside this machine may watch without signing in'] : []),
+  ]
+  const detail =
+    reasons.length === 0 ? 'programs find it' : `programs do not find it by themselves: ${reasons.join(', ')}`
+  return { what, well: true, detail: `a tuner called "${hdhr.name}"; ${detail}` }
+}
+
 async function checkSource(source: HouseConfig['sources'][number], isServed: boolean): Promise<Finding> {
   const what = `Source "${source.name}"`
   if (!source.enabled) return { what, well: true, detail: 'switched off' }
@@ -137,6 +152,7 @@ export const doctor: Command = async ({ host, options }) => {
     findings.push(await checkDataDir(config))
   }
   for (const address of config.listen) findings.push(await checkPort(address, running))
+  if (config.role === 'all') findings.push(checkTuner(config))
   for (const source of config.sources) findings.push(await checkSource(source, running))
   if (config.sources.length === 0 && config.role === 'all')
     findings.push({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { parseNetwork } from '../../../core/access/network.ts'
 import { Failure } from '../../../core/errors.ts'
 import type { FailureCode } from '../../../core/errors.ts'
@@ -428,4 +429,26 @@ test('web players may read every answer', async () => {
   const { ask } = hdhrHouse()
   assert.equal((await ask('/lineup.json')).headers.get('access-control-allow-origin'), '*')
   assert.equal((await ask('/lineup.json', { method: 'OPTIONS' })).status, 204)
+})
+
+test('no address, however it is spelled, is more than refused', async () => {
+  const { ask } = hdhrHouse()
+  const word = fc.oneof(
+    fc.constantFrom('auto', 'tuner0', 'hdhr', 'source', 'selection', 'lineup.json', 'v1', 'v1.', '..'),
+    fc.webPath(),
+    fc.string(),
+  )
+  const query = fc.oneof(
+    fc.constantFrom('', 'transcode=heavy', 'duration=-1', 'scan=start', 'selection=mine', 'show=all'),
+    fc.webQueryParameters(),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 4 }), query, async (words, parameters) => {
+      const path = words.map(encodeURIComponent).join('/')
+      const { status, body } = await ask(`/${path}?${parameters}`)
+      await body?.cancel()
+      assert.ok(status < 500 || status === 503, `${status}`)
+    }),
+    { numRuns: 300 },
+  )
 })
