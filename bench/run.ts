@@ -6,6 +6,7 @@ import { edgeFigures } from './edge.ts'
 import { guideFigures } from './guide.ts'
 import { hdhrFigures } from './hdhr.ts'
 import { hlsFigures } from './hls.ts'
+import { leaseFigures } from './leases.ts'
 import { lineupFigures } from './lineup.ts'
 import { m3uFigures } from './m3u.ts'
 import type { Figure } from './measure.ts'
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: memoryFigures,
   sidecar: sidecarFigures,
   lineup: lineupFigures,
+  leases: leaseFigures,
   guide: guideFigures,
   m3u: m3uFigures,
   playlist: playlistFigures,

@@ -1,7 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
-import type { Caller } from '../core/access/caller.ts'
+import type { Caller, Person } from '../core/access/caller.ts'
 import { judgeCall } from '../core/access/rights.ts'
+import { stableHash } from '../core/stable-hash.ts'
 import { Failure } from '../core/errors.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
@@ -49,7 +50,7 @@ async function findCaller(c: Context, gateway: EveryProofPorts): Promise<Caller>
       role,
       ...(scope !== undefined && { scope }),
       ...(id !== undefined && { tokenId: id }),
-      ...(person !== undefined && { person }),
+      ...asPerson(c, anonymous.address, person, id),
     }
   }
   const pair = readPair(c)
@@ -68,8 +69,23 @@ async function findCaller(c: Context, gateway: EveryProofPorts): Promise<Caller>
     role: session.role,
     mayWatch: true,
     prefix,
-    ...(session.person !== undefined && { person: session.person }),
+    ...asPerson(c, anonymous.address, session.person),
   }
+}
+
+/**
+ * The person of a caller and the device they are at. Two players behind one address are two devices; a player that changes
+ * the channel stays one.
+ */
+export function asPerson(
+  c: Context,
+  address: string,
+  person: Person | undefined,
+  tokenId = '',
+): Pick<Caller, 'person' | 'device'> {
+  if (person === undefined) return {}
+  const signs = JSON.stringify([tokenId, address, c.req.header('user-agent') ?? ''])
+  return { person, device: stableHash(signs).toString(36) }
 }
 
 /** A name and a password, as a player sends them with every request. */
@@ -102,7 +118,7 @@ export async function findByPair(
     role: 'viewer',
     mayWatch: true,
     prefix: `/t/${token}`,
-    person,
+    ...asPerson(c, address, person, person.tokenId),
     ...(person.tokenId !== undefined && { tokenId: person.tokenId }),
   }
 }
@@ -129,8 +145,9 @@ export function identifyByToken(gateway: IdentifyPorts): MiddlewareHandler<Env> 
     const text = c.req.param('token') ?? ''
     const token = await gateway.access.viewingToken(text)
     if (token === null) return mediaError(c, new Failure('access/bad-link', 'The viewing link is wrong or was revoked'))
+    const anonymous = anonymousCaller(c, gateway)
     c.set('caller', {
-      ...anonymousCaller(c, gateway),
+      ...anonymous,
       kind: 'token',
       user: token.name,
       role: 'viewer',
@@ -138,7 +155,7 @@ export function identifyByToken(gateway: IdentifyPorts): MiddlewareHandler<Env> 
       prefix: `/t/${text}`,
       slate: token.slate === true,
       tokenId: token.id,
-      ...(token.person !== undefined && { person: token.person }),
+      ...asPerson(c, anonymous.address, token.person, token.id),
     })
     return next()
   }

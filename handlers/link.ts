@@ -3,7 +3,7 @@ import type { LinkDoor } from '../core/access/link-session.ts'
 import { Failure } from '../core/errors.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
-import { anonymousCaller } from './identify.ts'
+import { anonymousCaller, asPerson } from './identify.ts'
 import { rawPath } from './paths.ts'
 import { mediaError } from './problem.ts'
 
@@ -22,9 +22,12 @@ export function identifyByLink(
     if (link === null) {
       return mediaError(c, new Failure('access/bad-link', 'The signed link is not valid here or not any more'))
     }
+    const anonymous = anonymousCaller(c, gateway)
     const user = link.scope.kind === 'house' ? null : link.scope.user
+    // A front knows names and ids, we know whose they are and what their limits are.
+    const person = user === null ? null : await gateway.access.personOf?.(user)
     c.set('caller', {
-      ...anonymousCaller(c, gateway),
+      ...anonymous,
       kind: 'link',
       user,
       role: null,
@@ -32,6 +35,7 @@ export function identifyByLink(
       mayWatch: true,
       prefix: `/s/${token}`,
       linkSession: link.jti,
+      ...asPerson(c, anonymous.address, person ?? undefined, user ?? ''),
     })
     return next()
   }

@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import type { HeldSeat } from '../core/access/seats.ts'
 import { Failure } from '../core/errors.ts'
 import { heldFile } from '../core/lineup/held-file.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
-import type { VodItem, VodKind } from '../core/lineup/vod.ts'
+import { vodItemKey } from '../core/lineup/vod.ts'
+import type { VodFile, VodItem, VodKind } from '../core/lineup/vod.ts'
 import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
@@ -11,7 +13,7 @@ import type { Gateway } from './gateway.ts'
 import { beyondFile, fileAnswer, fileHeaders, playerOf, readRange } from './vod-file.ts'
 
 /** What of the gateway films need. */
-export type VodPorts = Pick<Gateway, 'vod'> & Partial<Pick<Gateway, 'links'>>
+export type VodPorts = Pick<Gateway, 'vod' | 'seats'> & Partial<Pick<Gateway, 'links'>>
 
 /** What players go by where the source does not say it; other ends of names are left to the source. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -85,12 +87,18 @@ export async function answerFile(
   const type = TYPES[container?.toLowerCase() ?? '']
   if (c.req.method === 'HEAD') return new Response(null, { headers: fileHeaders(type ?? 'application/octet-stream') })
   const { signal } = c.req.raw
-  const { user, address, linkSession } = c.get('caller')
+  const caller = c.get('caller')
+  const { user, address, linkSession, device = '' } = caller
+  let end = (): void => {}
   const viewer = { user, address, player: playerOf(c) }
   const wish = { sourceId: shelf.id, item, viewer, range: readRange(c.req.header('range')), signal }
   try {
     if (desk.location !== undefined) return sendTo(await desk.location(wish), container)
-    const file = await desk.open(wish)
+    // A player reads one film by many requests: all of a device share its seat.
+    const id = `film/${device}/${shelf.id}/${vodItemKey(item)}`
+    const seat = (await gateway.seats?.take(caller, { id, subject: vodItemKey(item) }, () => end())) ?? null
+    const file = await openSeated(desk.open(wish), seat)
+    end = () => void file.close()
     const contentType = type ?? file.contentType
     // An open connection keeps the link's session alive.
     const held = linkSession === undefined ? null : gateway.links?.hold(linkSession, `film-${linkSession}`)
@@ -98,6 +106,17 @@ export async function answerFile(
   } catch (error) {
     if (signal.aborted && !(error instanceof Failure)) return new Response(null, { status: CLIENT_CLOSED_REQUEST })
     if (error instanceof Failure && error.code === 'vod/range') return beyondFile(c, error)
+    throw error
+  }
+}
+
+/** The file, that gives the seat free when it is over. */
+async function openSeated(opening: Promise<VodFile>, seat: HeldSeat | null): Promise<VodFile> {
+  if (seat === null) return opening
+  try {
+    return heldFile(await opening, () => seat.leave())
+  } catch (error) {
+    seat.leave()
     throw error
   }
 }

@@ -17,6 +17,7 @@ import { createSourceTester } from '../adapters/lan/source-tester.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
 import { createPastSessions } from '../adapters/lan/past/past-sessions.ts'
+import { withSeats } from '../adapters/link/seated-link.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
 import { openStore } from '../adapters/store/open-store.ts'
@@ -24,6 +25,8 @@ import { sourceMemory } from '../adapters/store/source-memory.ts'
 import { openTapeStore } from '../adapters/time-shift/tape-store.ts'
 import { createLinkDoor } from '../core/access/link-session.ts'
 import { createLinkSigner } from '../core/access/signed-link.ts'
+import { newId, systemRandom } from '../core/access/random.ts'
+import { createSeats } from '../core/access/seats.ts'
 import { callRules } from '../core/config.ts'
 import { createJobs } from '../core/jobs/jobs.ts'
 import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
@@ -31,6 +34,7 @@ import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
+import { systemTimers } from '../core/live/timers.ts'
 import { createTimeShift } from '../core/live/time-shift.ts'
 import type { TimeShift } from '../core/live/time-shift.ts'
 import type { Log } from '../core/log.ts'
@@ -235,7 +239,17 @@ export async function assembleLan({
       ...roster.running().flatMap((driver) => driver.notices()),
     ],
   }
-  const live = createLocalLink({ hub: qualities.hub, hls, past, door })
+  const seats = stack.use(
+    createSeats({
+      leases: store.access.leases,
+      every(work, ms) {
+        const timer = systemTimers.every(work, ms)
+        return () => systemTimers.clearEvery(timer)
+      },
+      now: steadyNow,
+    }),
+  )
+  const live = withSeats(createLocalLink({ hub: qualities.hub, hls, past, door }), seats, () => newId(systemRandom))
   const tuners = await assembleTuners({
     config,
     settings: store.settings,
@@ -257,6 +271,7 @@ export async function assembleLan({
     pairs: people.pairs,
     signIn: people.signIn,
     people: people.desk,
+    seats,
     tokens: people.tokens,
     shortLinks: config.role === 'all' ? shortLinks : null,
     links: door,

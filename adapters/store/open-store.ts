@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { LeaseStore } from '../../core/access/leases.ts'
 import type { ShortLinkStore } from '../../core/access/short-link.ts'
 import type { EndedSessionStore, PeopleStore, TokenStore } from '../../core/access/accounts.ts'
 import type { GuideChoiceStore } from '../../core/guide/choice.ts'
@@ -20,6 +21,7 @@ import { createGuideStore } from './guide-store.ts'
 import { createImportStore } from './import-store.ts'
 import type { ImportStore } from './import-store.ts'
 import { createJobStore } from './job-store.ts'
+import { createLeaseStore, LEASE_STEPS } from './lease-store.ts'
 import { createLineupStore } from './lineup-store.ts'
 import { migrate } from './migrate.ts'
 import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
@@ -48,6 +50,7 @@ export type Store = AsyncDisposable & {
     readonly tokens: TokenStore
     readonly endedSessions: EndedSessionStore
     readonly shortLinks: ShortLinkStore
+    readonly leases: LeaseStore
   }
   readonly settings: SettingStore
   /** Sources and guides that the owner added here. */
@@ -63,7 +66,7 @@ export type StoreOptions = { readonly now: () => number; readonly log: Log }
  * Opens the data folder for this process alone, makes it if it is missing and brings it to the newest layout.
  *
  * `downlink.db` holds line-up, edits, accounts, tokens and settings: an edit that was acknowledged is on the disk.
- * `guide.db` holds the guide and may be deleted: sources tell it again. Fails with `store/locked`, `store/newer`.
+ * `guide.db` holds the guide and may be deleted: sources tell it again. `leases.db` says who watches, and is empty at the start. Fails with `store/locked`, `store/newer`.
  */
 export async function openStore(dataDir: string, { now, log }: StoreOptions): Promise<Store> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -71,6 +74,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
   try {
     const house = stack.use(open(join(dataDir, 'downlink.db'), 'full', HOUSE_STEPS))
     const guide = stack.use(openGuide(join(dataDir, 'guide.db'), log))
+    const leases = stack.use(open(join(dataDir, 'leases.db'), 'normal', LEASE_STEPS))
     const queries = createQueries<AccessTables>(house)
     const box = await openSecretBox(dataDir)
     log('debug', 'store-open', { dataDir })
@@ -88,6 +92,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         tokens: createTokenStore(queries),
         endedSessions: createEndedSessionStore(queries, now),
         shortLinks: createShortLinkStore(house),
+        leases: createLeaseStore(leases),
       },
       settings: createSettingStore(house, box),
       entries: {

@@ -1,5 +1,6 @@
 import { isOpen } from './accounts.ts'
 import type { AccountStore, TokenRecord } from './accounts.ts'
+import { toPerson } from './caller.ts'
 import type { Access, Person } from './caller.ts'
 import type { KeyRing } from './keys.ts'
 import { toBase64Url } from './base64url.ts'
@@ -20,7 +21,7 @@ export function createAccess({ tokens, signIn, accounts, now }: AccessPorts): Ac
   /** Null: gone, or expired. */
   const personOf = async (name: string): Promise<Person | null> => {
     const account = await accounts.account(name)
-    return account === null || !isOpen(account, now()) ? null : account
+    return account === null || !isOpen(account, now()) ? null : toPerson(account)
   }
 
   /** Whose limits count for a token; null: it opens nothing any more. */

@@ -3,6 +3,9 @@ import type { Account, Role, TokenScope } from './accounts.ts'
 /** The person behind a call, with their limits. */
 export type Person = Pick<Account, 'name' | 'role' | 'limits'>
 
+/** Of an account only what others may know. */
+export const toPerson = ({ name, role, limits }: Account): Person => ({ name, role, limits })
+
 /** Who calls, as found by `handlers/identify`. `prefix` is '', `/t/{token}` or `/s/{token}`: what every URL in an answer starts with. */
 export type Caller = {
   readonly kind: 'anonymous' | 'token' | 'session' | 'api-token' | 'link'
@@ -20,6 +23,8 @@ export type Caller = {
   readonly slate?: boolean
   /** Whose limits count; absent: nobody's in particular. */
   readonly person?: Person
+  /** Which of the person's devices it is, as far as that shows; absent where there is no person. */
+  readonly device?: string
   /** The token by which the caller came, so that two devices of one person are told apart; absent: by none. */
   readonly tokenId?: string
   /** Of an API token; absent: everything that the role may. */

@@ -1,5 +1,6 @@
 import { foldName, isOpen } from './accounts.ts'
 import type { Account, AccountStore, PasswordHasher } from './accounts.ts'
+import { toPerson } from './caller.ts'
 import type { Person } from './caller.ts'
 import type { Try } from './house.ts'
 import { placeOf } from './network.ts'
@@ -89,7 +90,7 @@ export function createPairCheck({ accounts, tokens, hasher, random, now }: PairC
     const token = (await tokens?.check('app', password)) ?? null
     if (token === null || token.owner === null || foldName(token.owner) !== foldName(name)) return null
     const account = await accounts.account(token.owner)
-    return account === null ? null : { ...account, tokenId: token.id }
+    return account === null ? null : { ...toPerson(account), tokenId: token.id }
   }
 
   return {
@@ -100,14 +101,14 @@ export function createPairCheck({ accounts, tokens, hasher, random, now }: PairC
       if (app !== null) return isOpen(app, now()) ? app : null
       const mac = await digest(name, password)
       const recalled = await recall(mac)
-      if (recalled !== null) return isOpen(recalled, now()) ? recalled : null
+      if (recalled !== null) return isOpen(recalled, now()) ? toPerson(recalled) : null
       // From another address it is another try.
       const key = `${mac} ${attempt.address}`
       const found = looking.get(key) ?? look({ ...attempt, name, password }).finally(() => looking.delete(key))
       looking.set(key, found)
       const account = await found
       if (account !== null) remember(mac, account)
-      return account !== null && isOpen(account, now()) ? account : null
+      return account !== null && isOpen(account, now()) ? toPerson(account) : null
     },
   }
 }

@@ -10,6 +10,7 @@ import type { SetupCode } from './setup-code.ts'
 import { createThrottle } from './throttle.ts'
 import { Failure } from '../errors.ts'
 import { Secret } from '../secret.ts'
+import { toPerson } from './caller.ts'
 import type { Person } from './caller.ts'
 
 const SESSION_MS = 30 * 24 * 3_600_000
@@ -108,7 +109,7 @@ export function createSignIn(ports: SignInPorts): SignIn {
       const account = await accounts.account(session.user)
       return account === null || account.generation !== session.generation || !isOpen(account, now())
         ? null
-        : { user: account.name, role: account.role, person: account }
+        : { user: account.name, role: account.role, person: toPerson(account) }
     },
   }
 }

@@ -19,8 +19,8 @@ import { filmInfo, filmRow, seriesInfo, seriesRow } from './vod-rows.ts'
 const VOD_FILE = '{\\d{1,10}(?:\\.\\w{1,5})?}'
 
 /** Films and series of a house for Xtream clients, or of the house behind a front; null: there are none. */
-export function createXtreamFilms(gateway: Pick<Gateway, 'vod' | 'vodNumbers' | 'log'>): XtreamFilms | null {
-  const { vod, vodNumbers: numbers, log } = gateway
+export function createXtreamFilms(gateway: Pick<Gateway, 'vod' | 'vodNumbers' | 'seats' | 'log'>): XtreamFilms | null {
+  const { vod, vodNumbers: numbers, seats, log } = gateway
   if (vod === null || numbers === null) return null
   const library = createVodLibrary({ vod, numbers, log })
   const signalOf = ({ c }: XtreamCall): AbortSignal => c.req.raw.signal
@@ -30,7 +30,7 @@ export function createXtreamFilms(gateway: Pick<Gateway, 'vod' | 'vodNumbers' | 
     const found = await numbers.find(Number(name))
     const item = found?.kind === kind ? playableItem(found) : null
     if (found === null || item === null) throw new Failure('vod/unknown-item', 'No film or episode has this number')
-    return answerFile(c, { vod }, { sourceId: found.sourceId, item, container })
+    return answerFile(c, { vod, ...(seats !== undefined && { seats }) }, { sourceId: found.sourceId, item, container })
   }
 
   return {

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Caller } from '../../core/access/caller.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
-import { anonymousCaller, findByPair } from '../identify.ts'
+import { anonymousCaller, asPerson, findByPair } from '../identify.ts'
 import type { IdentifyPorts } from '../identify.ts'
 import type { Pair } from './call.ts'
 
@@ -30,8 +30,9 @@ const watching = (caller: Caller): Caller | null => (caller.mayWatch ? caller : 
 async function byToken(c: Context<Env>, gateway: ViewerPorts, text: string): Promise<Caller | null> {
   const token = await gateway.access.viewingToken(text)
   if (token === null) return null
+  const anonymous = anonymousCaller(c, gateway)
   return {
-    ...anonymousCaller(c, gateway),
+    ...anonymous,
     kind: 'token',
     user: token.name,
     role: 'viewer',
@@ -39,7 +40,7 @@ async function byToken(c: Context<Env>, gateway: ViewerPorts, text: string): Pro
     prefix: `/t/${text}`,
     slate: token.slate === true,
     tokenId: token.id,
-    ...(token.person !== undefined && { person: token.person }),
+    ...asPerson(c, anonymous.address, token.person, token.id),
   }
 }
 
