@@ -27,6 +27,7 @@ export async function m3uFigures(): Promise<Figure[]> {
   const url = new URL('/files/list.m3u', provider.url).href
   const config = `sources:\n  - id: list\n    kind: m3u\n    url: ${url}\n`
   await using program = await startProgram('node', {}, config)
+  await (await fetch(`${program.url}/healthz`)).text() // the first answer takes longer than others
   const before = cpuSeconds(program.pid)
   const stop = new AbortController()
   const held = worstAnswer(`${program.url}/healthz`, stop.signal)
@@ -40,6 +41,8 @@ export async function m3uFigures(): Promise<Figure[]> {
   const peak = peakMemoryMb(program.pid)
   const cpu = cpuSeconds(program.pid) - before
 
+  const served = new AbortController()
+  const waited = worstAnswer(`${program.url}/healthz`, served.signal)
   const times: number[] = []
   let count = 0
   for (let index = 0; index < TRIES; index++) {
@@ -48,6 +51,7 @@ export async function m3uFigures(): Promise<Figure[]> {
     times.push(performance.now() - start)
     count = text.split('#EXTINF').length - 1
   }
+  served.abort()
   const size = `${(list.length / 1e6).toFixed(0)} MB, ${CHANNELS} channels`
   return [
     {
@@ -71,6 +75,13 @@ export async function m3uFigures(): Promise<Figure[]> {
       unit: 'ms',
       aim: '≤ 300',
       method: `GET /playlist.m3u over loopback, median of ${TRIES}, Node; ${count} entries`,
+    },
+    {
+      name: 'main thread held up by that playlist',
+      value: await waited,
+      unit: 'ms',
+      aim: '≤ 50',
+      method: `slowest of GET /healthz every 10 ms, while ${TRIES} of them were written`,
     },
   ]
 }

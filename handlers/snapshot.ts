@@ -5,6 +5,7 @@ import { writeLineupSnapshot } from '../core/lineup/snapshot.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { textStream } from './text-stream.ts'
 
 /** What of the gateway snapshots need. */
 export type SnapshotPorts = Pick<Gateway, 'lineup' | 'guide' | 'tokens' | 'guideDays' | 'now' | 'vod'>
@@ -22,7 +23,7 @@ export function snapshotFace(gateway: SnapshotPorts): Hono<Env> {
       return answer(c, {
         tag: entityTag(lineup.revision, ['lineup', ...revoked, ...shelves.map(({ id, name }) => `${id} ${name}`)]),
         contentType: 'application/json',
-        body: () => writeLineupSnapshot({ lineup, revoked, shelves }),
+        body: () => textStream(writeLineupSnapshot({ lineup, revoked, shelves })),
       })
     })
     .get('/snapshot/guide', (c) => {
@@ -32,7 +33,7 @@ export function snapshotFace(gateway: SnapshotPorts): Hono<Env> {
       return answer(c, {
         tag: entityTag(gateway.guide.revision(), ['guide', lineup.revision, String(window.from), String(window.to)]),
         contentType: 'application/jsonl',
-        body: () => streamText(writeGuideSnapshot(gateway.guide, channels, window)),
+        body: () => textStream(writeGuideSnapshot(gateway.guide, channels, window)),
       })
     })
 }
@@ -48,21 +49,4 @@ function answer(c: Context<Env>, { tag, contentType, body }: Answer): Response {
   headers.set('content-encoding', 'gzip')
   headers.set('vary', 'accept-encoding')
   return new Response(new Response(body()).body?.pipeThrough(new CompressionStream('gzip')) ?? null, { headers })
-}
-
-function streamText(pieces: AsyncGenerator<string, void, undefined>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder()
-  return new ReadableStream<Uint8Array<ArrayBuffer>>(
-    {
-      async pull(controller) {
-        const next = await pieces.next()
-        if (next.done === true) controller.close()
-        else controller.enqueue(encoder.encode(next.value))
-      },
-      async cancel() {
-        await pieces.return()
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }

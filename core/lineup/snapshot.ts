@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { inPieces } from '../pieces.ts'
 import { channelId, channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { Channel } from './channel.ts'
 import type { Lineup } from './lineup.ts'
@@ -57,9 +58,12 @@ const SnapshotDocument = v.object({
 })
 type SnapshotDocument = v.InferOutput<typeof SnapshotDocument>
 
-/** The snapshot as JSON; only enabled channels are in it. */
-export function writeLineupSnapshot({ lineup, revoked, shelves = [] }: LineupSnapshot): string {
-  const document: SnapshotDocument = {
+/** The snapshot as JSON in pieces of about 64 KiB; only enabled channels are in it. */
+export const writeLineupSnapshot = (snapshot: LineupSnapshot): Generator<string, void, undefined> =>
+  inPieces(snapshotTexts(snapshot))
+
+function* snapshotTexts({ lineup, revoked, shelves = [] }: LineupSnapshot): Generator<string, void, undefined> {
+  const head: Omit<SnapshotDocument, 'channels'> = {
     format: FORMAT,
     revision: lineup.revision,
     groups: lineup.groups.map(({ members, ...group }) => ({
@@ -69,11 +73,17 @@ export function writeLineupSnapshot({ lineup, revoked, shelves = [] }: LineupSna
     ...(lineup.selections === undefined
       ? {}
       : { selections: lineup.selections.map(({ id, name, channels }) => ({ id, name, channels: [...channels] })) }),
-    channels: lineup.channels.filter((channel) => channel.enabled).map(describeChannel),
     revoked: [...revoked],
     ...(shelves.length === 0 ? {} : { shelves: shelves.map(({ id, name }) => ({ id, name })) }),
   }
-  return JSON.stringify(document)
+  yield `${JSON.stringify(head).slice(0, -1)},"channels":[`
+  let separator = ''
+  for (const channel of lineup.channels) {
+    if (!channel.enabled) continue
+    yield separator + JSON.stringify(describeChannel(channel))
+    separator = ','
+  }
+  yield ']}'
 }
 
 function describeChannel(channel: Channel): SnapshotDocument['channels'][number] {
