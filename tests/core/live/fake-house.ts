@@ -8,7 +8,7 @@ import { createHub } from '../../../core/live/create-hub.ts'
 import type { HubOptions } from '../../../core/live/create-hub.ts'
 import type { ByteSink, Hub, Seat } from '../../../core/live/hub.ts'
 import type { Timers } from '../../../core/live/timers.ts'
-import type { OpenRequest, SlotRule } from '../../../core/live/upstream.ts'
+import type { OpenRequest, SlotRule, StreamOpener } from '../../../core/live/upstream.ts'
 import { createTimeShift } from '../../../core/live/time-shift.ts'
 import type { TimeShiftOptions } from '../../../core/live/time-shift.ts'
 import type { Log, LogFacts } from '../../../core/log.ts'
@@ -155,37 +155,40 @@ export function fakeHouse({
 } & Pick<HubOptions, 'slates' | 'bufferMs' | 'precedence'> = {}) {
   const time = new FakeTime()
   const openings: Opening[] = []
+  /** Sources that are not there any more. */
+  const gone = new Set<string>()
   const logged: { readonly level: string; readonly event: string; readonly facts: LogFacts }[] = []
   const log: Log = (level, event, facts = {}) => void logged.push({ level, event, facts })
   const now = (): number => time.now
   const timeShift = shift === undefined ? null : createTimeShift({ ...shift, log, now })
+  const source: StreamOpener & SlotRule = {
+    ...rule,
+    slots: () => tuners,
+    open: (request) =>
+      new Promise((resolve, reject) => {
+        const opening: Opening = {
+          ...request,
+          isClosed: false,
+          accept: () =>
+            resolve({
+              programNumber: SYNTHETIC_SERVICE,
+              clearWithinMs: 3000,
+              close: () => {
+                opening.isClosed = true
+              },
+            }),
+          refuse: (code) => reject(new Failure(code, `The test says ${code}`)),
+          send: (bytes) => request.sink.data(bytes.slice()),
+          end: (code) => request.sink.end(new Failure(code, `The test says ${code}`)),
+        }
+        request.signal.addEventListener('abort', () => reject(request.signal.reason))
+        openings.push(opening)
+      }),
+  }
   const hub: Hub = createHub({
     ...options,
     timeShift,
-    source: () => ({
-      ...rule,
-      slots: () => tuners,
-      open: (request) =>
-        new Promise((resolve, reject) => {
-          const opening: Opening = {
-            ...request,
-            isClosed: false,
-            accept: () =>
-              resolve({
-                programNumber: SYNTHETIC_SERVICE,
-                clearWithinMs: 3000,
-                close: () => {
-                  opening.isClosed = true
-                },
-              }),
-            refuse: (code) => reject(new Failure(code, `The test says ${code}`)),
-            send: (bytes) => request.sink.data(bytes.slice()),
-            end: (code) => request.sink.end(new Failure(code, `The test says ${code}`)),
-          }
-          request.signal.addEventListener('abort', () => reject(request.signal.reason))
-          openings.push(opening)
-        }),
-    }),
+    source: (id) => (gone.has(id) ? null : source),
     log,
     now,
     lingerSeconds,
@@ -218,7 +221,7 @@ export function fakeHouse({
     if (last === undefined) throw new Error('Nothing was opened')
     return last
   }
-  return { time, hub, timeShift, openings, opening, logged, watch }
+  return { time, hub, timeShift, openings, opening, gone, logged, watch }
 }
 
 /** A programme that goes on from call to call: each gives the next `gops`, half a second long. */

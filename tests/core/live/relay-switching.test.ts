@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failure } from '../../../core/errors.ts'
+import { sourceId } from '../../../core/lineup/stream.ts'
 import type { SlateFormat, SlateKind, SlateMaker } from '../../../core/live/slate.ts'
 import { endless, fakeChannel, fakeHouse, fakeStream, settled, Watcher } from './fake-house.ts'
 import { synthesize } from './synthetic-ts.ts'
@@ -289,4 +290,25 @@ test('Relay with a jitter buffer hides a stall and the change to another stream'
   const { faults, announced } = judge(viewer.bytes)
   assert.deepEqual(faults, [])
   assert.equal(announced, 0)
+})
+
+// ── sources that are removed ───────────────────────────────────────────────────────────────────────────────────────────
+
+test('Relay ends at once when none of its sources is there any more', async () => {
+  const { viewer, begin, opening, openings, gone, hub } = await watching()
+  await begin()
+  gone.add(TWO.streams[0]?.sourceId ?? '')
+  opening().end('live/ended')
+  await settled()
+  assert.deepEqual([viewer.closed, openings.length, hub.streams()], ['live/ended', 1, []])
+})
+
+test('Relay goes on with the streams of the sources that are left', async () => {
+  const other = { ...fakeStream('other'), sourceId: sourceId('other') }
+  const { viewer, begin, opening, openings, gone } = await watching(fakeChannel(1, [fakeStream('first'), other]))
+  await begin()
+  gone.add('receiver')
+  opening().end('live/ended')
+  await settled()
+  assert.deepEqual([items(openings), viewer.closed], [['first', 'other'], undefined])
 })
