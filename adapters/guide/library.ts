@@ -7,6 +7,7 @@ import type { DocumentVersion, GuideDocument } from '../../core/guide/document.t
 import type { Log } from '../../core/log.ts'
 import { stableHash } from '../../core/stable-hash.ts'
 import type { ImportStore, StoredImport } from '../store/import-store.ts'
+import { unlessAborted } from '../net/unless-aborted.ts'
 import { openFeedFile } from './feed-file.ts'
 import type { FeedFile } from './feed-file.ts'
 import type { ImportReport } from './import-document.ts'
@@ -57,7 +58,8 @@ export interface GuideLibrary extends AsyncDisposable {
   version(): string
   /**
    * Fetches a document if it has changed, and imports it beside the one that counts; only a whole import takes its
-   * place. One import at a time, whoever asks; those who ask while it runs get its result.
+   * place. Documents are fetched at the same time and imported one after the other; those who ask while it runs get its
+   * result.
    *
    * Fails with `source/*`, `guide/*`; `guide/cut-off` when the new one has less than half of the programmes of the old
    * one, unless `acceptCutOff`. The signal of who asked first ends it.
@@ -143,6 +145,19 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
   const closing = new AbortController()
   let turn: Promise<unknown> = Promise.resolve()
 
+  /** Imports want disk and memory: one at a time. Whoever gives up waiting leaves the place to the next. */
+  const inTurn = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    const before = turn
+    const { promise, resolve } = Promise.withResolvers<void>()
+    turn = before.then(() => promise)
+    try {
+      await unlessAborted(signal, before)
+      return await work()
+    } finally {
+      resolve()
+    }
+  }
+
   const shelfOf = (id: string): Shelf => {
     const shelf = shelves.get(id)
     if (shelf === undefined) throw new Failure('guide/unknown-feed', 'No guide document has this id', { feed: id })
@@ -162,6 +177,7 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
   }
 
   const walk = async (shelf: Shelf, { acceptCutOff, signal }: RefreshOptions, tell: Tell): Promise<void> => {
+    signal.throwIfAborted()
     const started = now()
     const fetched = await fetchDocument(shelf, { dir, tell, signal })
     if (fetched === null) {
@@ -169,6 +185,19 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
       log('info', 'guide-unchanged', { feed: shelf.feed.id })
       return
     }
+    try {
+      tell({ step: 'waiting', bytes: 0, totalBytes: null, programmes: 0 })
+      await inTurn(signal, () => importFetched(shelf, fetched, { acceptCutOff, signal, tell, started }))
+    } finally {
+      if (fetched.isOurs) await rm(fetched.path, { force: true })
+    }
+  }
+
+  const importFetched = async (
+    shelf: Shelf,
+    fetched: Fetched,
+    { acceptCutOff, signal, tell, started }: RefreshOptions & { readonly tell: Tell; readonly started: number },
+  ): Promise<void> => {
     const file = `${shelf.feed.id}-${crypto.randomUUID().slice(0, 8)}.db`
     try {
       tell({ step: 'importing', bytes: 0, totalBytes: null, programmes: 0 })
@@ -211,7 +240,6 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
       log('info', 'guide-imported', { feed: shelf.feed.id, ...facts })
     } finally {
       if (shelf.imported?.file !== file) await removeImport(join(dir, file))
-      if (fetched.isOurs) await rm(fetched.path, { force: true })
     }
   }
 
@@ -227,13 +255,8 @@ function createLibrary(options: GuideLibraryOptions, shelves: Map<string, Shelf>
       options.onProgress?.(progress)
     }
     tell({ step: 'waiting', bytes: 0, totalBytes: null, programmes: 0 })
-    const mine = turn.then(async () => {
-      signal.throwIfAborted()
-      await walk(shelf, options, tell)
-    })
-    turn = mine.catch(() => {}) // told to those who asked
     try {
-      await mine
+      await walk(shelf, options, tell)
       shelf.problem = null
     } catch (error) {
       const failure = asFailure(

@@ -42,10 +42,10 @@ export type JobsOptions = {
   readonly atOnce?: Readonly<Record<JobKind, number>>
 }
 
-/** Sources are different machines, documents need disk and memory, and tests are asked for by people. */
+/** Sources are different machines, also where they keep their guides, and tests are asked for by people. */
 const AT_ONCE: Readonly<Record<JobKind, number>> = {
   'source-refresh': 8,
-  'guide-import': 1,
+  'guide-import': 4,
   'guide-walk': 1,
   'source-test': 4,
 }

@@ -207,7 +207,7 @@ test('refresh() ends by the signal of who asked and leaves what there is', async
   await failed
   assert.deepEqual(files(), [])
   assert.equal(library.feeds()[0]?.problem?.code, 'job/cancelled')
-  assert.deepEqual([...new Set(steps)], ['waiting', 'fetching', 'importing'])
+  assert.deepEqual(steps, ['waiting', 'fetching', 'fetching', 'waiting', 'importing'])
 })
 
 test('refresh() imports one document at a time, and each once for all who ask', async () => {
@@ -321,4 +321,69 @@ test('remove() forgets a feed, its import and its file', async () => {
   assert.deepEqual(changes, ['net', 'net'])
   assert.equal(await library.remove('net'), false)
   await assert.rejects(library.refresh('net', asked), { code: 'guide/unknown-feed' })
+})
+
+test('refresh() of a server that takes its time holds up no other feed', async () => {
+  const slow = Promise.withResolvers<never>()
+  const started = Promise.withResolvers<void>()
+  const never: DocumentFeed = {
+    id: 'never',
+    name: 'Never',
+    language: null,
+    document: { open: () => (started.resolve(), slow.promise) },
+  }
+  const { library, folder } = await aLibrary({
+    feeds: [never, { id: 'net', name: 'Net', document: new Server(), language: null }],
+  })
+  await using _folder = folder
+  await using _library = library
+  const waiting = assert.rejects(library.refresh('never', asked), { code: 'source/timeout' })
+  await started.promise
+  await library.refresh('net', asked)
+  assert.deepEqual(titles(library), ['Show 0', 'Show 1', 'Show 2'])
+  slow.reject(new Failure('source/timeout', 'Too slow'))
+  await waiting
+})
+
+test('refresh() that is given up while another import runs leaves its place to the next', async () => {
+  const finish = Promise.withResolvers<void>()
+  const running = Promise.withResolvers<void>()
+  const importer: DocumentImporter = {
+    async run(task, options) {
+      if (!task.target.includes('slow')) return importDocument(task, options)
+      running.resolve()
+      await finish.promise
+      return importDocument(task, options)
+    },
+  }
+  const feeds = ['slow', 'given-up', 'net'].map((id) => ({ id, name: id, document: new Server(), language: null }))
+  const { library, folder, files } = await aLibrary({ importer, feeds })
+  await using _folder = folder
+  await using _library = library
+  const first = library.refresh('slow', asked)
+  await running.promise
+  const cancel = new AbortController()
+  const waits = Promise.withResolvers<void>()
+  let steps = 0
+  const onProgress = ({ step }: { readonly step: string }): void => {
+    if (step === 'waiting' && (steps += 1) === 2) waits.resolve()
+  }
+  const given = library.refresh('given-up', { acceptCutOff: false, signal: cancel.signal, onProgress })
+  await waits.promise
+  cancel.abort(new Failure('job/cancelled', 'Enough'))
+  await assert.rejects(given, { code: 'job/cancelled' })
+  const last = library.refresh('net', asked)
+  finish.resolve()
+  await Promise.all([first, last])
+  assert.equal(files().length, 2)
+})
+
+test('refresh() that is given up before it begins can be asked for again', async () => {
+  const { library, folder } = await aLibrary()
+  await using _folder = folder
+  await using _library = library
+  const signal = AbortSignal.abort(new Failure('job/cancelled', 'Enough'))
+  await assert.rejects(library.refresh('net', { acceptCutOff: false, signal }), { code: 'job/cancelled' })
+  await library.refresh('net', asked)
+  assert.notEqual(library.file('net'), null)
 })
