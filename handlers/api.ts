@@ -9,20 +9,21 @@ import { errorHandler, problem } from './problem.ts'
 import { signInRoutes } from './sign-in.ts'
 import { statusRoutes } from './status.ts'
 
-/** Parts of the API below `/api/v1`, in order. */
+/** Parts of the API below `/api/v1`, or of its documents below `/api`, in order. */
 export type ApiRoutes = readonly ((gateway: Gateway) => Hono<Env>)[]
 
 /**
  * Everything under `/api`: failures are problem documents, bodies are small, pages of other sites can change nothing.
- * `more` comes before what every role has: signing in, the list of channels, events.
+ * `more` comes before what every role has: signing in, the list of channels, events. `documents` say what there is.
  */
-export function apiRoutes(gateway: Gateway, more: ApiRoutes): Hono<Env> {
+export function apiRoutes(gateway: Gateway, more: ApiRoutes, documents: ApiRoutes): Hono<Env> {
   const app = new Hono<Env>()
   app.onError(errorHandler(gateway.log, problem))
   app.use('/api/*', protectPages(gateway.mediaOrigins))
   app.use('/api/*', refuseForeignPages(gateway))
   app.use('/api/*', refuseReaders)
   app.route('/', statusRoutes(gateway))
+  for (const routes of documents) app.route('/api', routes(gateway))
   for (const routes of [...more, signInRoutes, channelRoutes]) app.route('/api/v1', routes(gateway))
   app.route('/api/v1', eventRoutes(gateway))
   return app

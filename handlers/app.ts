@@ -29,6 +29,7 @@ export type Faces = {
   readonly named?: readonly ViewingFace[]
   readonly tuner?: readonly ViewingFace[]
   readonly api?: ApiRoutes
+  readonly documents?: ApiRoutes
 }
 
 /**
@@ -53,7 +54,7 @@ export function createApp(gateway: Gateway, faces: Faces): Hono<Env> {
   }
   if (gateway.role === 'adapter') return app
 
-  app.route('/', apiRoutes(gateway, faces.api ?? []))
+  app.route('/', apiRoutes(gateway, faces.api ?? [], faces.documents ?? []))
   app.route('/', uiRoutes(gateway))
   app.route('/', createViewingApp(gateway, faces.named ?? [], openDoor))
   const viewing = createViewingApp(gateway, faces.viewing)

@@ -1,16 +1,19 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
 import type { GuideChoice } from '../core/guide/choice.ts'
 import { SURE_MATCH } from '../core/guide/match/match.ts'
 import type { GuideMatch } from '../core/guide/match/match.ts'
 import type { Channel, ChannelKey } from '../core/lineup/channel.ts'
+import { stableHash } from '../core/stable-hash.ts'
 import { requireRole } from './api-guard.ts'
 import { readJson, readQuery } from './body.ts'
 import { createChannelSearch } from './channel-list.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import type { GuideDesk } from './guide-desk.ts'
+import { ifMatch } from './lineup-change.ts'
 import { wholeNumber } from './parameter.ts'
 
 const STATES = ['all', 'chosen', 'used', 'suggested', 'none'] as const
@@ -99,7 +102,7 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
     })
     .get('/guide/matches/:id', (c) => {
       const channel = find(c.req.param('id'))
-      return c.json({ ...describe(desk(), channel), candidates: desk().candidates(channel) }, 200, NO_STORE)
+      return tagged(c, desk(), channel, { candidates: desk().candidates(channel) })
     })
     .put('/guide/matches/:id', async (c) => {
       const channel = find(c.req.param('id'))
@@ -107,17 +110,33 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
       for (const layer of layers)
         if (!desk().has(layer.feed, layer.channel))
           throw new Failure('guide/unknown-channel', `The guide "${layer.feed}" has no channel "${layer.channel}"`)
+      keepUnlessChanged(c, desk(), channel)
       await desk().decide(new Map([[channel.key, { by: 'owner', layers }]]))
-      return c.json(describe(desk(), channel), 200, NO_STORE)
+      return tagged(c, desk(), channel)
     })
     .delete('/guide/matches/:id', async (c) => {
       const channel = find(c.req.param('id'))
+      keepUnlessChanged(c, desk(), channel)
       await desk().decide(new Map([[channel.key, null]]))
-      return c.json(describe(desk(), channel), 200, NO_STORE)
+      return tagged(c, desk(), channel)
     })
 }
 
 const NO_STORE = { 'cache-control': 'no-store' }
+
+/** Changes with the decision about a channel. */
+const decisionTag = (desk: GuideDesk, { key }: Channel): string =>
+  stableHash(JSON.stringify(desk.choice(key))).toString(36)
+
+/** Fails with `config/changed` if the decision is another one than the caller knows (`If-Match`). */
+function keepUnlessChanged(c: Context, desk: GuideDesk, channel: Channel): void {
+  const known = ifMatch(c)
+  if (known !== null && known !== decisionTag(desk, channel))
+    throw new Failure('config/changed', `The guide of "${channel.name}" was decided meanwhile`)
+}
+
+const tagged = (c: Context, desk: GuideDesk, channel: Channel, more: object = {}): Response =>
+  c.json({ ...describe(desk, channel), ...more }, 200, { ...NO_STORE, etag: `"${decisionTag(desk, channel)}"` })
 
 type MatchState = Exclude<(typeof STATES)[number], 'all'>
 

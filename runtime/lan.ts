@@ -46,6 +46,7 @@ import { hlsFace } from '../handlers/hls.ts'
 import { houseApi } from '../handlers/house-api.ts'
 import { liveFace } from '../handlers/live.ts'
 import { logoFace } from '../handlers/logo.ts'
+import { docsRoutes } from '../handlers/openapi/docs-routes.ts'
 import { playlistFace } from '../handlers/playlist.ts'
 import { shortLinkFace } from '../handlers/short-links/face.ts'
 import { snapshotFace } from '../handlers/snapshot.ts'
@@ -350,6 +351,7 @@ export async function assembleLan({
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
     linked: [snapshotFace, vodSnapshotFace, logoFace, vodFace, liveFace, hlsFace],
     api: houseApi,
+    documents: [docsRoutes],
   })
 
   const socket = controlPath(config.dataDir)

@@ -1,13 +1,18 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import * as v from 'valibot'
 import { Failure } from '../../core/errors.ts'
 import type { ShortLinkDesk } from '../../core/access/short-link.ts'
 import { qrSvg } from '../../core/qr/svg.ts'
 import { requireRole } from '../api-guard.ts'
+import { readQuery } from '../body.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
 import { publicOrigin } from '../origin.ts'
 import { printInstant } from '../status.ts'
+
+/** Query of `GET /tokens/{id}/qr.svg`: the code of a short link. */
+export const ShortLinkQuery = v.object({ code: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) })
 
 /**
  * Short links of viewing tokens, for admins: `POST /api/v1/tokens/{id}/short-link` makes one in place of the one before and
@@ -38,8 +43,7 @@ export function shortLinkRoutes(
       return c.json(body, 201, { 'cache-control': 'no-store' })
     })
     .get('/tokens/:id/qr.svg', requireRole('admin'), async (c) => {
-      const code = c.req.query('code') ?? ''
-      if (code === '') throw new Failure('http/bad-request', 'Parameter "code" should be that of a short link')
+      const { code } = readQuery(c, ShortLinkQuery)
       if (!(await desk().leadsTo(code, c.req.param('id'))))
         throw new Failure('http/not-found', 'This viewing link has no such short link')
       return c.body(qrSvg(addressOf(c, code)), 200, { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' })

@@ -28,6 +28,7 @@ import { createApp } from '../../handlers/app.ts'
 import type { Env } from '../../handlers/env.ts'
 import type { Gateway, SourceStatus } from '../../handlers/gateway.ts'
 import { houseApi } from '../../handlers/house-api.ts'
+import { docsRoutes } from '../../handlers/openapi/docs-routes.ts'
 import { snapshotFace } from '../../handlers/snapshot.ts'
 import { createMemoryAccounts, createMemoryTokens } from './access-store.ts'
 
@@ -164,7 +165,12 @@ export function fakeHouse(house: FakeHouse = {}) {
       (context as { req: { header(name: string): string | undefined } }).req.header('x-test-peer') ?? '127.0.0.1',
     ...house.gateway,
   }
-  const app = createApp(gateway, { viewing: [echoFace], linked: [echoFace, snapshotFace], api: houseApi })
+  const app = createApp(gateway, {
+    viewing: [echoFace],
+    linked: [echoFace, snapshotFace],
+    api: houseApi,
+    documents: [docsRoutes],
+  })
   return {
     app,
     gateway,

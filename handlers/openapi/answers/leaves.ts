@@ -1,0 +1,32 @@
+import * as v from 'valibot'
+
+/** A text, with one as an example. */
+export const text = (example: string) => v.pipe(v.string(), v.examples([example]))
+
+/** A text that may be missing. */
+export const textOrNull = (example: string) => v.nullable(text(example))
+
+/** A whole number, with one as an example. */
+export const count = (example = 1) => v.pipe(v.number(), v.integer(), v.examples([example]))
+
+/** A whole number that may not be known. */
+export const countOrNull = (example = 1) => v.nullable(count(example))
+
+/** An instant in ISO 8601. */
+export const instant = v.pipe(v.string(), v.isoTimestamp(), v.examples(['2026-11-21T20:15:00.000Z']))
+
+/** An instant that may not have come. */
+export const instantOrNull = v.nullable(instant)
+
+/** Id of a channel. */
+export const channelId = text('c7')
+
+/** Revision of what was shown; the entity tag of the answer without its quotes. */
+export const revision = text('42')
+
+/** Counts and words about something. */
+export const facts = v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))
+
+/** A window of a list: how many there are in all, and some of them. */
+export const listOf = <const Schema extends v.GenericSchema>(item: Schema) =>
+  v.strictObject({ total: count(), items: v.array(item) })

@@ -1,0 +1,21 @@
+import type { Operation } from './operation.ts'
+import { accessOperations } from './operations/access.ts'
+import { channelOperations } from './operations/channels.ts'
+import { groupOperations } from './operations/groups.ts'
+import { guideOperations } from './operations/guide.ts'
+import { peopleOperations } from './operations/people.ts'
+import { shelfOperations } from './operations/shelf.ts'
+import { sourceOperations } from './operations/sources.ts'
+import { streamOperations } from './operations/streams.ts'
+
+/** Everything that the API of a house can do, in the order of its documentation. */
+export const OPERATIONS: readonly Operation[] = [
+  ...channelOperations,
+  ...groupOperations,
+  ...guideOperations,
+  ...shelfOperations,
+  ...sourceOperations,
+  ...streamOperations,
+  ...peopleOperations,
+  ...accessOperations,
+]
