@@ -66,7 +66,9 @@ const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Respon
   answerTs(c, gateway, { channel: find(gateway, text) })
 
 /** What is asked for beside the query. */
-export type TsWish = Pick<TsRequest, 'channel' | 'mode' | 'behindMs'> & {
+export type TsWish = Pick<TsRequest, 'channel' | 'mode'> & {
+  /** Where it begins, instead of what `start=` says, epoch milliseconds. */
+  readonly from?: number
   /** How much of what is over, instead of what `duration=` and `end=` say, milliseconds. */
   readonly lastsMs?: number
   /** Instead of what `quality=` and `audio=` say. */
@@ -78,15 +80,14 @@ export type TsWish = Pick<TsRequest, 'channel' | 'mode' | 'behindMs'> & {
 }
 
 /**
- * Answers with the raw TS of a channel as the query asks for it. `behindMs` and `lastsMs`: how far back and how much,
- * instead of what `start=` and `duration=` say; `mode`: by which face the viewer came.
+ * Answers with the raw TS of a channel as the query asks for it. `mode`: by which face the viewer came.
  *
  * Fails with `http/bad-request`, `live/*`, `source/*` before a byte is sent.
  */
 export async function answerTs(
   c: Context<Env>,
   gateway: Pick<LivePorts, 'live' | 'outlet' | 'audioTs' | 'now'>,
-  { headers = () => ({}), limit, lastsMs, ...stream }: TsWish,
+  { headers = () => ({}), limit, from, lastsMs, ...stream }: TsWish,
 ): Promise<Response> {
   const quality =
     stream.quality ??
@@ -100,7 +101,8 @@ export async function answerTs(
     fallback: c.get('caller').slate === true ? '1' : '0',
   })
   const now = gateway.now()
-  const behindMs = stream.behindMs ?? readStart(c.req.query('start') ?? c.req.query('utc'), now)
+  const behindMs =
+    from === undefined ? readStart(c.req.query('start') ?? c.req.query('utc'), now) : Math.max(0, now - from)
   const past = behindMs === 0 ? {} : { past: readPast(c, now - behindMs, lastsMs) }
   if (c.req.method === 'HEAD') return new Response(null, { headers: TS_HEADERS })
   const { signal } = c.req.raw

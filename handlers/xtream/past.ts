@@ -63,7 +63,7 @@ function answerPast(c: Context<Env>, house: XtreamHouse, past: Past): Promise<Re
   const behindMs = now - instant
   const minutes = /^[1-9]\d{0,3}$/.test(past.minutes) ? Number(past.minutes) : null
   const lasts = minutes === null ? {} : { lastsMs: minutes * 60_000 }
-  if (!isHls) return answerTs(c, house.gateway, { channel, mode: 'xtream', behindMs, ...lasts })
+  if (!isHls) return answerTs(c, house.gateway, { channel, mode: 'xtream', from: instant, ...lasts })
   if (behindMs <= pastHoursOf(channel) * HOUR_MS) {
     // Not the text of the caller: the same instant without marks that mean something in an address.
     const seconds = String(Math.floor(instant / 1000))

@@ -14,6 +14,7 @@ type Changes = {
   readonly hls?: Awaited<ReturnType<LiveLink['hls']>>
   readonly timeZone?: string
   readonly channels?: readonly Channel[]
+  readonly now?: () => number
 }
 
 /** A house whose channels play one packet, or a playlist like those of real sessions. */
@@ -46,7 +47,12 @@ async function streamHouse(options: Changes = {}) {
   const made = await xtreamHouse({
     withFilms: true,
     ...(options.channels && { channels: options.channels }),
-    gateway: { live, outlet: streamOutlet, timeZone: options.timeZone ?? 'UTC' },
+    gateway: {
+      live,
+      outlet: streamOutlet,
+      timeZone: options.timeZone ?? 'UTC',
+      ...(options.now && { now: options.now }),
+    },
   })
   return { ...made, ts, hls, pair: `anna/${made.token}` }
 }
@@ -276,6 +282,14 @@ describe('a programme that is over, of a channel that its source keeps', () => {
       assert.equal((await made.get(address.pathname)).status, 200)
       assert.equal(made.ts[0]?.past?.from, NOW - 86_400_000)
     })
+
+  test('a programme begins on its minute, whatever time the question takes', async () => {
+    let ticks = 0
+    await using made = await streamHouse({ channels, now: () => NOW + ticks++ })
+    await made.get(`/timeshift/${made.pair}/45/${start}/1.ts`)
+    assert.equal(made.ts[0]?.past?.from, NOW - 86_400_000)
+    assert.ok(ticks > 1)
+  })
 
   test('what no source keeps any more is left to our own tape', async () => {
     await using made = await streamHouse({ channels })
