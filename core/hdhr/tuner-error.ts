@@ -28,6 +28,7 @@ const CODES: Partial<Record<FailureCode, TunerErrorCode>> = {
   'live/recording': 805,
   'live/preempted': 805,
   'live/contested': 809,
+  'access/too-many-streams': 809,
   'live/no-signal': 807,
   'live/silent': 807,
   'live/stalled': 807,

@@ -55,14 +55,15 @@ const MOST_LISTS = 64
 /** Makes the house over a gateway that has devices. */
 export function createHdhrHouse(gateway: HdhrPorts, desk: HdhrDesk): HdhrHouse {
   // Clients ask again and again, and a line-up may have 100,000 channels.
-  let lists = { revision: '', byPath: new Map<string, readonly Channel[] | null>() }
+  const lists = new Map<string, readonly Channel[] | null>()
   const channelsOf = (lineup: LineupIndex, scope: DeviceScope): readonly Channel[] => {
-    if (lists.revision !== lineup.revision || lists.byPath.size > MOST_LISTS)
-      lists = { revision: lineup.revision, byPath: new Map() }
-    const path = devicePath({ scope })
-    const known = lists.byPath.get(path)
+    const view = `${lineup.revision} ${devicePath({ scope })}`
+    const known = lists.get(view)
     const channels = known === undefined ? deviceChannels(lineup, scope) : known
-    lists.byPath.set(path, channels)
+    lists.delete(view)
+    lists.set(view, channels)
+    const [oldest] = lists.keys()
+    if (lists.size > MOST_LISTS && oldest !== undefined) lists.delete(oldest)
     if (channels === null) throw new Failure('lineup/unknown-selection', 'There is no such selection')
     return channels
   }

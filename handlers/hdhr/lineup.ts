@@ -16,7 +16,6 @@ const MOST_HELD_BYTES = 16 * 1024 * 1024
  */
 export function createLineupAnswers(house: HdhrHouse): (c: Context<Env>, form: LineupForm) => Response {
   const utf8 = new TextEncoder()
-  let revision = ''
   let held = 0
   const written = new Map<string, Uint8Array<ArrayBuffer>>()
 
@@ -33,12 +32,7 @@ export function createLineupAnswers(house: HdhrHouse): (c: Context<Env>, form: L
   return (c, form) => {
     const { lineup, channels, root, device } = house.visit(c)
     const { contentType, write } = LINEUP_FORMS[form]
-    if (lineup.revision !== revision) {
-      revision = lineup.revision
-      written.clear()
-      held = 0
-    }
-    const view = `${form} ${device.id} ${root}`
+    const view = `${lineup.revision} ${form} ${device.id} ${root}`
     let bytes = written.get(view)
     if (bytes === undefined) {
       const favourites = favouritesOf(lineup)
