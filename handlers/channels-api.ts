@@ -11,6 +11,7 @@ import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { withRevision } from './lineup-change.ts'
 import { printInstant } from './status.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway the channel list needs. */
 export type ChannelRoutePorts = Pick<Gateway, 'lineup' | 'channelFilter' | 'guide' | 'status' | 'admin' | 'now'>
@@ -26,7 +27,7 @@ export function channelRoutes(gateway: ChannelRoutePorts): Hono<Env> {
   return new Hono<Env>()
     .get('/channels', requireWatcher, async (c) => {
       const query = readQuery(c, ListQuery)
-      const lineup = gateway.lineup.current()
+      const lineup = seenLineup(c, gateway)
       const withDisabled = query.disabled === '1' && c.get('caller').role === 'admin'
       const isFavourite = favourites(gateway)
       const found = search(lineup, query, { withDisabled, isFavourite })
@@ -62,7 +63,7 @@ export function findChannelById(
   gateway: ChannelRoutePorts,
   c: Context<Env>,
 ): { channel: Channel; position: number | null; revision: string } {
-  const { channels, revision } = gateway.lineup.current()
+  const { channels, revision } = seenLineup(c, gateway)
   const id = c.req.param('id')
   const channel = channels.find((one) => one.id === id)
   if (channel === undefined || (!channel.enabled && c.get('caller').role !== 'admin')) {

@@ -12,6 +12,7 @@ import type { Env } from './env.ts'
 import { changeLineup, deskOf, keyOfId, withRevision } from './lineup-change.ts'
 import type { ChangePorts } from './lineup-change.ts'
 import { windowOf, WindowQuery } from './list-window.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 const Name = v.pipe(v.string(), v.maxLength(200))
 /** Query of `GET /groups`. */
@@ -39,7 +40,7 @@ export function groupRoutes(gateway: ChangePorts): Hono<Env> {
   const listAll = () => windowOf(printAll(gateway), { offset: 0 })
   return new Hono<Env>()
     .get('/groups', requireWatcher, (c) => {
-      const { channels, groups, revision } = gateway.lineup.current()
+      const { channels, groups, revision } = seenLineup(c, gateway)
       const { all, ...window } = readQuery(c, GroupsQuery)
       const isAll = all === '1' && c.get('caller').role === 'admin' && gateway.admin !== null
       if (isAll) return withRevision(c, revision, { revision, ...windowOf(printAll(gateway), window) })

@@ -9,6 +9,7 @@ import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { wholeNumber } from './parameter.ts'
 import { printInstant } from './status.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 const instant = v.pipe(v.string(), v.isoTimestamp('an ISO 8601 instant'), v.transform(Date.parse))
 /** Query of `GET /guide/programmes`. */
@@ -38,7 +39,7 @@ export function guideProgrammeRoutes(gateway: Pick<Gateway, 'lineup' | 'guide' |
     const to = query.to ?? from + 4 * HOUR_MS
     if (!(to > from) || to - from > WIDEST_MS)
       throw new Failure('http/bad-request', 'Cannot read the query: "to" should be up to 48 hours after "from"')
-    const lineup = gateway.lineup.current()
+    const lineup = seenLineup(c, gateway)
     const named = query.channels === undefined ? null : new Set(query.channels.split(','))
     const { group } = query
     const found = lineup.channels.filter(

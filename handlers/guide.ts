@@ -13,6 +13,7 @@ import type { Gateway } from './gateway.ts'
 import { createGuidePress } from './guide-press.ts'
 import { publicOrigin } from './origin.ts'
 import { selectedChannels } from './selected.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway the guide needs. */
 export type GuidePorts = Pick<
@@ -34,19 +35,20 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
   const versionSince = createVersionClock(gateway.now)
 
   const guide = (c: Context<Env>, isFile: boolean): Response => {
-    const lineup = gateway.lineup.current()
+    const lineup = seenLineup(c, gateway)
     const client = readClient(c)
     const profile = GUIDE_PROFILES[client]
     const selection = c.req.query('selection') ?? ''
     const channels = channelsForClient(selectedChannels(lineup, selection), client)
     const days = daysOfGuide(profile, { days: gateway.guideDays, channels: channels.length })
     const window = guideWindow(gateway.now(), days)
-    const version = `${lineup.revision}.${gateway.guide.revision()}.${window.from / GUIDE_STEP_MS}`
+    // One version for everybody; who sees less has a view of it.
+    const version = `${gateway.lineup.current().revision}.${gateway.guide.revision()}.${window.from / GUIDE_STEP_MS}`
     const modified = versionSince(version)
     const { prefix } = c.get('caller')
     const root = publicOrigin(c, gateway) + prefix
     const isPacked = isFile || acceptsGzip(c.req.header('accept-encoding'))
-    const tag = entityTag(version, [root, selection, client, isPacked ? 'gzip' : 'identity'])
+    const tag = entityTag(version, [root, lineup.revision, selection, client, isPacked ? 'gzip' : 'identity'])
 
     const headers = new Headers({
       etag: tag,
@@ -60,7 +62,7 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
     if (isPacked && !isFile) headers.set('content-encoding', 'gzip')
     if (c.req.method === 'HEAD') return new Response(null, { headers })
 
-    const document = press.print(version, `${root} ${selection} ${client}`, () =>
+    const document = press.print(version, `${root} ${lineup.revision} ${selection} ${client}`, () =>
       writeXmltv({
         channels,
         profile,

@@ -7,6 +7,7 @@ import type { Env } from './env.ts'
 import { findChannel } from './find-channel.ts'
 import type { Gateway, HlsRequest } from './gateway.ts'
 import { viaFront } from './via.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway HLS needs. */
 export type HlsPorts = Pick<Gateway, 'lineup' | 'live'>
@@ -20,16 +21,16 @@ export type HlsPorts = Pick<Gateway, 'lineup' | 'live'>
 export function hlsFace(gateway: HlsPorts): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/live/:file{[^/]+\\.m3u8}', (c) =>
-    answerHls(c, gateway, { channel: find(gateway, c.req.param('file').slice(0, -'.m3u8'.length)), path: '' }),
+    answerHls(c, gateway, { channel: find(c, gateway, c.req.param('file').slice(0, -'.m3u8'.length)), path: '' }),
   )
   app.on(['GET', 'DELETE'], '/hls/:channelId/:path{.+}', (c) =>
-    answerHls(c, gateway, { channel: find(gateway, c.req.param('channelId')), path: c.req.param('path') }),
+    answerHls(c, gateway, { channel: find(c, gateway, c.req.param('channelId')), path: c.req.param('path') }),
   )
   return app
 }
 
-function find(gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
-  const channel = findChannel(gateway.lineup.current(), text)
+function find(c: Context<Env>, gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
+  const channel = findChannel(seenLineup(c, gateway), text)
   if (channel === null)
     throw new Failure('lineup/unknown-channel', 'No enabled channel has this id, number or service reference')
   return channel

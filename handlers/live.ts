@@ -15,6 +15,7 @@ import type { BodyOutlet, Gateway, TsAnswer, TsRequest } from './gateway.ts'
 import { oneOf } from './parameter.ts'
 import { viaFront } from './via.ts'
 import { beyondFile, fileAnswer, playerOf, readRange } from './vod-file.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway raw TS needs. */
 export type LivePorts = Pick<Gateway, 'lineup' | 'live' | 'outlet' | 'audioTs' | 'now'>
@@ -42,7 +43,7 @@ export function liveFace(gateway: LivePorts): Hono<Env> {
     play(c, gateway, c.req.param('file').slice(0, -'.ts'.length)),
   )
   app.get('/play/:sourceId/:channelId', (c) => {
-    const channel = find(gateway, c.req.param('channelId'))
+    const channel = find(c, gateway, c.req.param('channelId'))
     if (channel.streams.every(({ sourceId }) => sourceId !== c.req.param('sourceId'))) throw unknownChannel()
     return answerTs(c, gateway, { channel })
   })
@@ -56,14 +57,14 @@ export function liveFace(gateway: LivePorts): Hono<Env> {
 const unknownChannel = (): Failure =>
   new Failure('lineup/unknown-channel', 'No enabled channel has this id, number or service reference')
 
-function find(gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
-  const channel = findChannel(gateway.lineup.current(), text)
+function find(c: Context<Env>, gateway: Pick<Gateway, 'lineup'>, text: string): Channel {
+  const channel = findChannel(seenLineup(c, gateway), text)
   if (channel === null) throw unknownChannel()
   return channel
 }
 
 const play = (c: Context<Env>, gateway: LivePorts, text: string): Promise<Response> | Response =>
-  answerTs(c, gateway, { channel: find(gateway, text) })
+  answerTs(c, gateway, { channel: find(c, gateway, text) })
 
 /** What is asked for beside the query. */
 export type TsWish = Pick<TsRequest, 'channel' | 'mode'> & {

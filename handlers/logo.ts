@@ -4,6 +4,7 @@ import { parseChannelId } from '../core/lineup/channel.ts'
 import { isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway pictures need. */
 export type LogoPorts = Pick<Gateway, 'lineup' | 'logos'>
@@ -17,7 +18,7 @@ export function logoFace(gateway: LogoPorts): Hono<Env> {
   const app = new Hono<Env>()
   app.get('/logo/:channelId', async (c) => {
     const id = parseChannelId(c.req.param('channelId'))
-    const channel = id === null ? undefined : gateway.lineup.current().byId.get(id)
+    const channel = id === null ? undefined : seenLineup(c, gateway).byId.get(id)
     if (channel === undefined) throw new Failure('lineup/unknown-channel', 'There is no such channel')
     const logo = await gateway.logos.logo(channel, c.req.raw.signal)
     if (logo === null) throw new Failure('logo/none', `No source has a picture of "${channel.name}"`)

@@ -18,6 +18,7 @@ import { mediaError } from './problem.ts'
 import { selectedChannels } from './selected.ts'
 import { textStream } from './text-stream.ts'
 import { writeVodPlaylist } from './vod-playlist.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway playlists need. */
 export type PlaylistPorts = Pick<Gateway, 'lineup' | 'publicUrl' | 'rules' | 'peerAddress' | 'vod'>
@@ -67,7 +68,7 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
     return films(c, gateway, { groups: wish.groups, withEpisodes: episodes === '1', isDownload })
   }
 
-  const lineup = gateway.lineup.current()
+  const lineup = seenLineup(c, gateway)
   const { groups } = wish
   for (const name of groups) {
     if (lineup.groups.every((group) => group.name !== name))

@@ -9,6 +9,7 @@ import type { Env } from './env.ts'
 import { askedWindow } from './list-window.ts'
 import { changeLineup, deskOf, keyOfId, withRevision } from './lineup-change.ts'
 import type { ChangePorts } from './lineup-change.ts'
+import { seenLineup } from './seen-lineup.ts'
 
 /** Body of `PUT /selections/{id}`. */
 export const SelectionBody = v.strictObject({
@@ -35,7 +36,7 @@ export function selectionRoutes(gateway: ChangePorts): Hono<Env> {
   }
   return new Hono<Env>()
     .get('/selections', requireWatcher, (c) => {
-      const { selections = [], revision } = gateway.lineup.current()
+      const { selections = [], revision } = seenLineup(c, gateway)
       const items = selections.map(({ id, name, channels }) => ({ id, name, channels: channels.length }))
       return withRevision(c, revision, { revision, ...askedWindow(c, items) })
     })

@@ -29,6 +29,7 @@ import { xtreamFace } from '../handlers/xtream/face.ts'
 import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import type { Fetch } from './host.ts'
 import { VERSION } from './version.ts'
+import { withViews } from '../core/lineup/person-view.ts'
 
 /** What a front needs from where it runs. */
 export type EdgeParts = {
@@ -96,7 +97,7 @@ export function createFront(parts: EdgeParts): Front {
     tokens: null,
     links: null,
     mediaOrigins: [new URL(adapterUrl).origin],
-    lineup: snapshots.lineup,
+    lineup: withViews(snapshots.lineup),
     channelFilter: null,
     guide: snapshots.guide,
     live: createRemoteLink({ ...common, ttlSeconds, mode }),

@@ -32,6 +32,7 @@ import { createJobs } from '../core/jobs/jobs.ts'
 import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
 import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
+import { withViews } from '../core/lineup/person-view.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
 import { systemTimers } from '../core/live/timers.ts'
@@ -277,7 +278,7 @@ export async function assembleLan({
     shortLinks: config.role === 'all' ? shortLinks : null,
     links: door,
     mediaOrigins: [],
-    lineup,
+    lineup: withViews(lineup),
     channelFilter: createChannelFilter,
     guide: guide.keeper,
     guideDesk: createGuideDesk(guide, jobs),

@@ -66,8 +66,20 @@ export function* indexSteps(lineup: Lineup): Steps<LineupIndex> {
   return { ...lineup, channels, byId, byNumber, byServiceRef }
 }
 
+/** What of a line-up somebody sees. */
+export type View = {
+  /** Names of groups whose channels they see; with `selections` null as well: all. */
+  readonly groups: readonly string[] | null
+  /** Ids of selections whose channels they see, beside those of `groups`. */
+  readonly selections: readonly string[] | null
+  /** Channels of groups for adults are hidden. */
+  readonly adultLock: boolean
+}
+
 /** Port: the line-up as it is now, in memory. */
 export interface LineupReader {
-  /** Fails with `lineup/not-ready` until the stored line-up is in memory. */
-  current(): LineupIndex
+  /**
+   * The whole line-up, or what `view` leaves of it. Fails with `lineup/not-ready` until the stored line-up is in memory.
+   */
+  current(view?: View): LineupIndex
 }

@@ -10,6 +10,7 @@ import type { Env } from '../env.ts'
 import type { Gateway, SourceStatus } from '../gateway.ts'
 import { requestOrigin } from '../origin.ts'
 import type { HdhrDesk } from './desk.ts'
+import { seenLineup } from '../seen-lineup.ts'
 
 /** What of the gateway virtual tuners need. */
 export type HdhrPorts = Pick<
@@ -72,7 +73,7 @@ export function createHdhrHouse(gateway: HdhrPorts, desk: HdhrDesk): HdhrHouse {
     desk,
     visit(c) {
       const scope = scopeOf(c, desk)
-      const lineup = gateway.lineup.current()
+      const lineup = seenLineup(c, gateway)
       const channels = channelsOf(lineup, scope)
       const enabled = gateway.status.sources().filter(({ state }) => state !== 'disabled')
       const sources = enabled.filter((source) => isOf(source, scope, channels))

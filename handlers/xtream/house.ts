@@ -11,6 +11,7 @@ import { createLiveShelf } from './live-shelf.ts'
 import type { CategoryRow, LiveShelf } from './live-shelf.ts'
 import { createServerClock } from './server-clock.ts'
 import type { ServerClock } from './server-clock.ts'
+import { viewOf } from '../seen-lineup.ts'
 
 /** What of the gateway the Xtream API needs. */
 export type XtreamPorts = Pick<
@@ -77,7 +78,8 @@ export type XtreamFilms = {
 /** Makes it; a shelf is worked out once for each line-up. */
 export function createXtreamHouse(gateway: XtreamPorts, films: XtreamFilms | null): XtreamHouse {
   let last: { readonly lineup: LineupIndex; readonly shelf: LiveShelf } | null = null
-  const channels = (): readonly Channel[] => gateway.lineup.current().channels.filter((channel) => channel.enabled)
+  const channels = (caller: Caller): readonly Channel[] =>
+    gateway.lineup.current(viewOf(caller)).channels.filter((channel) => channel.enabled)
   return {
     gateway,
     clock: createServerClock(gateway.timeZone),
@@ -88,9 +90,9 @@ export function createXtreamHouse(gateway: XtreamPorts, films: XtreamFilms | nul
       return last.shelf
     },
     channels,
-    channel(_, key) {
+    channel(caller, key) {
       const id = parseChannelId(`c${key}`)
-      return id === null ? null : (gateway.lineup.current().byId.get(id) ?? null)
+      return id === null ? null : (gateway.lineup.current(viewOf(caller)).byId.get(id) ?? null)
     },
   }
 }

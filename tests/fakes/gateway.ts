@@ -20,6 +20,7 @@ import type { Programme } from '../../core/guide/programme.ts'
 import { channelId, channelKey } from '../../core/lineup/channel.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import { createChannelFilter } from '../../core/lineup/filter/channel-filter.ts'
+import { withViews } from '../../core/lineup/person-view.ts'
 import { indexLineup } from '../../core/lineup/lineup.ts'
 import type { Lineup } from '../../core/lineup/lineup.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
@@ -127,7 +128,7 @@ export function fakeHouse(house: FakeHouse = {}) {
     tokens,
     links,
     mediaOrigins: [],
-    lineup: { current: () => indexLineup(state.lineup) },
+    lineup: withViews({ current: () => indexLineup(state.lineup) }),
     channelFilter: createChannelFilter,
     guide: { revision: () => '3', programmes: (channel) => house.programmes?.(channel) ?? [] },
     live: { ts: missing, hls: missing },
