@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SourceDriver } from '../../adapters/sources/driver.ts'
 import { Failure } from '../../core/errors.ts'
-import type { CatalogueItem } from '../../core/lineup/catalogue.ts'
+import type { CatalogueItem, CatalogueProgress } from '../../core/lineup/catalogue.ts'
 import { parseChannelNumber } from '../../core/lineup/channel.ts'
 import { streamId } from '../../core/lineup/stream.ts'
 import type { Stream } from '../../core/lineup/stream.ts'
@@ -65,6 +65,17 @@ export function testSourceDriver(name: string, open: () => Promise<SourceSubject
     await using subject = await open()
     const first = await subject.driver.catalogue(patience())
     assert.deepEqual(await subject.driver.catalogue(patience()), first)
+  })
+
+  test(`${name}: catalogue() tells how much has come, and never less than before`, async () => {
+    await using subject = await open()
+    const told: CatalogueProgress[] = []
+    await subject.driver.catalogue(patience(), (progress) => void told.push(progress))
+    assert.ok(told.length > 0)
+    for (const [index, { done, total, unit }] of told.entries()) {
+      assert.equal(unit, told[0]?.unit)
+      assert.ok(done >= (told[index - 1]?.done ?? 0) && done <= (total ?? Infinity), `${done} of ${total}`)
+    }
   })
 
   test(`${name}: catalogue() stops when it is no longer wanted`, async () => {

@@ -55,6 +55,7 @@ export async function listChannels(options: ListOptions): Promise<Listing> {
   const collector = createCollector(options)
   const asked = new Set(options.bouquets.map(fold))
   const found = new Set<string>()
+  let walked = 0
   for (const media of options.radio ? (['tv', 'radio'] as const) : (['tv'] as const)) {
     const all = await listBouquets(options, media)
     const named = all.filter(({ name }) => asked.has(fold(name)))
@@ -62,8 +63,10 @@ export async function listChannels(options: ListOptions): Promise<Listing> {
     // Who names television bouquets and wants radio has not chosen among those of radio.
     const wanted = options.bouquets.length === 0 || (media === 'radio' && named.length === 0) ? all : named
     let next = 0
-    for (const [done, bouquet] of wanted.entries()) {
-      options.onProgress?.({ done, total: wanted.length, unit: 'steps' })
+    const total = walked + wanted.length
+    for (const bouquet of wanted) {
+      options.onProgress?.({ done: walked, total, unit: 'steps' })
+      walked += 1
       const { lines, last } = await listLines(options, bouquet.ref)
       const start = bouquet.startNumber ?? next // boxes that do not tell: numbers run on from bouquet to bouquet
       next = start + last

@@ -1,4 +1,4 @@
-import type { CatalogueItem, SourceCatalogue } from '../../../core/lineup/catalogue.ts'
+import type { CatalogueItem, CatalogueProgress, SourceCatalogue } from '../../../core/lineup/catalogue.ts'
 import type { SourceId } from '../../../core/lineup/stream.ts'
 import { Failure } from '../../../core/errors.ts'
 import type { Log } from '../../../core/log.ts'
@@ -43,11 +43,12 @@ export async function listGenres(box: BoxSession, signal: AbortSignal): Promise<
 export async function listBoxChannels(
   box: BoxSession,
   genres: readonly Genre[],
-  signal: AbortSignal,
+  { signal, onRows }: { readonly signal: AbortSignal; readonly onRows: (count: number) => void },
 ): Promise<BoxChannels> {
   const answer = await box.ask(CHANNELS_QUERY, { urgency: 'list', timeoutMs: LIST_TIMEOUT_MS, signal })
   const whole = readPage(answer.js)?.rows ?? []
-  const walk = (genre: string) => walkPages(box, (page) => channelPageQuery(genre, page), signal)
+  onRows(whole.length)
+  const walk = (genre: string) => walkPages(box, (page) => channelPageQuery(genre, page), signal, { onRows })
   const rows: unknown[] = [...whole]
   if (whole.length === 0) rows.push(...(await walk('*')))
   // Some panels have no group of everything.
@@ -80,11 +81,18 @@ export async function listChannels(options: {
   /** What the MACs had before, for those that cannot be asked now. */
   readonly previous: ChannelList | null
   readonly log: Log
+  /** Rows of all MACs together. */
+  readonly onProgress?: (progress: CatalogueProgress) => void
   readonly signal: AbortSignal
 }): Promise<ChannelList> {
   const { boxes, previous, log, signal } = options
+  let done = 0
+  const onRows = (count: number): void => {
+    done += count
+    options.onProgress?.({ done, total: null, unit: 'channels' })
+  }
   const listAll = async (box: BoxSession, genres: readonly Genre[]): Promise<BoxChannels> => {
-    const television = await listBoxChannels(box, genres, signal)
+    const television = await listBoxChannels(box, genres, { signal, onRows })
     const stations = options.radio ? await listStations(box, signal) : []
     if (stations.length === 0) return television
     return { genres, channels: [...television.channels, ...stations] }

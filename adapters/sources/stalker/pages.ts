@@ -16,9 +16,14 @@ export async function walkPages(
   box: BoxSession,
   query: (page: number) => Query,
   signal: AbortSignal,
-  options: { readonly urgency?: Urgency; readonly mostPages?: number } = {},
+  options: {
+    readonly urgency?: Urgency
+    readonly mostPages?: number
+    /** Told how many rows a page has brought. */
+    readonly onRows?: (count: number) => void
+  } = {},
 ): Promise<readonly unknown[]> {
-  const { urgency = 'list', mostPages = MOST_PAGES } = options
+  const { urgency = 'list', mostPages = MOST_PAGES, onRows } = options
   const rows: unknown[] = []
   const seen = new Set<string>()
   for (let page = 1; page <= mostPages; page++) {
@@ -28,6 +33,7 @@ export async function walkPages(
     const fresh = part.rows.filter((row) => isNew(row, seen))
     if (fresh.length === 0) break
     rows.push(...fresh)
+    onRows?.(fresh.length)
     if (part.total !== null && rows.length >= part.total) break
     if (part.total === null && part.perPage === null) break // no page at all: the whole list at once
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Failure } from '../../../core/errors.ts'
+import type { CatalogueProgress } from '../../../core/lineup/catalogue.ts'
 import type { Stream } from '../../../core/lineup/stream.ts'
 import type { DriverPorts, SourceDriver } from '../driver.ts'
 import { systemTimers } from '../timers.ts'
@@ -99,9 +100,13 @@ export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts):
   }
   const watchdog = createWatchdog({ onEvent, timers, log, closing: closing.signal })
 
-  const refresh = async (signal: AbortSignal): Promise<ChannelList> => {
+  const refresh = async (
+    signal: AbortSignal,
+    onProgress: (progress: CatalogueProgress) => void = () => {},
+  ): Promise<ChannelList> => {
     const whyNone = (): Failure => pool.whyNone(() => true)
-    const fresh = await listChannels({ boxes, radio: settings.radio, isUsable, whyNone, previous: list, log, signal })
+    const { radio } = settings
+    const fresh = await listChannels({ boxes, radio, isUsable, whyNone, previous: list, log, onProgress, signal })
     list = fresh
     isListOld = false
     for (const box of fresh.byBox.keys()) if (isUsable(box)) await learnExpiry(box, signal)
@@ -173,9 +178,9 @@ export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts):
     name: config.name,
     sharesSlots: false,
     closingMs: CLOSING_MS,
-    async catalogue(asked) {
+    async catalogue(asked, onProgress) {
       const signal = AbortSignal.any([asked, closing.signal])
-      return toCatalogue(config.id, await refresh(signal))
+      return toCatalogue(config.id, await refresh(signal, onProgress))
     },
     guide: (channels, window, asked) =>
       readGuide(

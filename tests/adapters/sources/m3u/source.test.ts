@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -120,6 +122,32 @@ test('catalogue() does not load again what is unchanged', async () => {
   )
   at.provider.serve('list', { body: SHORT.replace('A', 'B'), etag: '"2"' })
   assert.equal((await at.driver.catalogue(patience())).items[0]?.name, 'B')
+})
+
+test('catalogue() that is cancelled ends the load, unless somebody else waits for it', async () => {
+  const sent = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<void>()
+  let loads = 0
+  const server = createServer((_request, response) => {
+    loads += 1
+    response.on('close', ended.resolve)
+    response.write(SHORT)
+    sent.resolve()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await using driver = aSource({ url: `http://127.0.0.1:${port}/list` })
+  const [first, second] = [new AbortController(), new AbortController()]
+  const refreshes = [first, second].map(({ signal }) => driver.catalogue(signal))
+  await sent.promise
+  first.abort(new Error('enough'))
+  await assert.rejects(refreshes[0] ?? assert.fail(), { message: 'enough' })
+  assert.equal(loads, 1)
+  second.abort(new Error('enough'))
+  await assert.rejects(refreshes[1] ?? assert.fail(), { message: 'enough' })
+  await ended.promise
+  server.closeAllConnections()
+  server.close()
 })
 
 test('catalogue() loads once for all who ask at the same time', async () => {
