@@ -60,6 +60,14 @@ export class Track {
     return this.stream.kind === 'video' || this.stream.kind === 'audio'
   }
 
+  /** PES packets pass from now on. */
+  open(): void {
+    this.isOpen = true
+    this.isSkipping = false
+    this.blockedAt = null
+    this.darkAt = null
+  }
+
   /** Nothing passes until the next start. */
   close(): void {
     this.isOpen = false
