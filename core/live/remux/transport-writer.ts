@@ -19,23 +19,19 @@ const OFFSET_90K = 90_000
  * clock goes with the pictures, or with the sound where there are none. All times are moved by one second.
  */
 export class TransportWriter {
-  #tracks: readonly Track[] = []
+  /** What the tables announce; the first one carries the clock. */
+  #places: readonly Place[] = []
+  /** Where the tracks of the segment being written go. */
+  #pids: ReadonlyMap<Track, number> = new Map()
   #version = -1
   readonly #counters = new Map<number, number>()
   #clockAt: number | null = null
 
   /** The packets of these samples, which are in the order in which they are to be decoded. */
   write(samples: readonly Sample[]): Uint8Array {
-    const tracks = [...new Set(samples.map(({ track }) => track))].toSorted((a, b) => rank(a) - rank(b))
-    // A segment without sound is no reason to take the sound away.
-    const isKnown = tracks.every((track) => this.#tracks.includes(track))
-    if (!isKnown) {
-      this.#tracks = [
-        ...tracks,
-        ...this.#tracks.filter((old) => tracks.every(({ kind }) => kind !== old.kind)),
-      ].toSorted((a, b) => rank(a) - rank(b))
-      this.#version = (this.#version + 1) % 32
-    }
+    if (samples.length === 0) return new Uint8Array()
+    this.#announce(placesOf(samples))
+    this.#pids = this.#pidsOf(placesOf(samples))
     const parts: Uint8Array[] = [...this.#tables()]
     for (const sample of samples) parts.push(this.#packets(sample))
     const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
@@ -47,12 +43,22 @@ export class TransportWriter {
     return bytes
   }
 
-  #pidOf(track: Track): number {
-    return FIRST_PID + this.#tracks.indexOf(track)
+  /** Tracks of other making that are the same to a decoder stay what they were; so does the rest of a segment without sound. */
+  #announce(places: readonly Place[]): void {
+    if (places.every(({ name }) => this.#places.some((known) => known.name === name))) return
+    const kinds = new Set(places.map(({ track }) => track.kind))
+    const kept = this.#places.filter(({ track }) => !kinds.has(track.kind))
+    this.#places = [...places, ...kept].toSorted((a, b) => rank(a.track) - rank(b.track))
+    this.#version = (this.#version + 1) % 32
+  }
+
+  #pidsOf(places: readonly Place[]): ReadonlyMap<Track, number> {
+    const names = this.#places.map(({ name }) => name)
+    return new Map(places.map(({ name, track }) => [track, FIRST_PID + names.indexOf(name)]))
   }
 
   #tables(): readonly Uint8Array[] {
-    const streams = this.#tracks.map((track, index): ElementaryStream => ({
+    const streams = this.#places.map(({ track }, index): ElementaryStream => ({
       pid: FIRST_PID + index,
       kind: track.kind,
       codec: 'other',
@@ -80,7 +86,7 @@ export class TransportWriter {
   /** One PES packet. ISO/IEC 13818-1, 2.4.3.3 and 2.4.3.7. */
   #packets(sample: Sample): Uint8Array {
     const { track, bytes } = sample
-    const pid = this.#pidOf(track)
+    const pid = this.#pids.get(track) ?? FIRST_PID
     const dts = add90k(sample.dts90k, OFFSET_90K)
     const head = pesHead(sample, dts)
     const clock = pid === FIRST_PID ? this.#dueClock(dts) : null
@@ -136,6 +142,19 @@ export class TransportWriter {
     this.#clockAt = clock
     return clock
   }
+}
+
+/** A track by what it is to a decoder, and its place among those that are the same. */
+type Place = { readonly name: string; readonly track: Track }
+
+function placesOf(samples: readonly Sample[]): readonly Place[] {
+  const counts = new Map<string, number>()
+  return [...new Set(samples.map(({ track }) => track))].map((track) => {
+    const kind = `${track.kind} ${track.streamType} ${track.descriptors.join()}`
+    const count = counts.get(kind) ?? 0
+    counts.set(kind, count + 1)
+    return { name: `${kind} ${count}`, track }
+  })
 }
 
 /** Pictures first. */

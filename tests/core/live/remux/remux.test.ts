@@ -137,6 +137,28 @@ test('TransportWriter writes what reads the same, its counters and clock without
     assert.ok(index === 0 || (clock > (told[index - 1] ?? 0) && clock - (told[index - 1] ?? 0) <= 9000))
 })
 
+/** Versions of the PMT in a stream, as they come. */
+function versionsIn(bytes: Uint8Array): readonly number[] {
+  const versions: number[] = []
+  for (let offset = 0; offset < bytes.length; offset += PACKET_SIZE)
+    if (pidAt(bytes, offset) === 0x1000) versions.push(((bytes[offset + 10] ?? 0) >> 1) & 0x1f)
+  return versions
+}
+
+test('TransportWriter tells a change only where there is one to a decoder', () => {
+  const writer = new TransportWriter()
+  const segment = (name: string, init: string, file: string) => inDecodingOrder(fragments(name, init, [file]))
+  const versions = [
+    segment('fmp4', 'init.mp4', 's0.m4s'),
+    segment('fmp4', 'init.mp4', 's1.m4s'), // read anew: other objects, the same tracks
+    segment('demuxed-fmp4', 'init_0.mp4', '0-s2.m4s'), // no sound in this one
+    segment('fmp4', 'init.mp4', 's3.m4s'),
+    segment('hevc-ac3', 'init.mp4', 's0.m4s'),
+    [],
+  ].map((samples) => versionsIn(writer.write(samples)))
+  assert.deepEqual(versions, [[0], [0], [0], [0], [1], []])
+})
+
 /** An ID3 tag that tells a time. RFC 8216, 3.4. */
 function timeTag(time90k: number): Uint8Array {
   const owner = new TextEncoder().encode('com.apple.streaming.transportStreamTimestamp\0')
