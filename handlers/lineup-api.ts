@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { MAX_WHOLE_NUMBER } from '../core/lineup/channel.ts'
-import { editChannels } from '../core/lineup/edits/edit-many.ts'
+import { editChannelsSteps } from '../core/lineup/edits/edit-many.ts'
 import { setRules } from '../core/lineup/edits/edit-rules.ts'
 import { RuleSchema } from '../core/lineup/rule.ts'
 import { requireRole } from './api-guard.ts'
@@ -49,7 +49,7 @@ export function lineupRoutes(gateway: ChangePorts): Hono<Env> {
   return new Hono<Env>()
     .post('/channels/bulk', admin, async (c) => {
       const { filter, change } = await readJson(c, BulkBody)
-      return changeLineup(c, gateway, (stored) => editChannels(stored, filter, change))
+      return changeLineup(c, gateway, (stored) => editChannelsSteps(stored, filter, change))
     })
     .get('/rules', admin, (c) => {
       const { revision } = gateway.lineup.current()

@@ -1,5 +1,7 @@
 import { Failure } from '../../errors.ts'
 import { plainText } from '../../plain-text.ts'
+import { atOnce, eachInSteps } from '../../steps.ts'
+import type { Steps } from '../../steps.ts'
 import { compareChannels } from '../channel.ts'
 import type { Channel, ChannelKey } from '../channel.ts'
 import { createFilter } from '../filter/filter.ts'
@@ -8,7 +10,7 @@ import { createNumbering } from '../numbering.ts'
 import { createPattern } from '../pattern/pattern.ts'
 import { createRules } from '../rules.ts'
 import type { GroupKey, StoredChannel, StoredLineup } from '../stored.ts'
-import { rawChannel, toLineup } from '../view.ts'
+import { createLineupView, rawChannel } from '../view.ts'
 import { createGroupNames } from '../group-names.ts'
 import { changeChannels } from './change-channels.ts'
 import { touchGroup, withGroup } from './channel-groups.ts'
@@ -32,8 +34,12 @@ export type BulkChange = {
  * New numbers pass over those of channels that are not meant. Fails with `lineup/bad-filter`, `lineup/bad-pattern`,
  * `lineup/unknown-group`, `lineup/bad-edit`. Pure.
  */
-export function editChannels(stored: StoredLineup, filter: string, change: BulkChange): StoredLineup {
-  const meant = findMeant(stored, filter)
+export const editChannels = (stored: StoredLineup, filter: string, change: BulkChange): StoredLineup =>
+  atOnce(editChannelsSteps(stored, filter, change))
+
+/** `editChannels` step by step: it looks at all channels. */
+export function* editChannelsSteps(stored: StoredLineup, filter: string, change: BulkChange): Steps<StoredLineup> {
+  const meant = yield* findMeant(stored, filter)
   let lineup = stored
   const groupOf = (name: string | undefined): GroupKey | null => {
     if (name === undefined) return null
@@ -47,7 +53,7 @@ export function editChannels(stored: StoredLineup, filter: string, change: BulkC
   const numbers = newNumbers(lineup, meant, change.number)
 
   const changes = new Map<ChannelKey, StoredChannel>()
-  for (const { channel, shown } of meant) {
+  yield* eachInSteps(meant, ({ channel, shown }) => {
     let edited: StoredChannel = {
       ...channel,
       ownName: rename(channel, shown),
@@ -58,19 +64,21 @@ export function editChannels(stored: StoredLineup, filter: string, change: BulkC
     if (added !== null && !shown.groups.includes(change.addGroup ?? '')) edited = withGroup(edited, added, true)
     if (removed !== null && shown.groups.includes(change.removeGroup ?? '')) edited = withGroup(edited, removed, false)
     changes.set(channel.key, edited)
-  }
+  })
   return changeChannels(lineup, changes)
 }
 
 type Meant = { readonly channel: StoredChannel; readonly shown: Channel }
 
-function findMeant(stored: StoredLineup, filter: string): readonly Meant[] {
+function* findMeant(stored: StoredLineup, filter: string): Steps<readonly Meant[]> {
   const isMeant = createFilter(filter)
-  const { channels } = toLineup(stored)
-  return stored.channels.flatMap((channel, index) => {
+  const { channels } = yield* createLineupView()(stored)
+  const meant: Meant[] = []
+  yield* eachInSteps(stored.channels, (channel, index) => {
     const shown = channels[index]
-    return shown !== undefined && isMeant(subjectOf(shown, channel.favourite)) ? [{ channel, shown }] : []
+    if (shown !== undefined && isMeant(subjectOf(shown, channel.favourite))) meant.push({ channel, shown })
   })
+  return meant
 }
 
 function renamer(rename: BulkChange['rename']): (channel: StoredChannel, shown: Channel) => string | null {
