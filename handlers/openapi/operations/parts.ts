@@ -43,6 +43,6 @@ export const segments = {
   feed: { id: { description: 'Id of the guide', example: 'europe' } },
   job: { id: { description: 'Id of the job', example: 'j1' } },
   token: { id: { description: 'Id of the token', example: '4k2jf9' } },
-  user: { id: { description: 'Name of the person in small letters', example: 'anna' } },
+  user: { id: { description: 'Name of the person in small letters', example: 'jo' } },
   shelf: { sourceId: { description: 'Id of a source with films', example: 'films' } },
 } as const
