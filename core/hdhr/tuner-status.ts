@@ -27,11 +27,13 @@ export function tunerStatuses(
     const channelId = board.channelOn(tuner)
     const stream = channelId === null ? undefined : running.get(channelId)
     if (stream === undefined) return { Resource: `tuner${tuner}` }
+    const channel = lineup.byId.get(stream.channelId)
     const percent = stream.state === 'live' || stream.state === 'lingering' ? 100 : 0
     return {
       Resource: `tuner${tuner}`,
-      VctNumber: lineup.byId.get(stream.channelId)?.number ?? '',
-      VctName: stream.channelName,
+      // A channel that the caller may not see takes the tuner without a name.
+      VctNumber: channel?.number ?? '',
+      VctName: channel?.name ?? '',
       SignalStrengthPercent: percent,
       SignalQualityPercent: percent,
       SymbolQualityPercent: percent,

@@ -381,7 +381,7 @@ test('/status.json shows what is on each tuner, and addresses to nobody but thei
   assert.deepEqual(tuners[0], {
     Resource: 'tuner0',
     VctNumber: '1',
-    VctName: 'Channel 1',
+    VctName: 'BBC "One" & <HD>',
     SignalStrengthPercent: 100,
     SignalQualityPercent: 100,
     SymbolQualityPercent: 100,
@@ -451,4 +451,25 @@ test('no address, however it is spelled, is more than refused', async () => {
     }),
     { numRuns: 300 },
   )
+})
+
+test('a person with limits finds the channels that are theirs, and no others', async () => {
+  const limits = { maxStreams: null, groups: null, selections: ['mine'], adultLock: false, expiresAt: null }
+  const person = { name: 'Kim', role: 'viewer', limits } as const
+  const access = {
+    ...fakeHouse().gateway.access,
+    viewingToken: () => Promise.resolve({ id: 'kim', name: 'Kim', person }),
+  }
+  const { ask, state } = hdhrHouse({ gateway: { access } })
+  const entries = (await (await ask('/t/kim/lineup.json')).json()) as { GuideNumber: string }[]
+  assert.deepEqual(
+    entries.map((entry) => entry.GuideNumber),
+    ['1', '3'],
+  )
+  assert.equal((await ask('/t/kim/auto/v5.1')).status, 404)
+  assert.equal((await ask('/t/kim/auto/v3')).status, 200)
+  assert.equal(((await (await ask('/lineup.json')).json()) as object[]).length, 3)
+  state.streams = [aStream(2)]
+  const [tuner] = (await (await ask('/t/kim/status.json')).json()) as Record<string, unknown>[]
+  assert.deepEqual([tuner?.['VctNumber'], tuner?.['VctName']], ['', ''])
 })
