@@ -157,9 +157,10 @@ export const doctor: Command = async ({ host, options }) => {
   if (config.sources.length === 0 && config.role === 'all')
     findings.push({
       what: 'Sources',
-      well: false,
-      detail: 'none',
-      advice: 'Write one into downlink.yaml or set DOWNLINK_E2_URL',
+      // The store of a running program cannot be looked into.
+      well: running,
+      detail: 'none in the configuration; those that were added while it ran are not looked at',
+      ...(!running && { advice: 'Add one while it runs, write it into downlink.yaml or set DOWNLINK_E2_URL' }),
     })
   for (const notice of config.links.adapterUrl === null ? [] : frontNotices(config, config.links.adapterUrl))
     findings.push({ what: 'Links', well: false, detail: notice })
