@@ -1,6 +1,7 @@
 import { guideId, MAX_WHOLE_NUMBER } from '../../core/lineup/channel.ts'
 import type { Channel, ChannelKey } from '../../core/lineup/channel.ts'
 import type { Lineup } from '../../core/lineup/lineup.ts'
+import { isAdultGroup } from '../../core/lineup/person-view.ts'
 import { stableHash } from '../../core/stable-hash.ts'
 
 /** A category as clients list it. */
@@ -12,6 +13,8 @@ export type LiveShelf = {
   categories(channels: readonly Channel[]): readonly CategoryRow[]
   /** Ids of the channel's categories, the main one first; never empty. */
   idsOf(channel: Channel): readonly [string, ...string[]]
+  /** Whether one of its groups is for adults. */
+  isAdult(channel: Channel): boolean
   /** The channel's number as a whole one, unique in the line-up. */
   numberOf(channel: Channel): number
 }
@@ -38,6 +41,7 @@ export function createLiveShelf({ channels, groups }: Lineup): LiveShelf {
     ids.set(name, id)
   }
   const numbers = wholeNumbers(channels)
+  const adult = new Set(names.filter(isAdultGroup))
 
   const idsOf = (channel: Channel): readonly [string, ...string[]] => {
     const [main = ids.get(NO_GROUP) ?? '', ...others] = channel.groups.flatMap((name) => ids.get(name) ?? [])
@@ -51,6 +55,7 @@ export function createLiveShelf({ channels, groups }: Lineup): LiveShelf {
       )
     },
     idsOf,
+    isAdult: ({ groups: own }) => own.some((name) => adult.has(name)),
     numberOf: ({ key }) => numbers.get(key) ?? 0,
   }
 }
@@ -83,7 +88,7 @@ export function liveRow(channel: Channel, shelf: LiveShelf, { root, archiveDays 
     stream_icon: channel.hasLogo ? `${root}/logo/${channel.id}` : '',
     epg_channel_id: guideId(channel),
     added: '0',
-    is_adult: '0',
+    is_adult: shelf.isAdult(channel) ? '1' : '0',
     category_id: ids[0],
     category_ids: ids.map(Number),
     custom_sid: '',

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { Film, Series, VodEntry, VodKind } from '../../core/lineup/vod.ts'
 import type { VodDesk, VodShelf } from '../../core/lineup/vod-desk.ts'
+import { isAdultGroup } from '../../core/lineup/person-view.ts'
 import { episodeItem } from '../../core/lineup/vod-numbers.ts'
 import type { NumberedKind, VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Log } from '../../core/log.ts'
@@ -19,6 +20,8 @@ export type NumberedEntry = {
   readonly entry: VodEntry
   readonly number: number
   readonly categories: readonly [number, ...number[]]
+  /** One of its categories is for adults. */
+  readonly isAdult: boolean
 }
 
 /** A series with the numbers of its episodes, by season and place. */
@@ -58,7 +61,8 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
     const named = await catalogue.categories(kind, signal)
     const ids = [...named.map((one) => one.id), NO_CATEGORY]
     const given = await numbers.numbersOf(id, shelfKind(kind), ids)
-    return { named, byId: new Map(ids.map((one, index) => [one, given[index] ?? 0])) }
+    const adult = new Set(named.filter(({ name }) => isAdultGroup(name)).map((one) => one.id))
+    return { named, adult, byId: new Map(ids.map((one, index) => [one, given[index] ?? 0])) }
   }
   const placesOf = (entry: VodEntry, byId: ReadonlyMap<string, number>): readonly [number, ...number[]] => {
     const [main = byId.get(NO_CATEGORY) ?? 0, ...others] = entry.categories.flatMap((id) => byId.get(id) ?? [])
@@ -79,7 +83,7 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
     own: string | null,
     signal: AbortSignal,
   ): AsyncGenerator<readonly NumberedEntry[], void, undefined> {
-    const { byId } = await shelvesOf(shelf, kind, signal)
+    const { byId, adult } = await shelvesOf(shelf, kind, signal)
     const isElsewhere = ({ categories }: VodEntry): boolean => categories.some((id) => byId.has(id))
     const query = { kind, category: own === NO_CATEGORY ? null : own, search: '', limit: PAGE }
     for (let offset = 0; offset < MOST_ENTRIES;) {
@@ -95,6 +99,7 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
         entry,
         number: given[index] ?? 0,
         categories: placesOf(entry, byId),
+        isAdult: entry.categories.some((id) => adult.has(id)),
       }))
       offset += items.length
       if (items.length === 0 || (total !== null && offset >= total)) return
@@ -112,8 +117,9 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
     return found === null || shelf === undefined ? null : { shelf, id: found.item }
   }
   const placed = async <T extends VodEntry>(shelf: VodShelf, entry: T, number: number, signal: AbortSignal) => {
-    const { byId } = await shelvesOf(shelf, entry.kind, signal)
-    return { shelf, entry, number, categories: placesOf(entry, byId) }
+    const { byId, adult } = await shelvesOf(shelf, entry.kind, signal)
+    const isAdult = entry.categories.some((id) => adult.has(id))
+    return { shelf, entry, number, categories: placesOf(entry, byId), isAdult }
   }
 
   return {

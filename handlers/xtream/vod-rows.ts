@@ -19,7 +19,7 @@ export function filmRow(film: NumberedEntry, root: string, num: number) {
     rating: String(entry.rating ?? 0),
     rating_5based: fiveBased(entry),
     added: secondsOf(entry.addedAt),
-    is_adult: '0',
+    is_adult: film.isAdult ? '1' : '0',
     category_id: String(film.categories[0]),
     category_ids: film.categories,
     container_extension: entry.container ?? USUAL_CONTAINER,

@@ -248,6 +248,31 @@ describe('player_api.php, live', () => {
     )
   })
 
+  test('channels of groups for adults are marked, and are not there for somebody with the lock', async () => {
+    const channels = [fakeChannel(1, { groups: ['News'] }), fakeChannel(2, { groups: ['All', 'XXX'] })]
+    const groups = ['News', 'All', 'XXX'].map((name, order) => ({ name, order }))
+    const child = { ...VIEWER, limits: { ...VIEWER.limits, adultLock: true } }
+    await using made = await xtreamHouse({ channels, groups, accounts: [child] })
+    const rows = (await made.act('get_live_streams')) as readonly Row[]
+    assert.deepEqual(
+      rows.map((row) => row['is_adult']),
+      ['0', '1'],
+    )
+    const locked = async (action: string, more = ''): Promise<unknown> =>
+      (await made.get(`/player_api.php?username=anna&password=correct%20horse&action=${action}${more}`)).json()
+    assert.deepEqual(
+      ((await locked('get_live_streams')) as readonly Row[]).map((row) => row['stream_id']),
+      [1],
+    )
+    assert.deepEqual(
+      ((await locked('get_live_categories')) as readonly Row[]).map((row) => row['category_name']),
+      ['News'],
+    )
+    assert.deepEqual(await locked('get_short_epg', '&stream_id=2'), { epg_listings: [] })
+    const stream = await made.get('/live/anna/correct%20horse/2.ts')
+    assert.deepEqual([stream.status, stream.headers.get('x-downlink-error')], [404, 'lineup/unknown-channel'])
+  })
+
   test('a line-up without channels is an empty list', async () => {
     await using made = await xtreamHouse({ channels: [] })
     assert.deepEqual(await made.act('get_live_streams'), [])

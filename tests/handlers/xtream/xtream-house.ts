@@ -4,6 +4,7 @@ import type { Account } from '../../../core/access/accounts.ts'
 import type { Programme } from '../../../core/guide/programme.ts'
 import { channelKey } from '../../../core/lineup/channel.ts'
 import type { Channel } from '../../../core/lineup/channel.ts'
+import type { Group } from '../../../core/lineup/lineup.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
 import { createHub } from '../../../core/live/create-hub.ts'
 import { createApp } from '../../../handlers/app.ts'
@@ -56,6 +57,7 @@ export type XtreamHouseOptions = {
   readonly gateway?: Partial<Gateway>
   readonly accounts?: readonly Account[]
   readonly channels?: readonly Channel[]
+  readonly groups?: readonly Group[]
   readonly programmes?: (channel: Channel) => readonly Programme[]
   readonly withFilms?: boolean
 }
@@ -65,6 +67,7 @@ export async function xtreamHouse({
   gateway = {},
   accounts = [],
   channels = CHANNELS,
+  groups = GROUPS,
   programmes,
   withFilms = false,
 }: XtreamHouseOptions = {}) {
@@ -84,7 +87,7 @@ export async function xtreamHouse({
     lineup: {
       revision: '7',
       channels,
-      groups: GROUPS,
+      groups,
       selections: [{ id: 'two', name: 'Two', channels: [channelKey(3), channelKey(1)] }],
     },
     accounts,
