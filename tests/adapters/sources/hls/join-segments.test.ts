@@ -10,11 +10,28 @@ import type { Failure } from '../../../../core/errors.ts'
 import { SegmentSamples } from '../../../../core/live/remux/segment-samples.ts'
 import { inDecodingOrder } from '../../../../core/live/remux/sound-queue.ts'
 import { diff90k } from '../../../../core/live/timestamps.ts'
-import { hlsFixture } from '../../../fixtures/hls/fixture.ts'
+import { hlsFixture, timeTag } from '../../../fixtures/hls/fixture.ts'
 import { failsWith } from '../failure.ts'
 
 const KEY = Buffer.from('0123456789abcdef')
 const patience = (): AbortSignal => AbortSignal.timeout(8000)
+
+/** The sound of `demuxed-ts` as packed AAC, its segments told by ID3 tags; pictures are the same. RFC 8216, 3.4. */
+function packed(name: string): Uint8Array | null {
+  const text = (lines: string) => new TextEncoder().encode(lines)
+  if (name === 'packed/index.m3u8')
+    return text(
+      '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="a",DEFAULT=YES,URI="sound.m3u8"\n' +
+        '#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="a"\n../demuxed-ts/0.m3u8\n',
+    )
+  const list = ['#EXTM3U', '#EXT-X-TARGETDURATION:1']
+  for (const number of [0, 1, 2, 3, 4]) list.push('#EXTINF:1,', `s${number}.aac`)
+  if (name === 'packed/sound.m3u8') return text(`${[...list, '#EXT-X-ENDLIST'].join('\n')}\n`)
+  const [, number] = /^packed\/s(\d)\.aac$/.exec(name) ?? []
+  if (number === undefined) return null
+  const samples = new SegmentSamples().read(hlsFixture(`demuxed-ts/1-s${number}.mpegts`), null)
+  return Buffer.concat([timeTag(samples[0]?.pts90k ?? 0), ...samples.map(({ bytes }) => bytes)])
+}
 
 /** Serves the fixtures; below `/aes/` segments and what stands before them are encrypted. `missing`: names that are 404. */
 async function openHouse(missing: RegExp | null = null) {
@@ -30,7 +47,7 @@ async function openHouse(missing: RegExp | null = null) {
     asked.push(name)
     if (name.endsWith('key')) return void response.end(KEY)
     if (missing?.test(name) === true) return void response.writeHead(404).end()
-    const bytes = Buffer.from(hlsFixture(name))
+    const bytes = Buffer.from(packed(name) ?? hlsFixture(name))
     if (folder !== 'aes') return void response.end(bytes)
     if (name.endsWith('.m3u8')) {
       const text = bytes
@@ -84,6 +101,7 @@ for (const path of [
   'plain/fmp4/index.m3u8',
   'plain/demuxed-fmp4/index.m3u8',
   'plain/demuxed-ts/index.m3u8',
+  'plain/packed/index.m3u8',
   'aes/fmp4/index.m3u8',
 ])
   test(`${path} becomes one transport stream with all pictures, and sound beside each of them`, async () => {
@@ -96,6 +114,12 @@ for (const path of [
     assert.ok(Math.abs(diff90k(lastSound.pts90k, last.pts90k)) < 90_000, 'the sound lasts as long')
     assert.equal(house.most(), 1)
   })
+
+test('sound alone becomes a transport stream', async () => {
+  await using house = await openHouse()
+  const { pictures, sound } = samplesOf(await readAll(house, 'plain/packed/sound.m3u8'))
+  assert.deepEqual([pictures.length, sound.length > 185], [0, true])
+})
 
 test('pictures go on without their sound when that cannot be had', async () => {
   await using house = await openHouse(/1-s\d/)

@@ -11,7 +11,7 @@ import { inDecodingOrder, SoundQueue, spanOf } from '../../../../core/live/remux
 import { TransportWriter } from '../../../../core/live/remux/transport-writer.ts'
 import { continuityAt, hasPayload, PACKET_SIZE, pidAt } from '../../../../core/live/packet.ts'
 import { diff90k, readPcr } from '../../../../core/live/timestamps.ts'
-import { hlsFixture } from '../../../fixtures/hls/fixture.ts'
+import { hlsFixture, timeTag } from '../../../fixtures/hls/fixture.ts'
 
 const fragments = (name: string, init: string, files: readonly string[]): readonly Sample[] => {
   const reader = new SegmentSamples()
@@ -159,16 +159,6 @@ test('TransportWriter tells a change only where there is one to a decoder', () =
   assert.deepEqual(versions, [[0], [0], [0], [0], [1], []])
 })
 
-/** An ID3 tag that tells a time. RFC 8216, 3.4. */
-function timeTag(time90k: number): Uint8Array {
-  const owner = new TextEncoder().encode('com.apple.streaming.transportStreamTimestamp\0')
-  const tag = new Uint8Array(10 + 10 + owner.length + 8)
-  tag.set([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 0, tag.length - 10])
-  tag.set([0x50, 0x52, 0x49, 0x56, 0, 0, 0, owner.length + 8, 0, 0], 10)
-  tag.set(owner, 20)
-  new DataView(tag.buffer).setBigUint64(20 + owner.length, BigInt(time90k))
-  return tag
-}
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]))
 
 test('PackedAudio takes its time from the ID3 tag, also near the end of the clock', () => {
