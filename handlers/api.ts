@@ -8,6 +8,7 @@ import { protectPages } from './page-security.ts'
 import { errorHandler, problem } from './problem.ts'
 import { signInRoutes } from './sign-in.ts'
 import { statusRoutes } from './status.ts'
+import { writeDown } from './people/audit-api.ts'
 
 /** Parts of the API below `/api/v1`, or of its documents below `/api`, in order. */
 export type ApiRoutes = readonly ((gateway: Gateway) => Hono<Env>)[]
@@ -22,6 +23,7 @@ export function apiRoutes(gateway: Gateway, more: ApiRoutes, documents: ApiRoute
   app.use('/api/*', protectPages(gateway.mediaOrigins))
   app.use('/api/*', refuseForeignPages(gateway))
   app.use('/api/*', refuseReaders)
+  app.use('/api/*', writeDown(gateway))
   app.route('/', statusRoutes(gateway))
   for (const routes of documents) app.route('/api', routes(gateway))
   for (const routes of [...more, signInRoutes, channelRoutes]) app.route('/api/v1', routes(gateway))

@@ -19,6 +19,7 @@ import type { SignInDesk, TokenDesk } from '../core/access/house.ts'
 import type { PairCheck } from '../core/access/pair-check.ts'
 import type { ShortLinkDesk } from '../core/access/short-link.ts'
 import type { PeopleDesk } from '../core/access/people.ts'
+import type { AuditBook } from '../core/access/audit.ts'
 import type { SeatDesk } from '../core/access/seats.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
@@ -134,6 +135,8 @@ export type Gateway = {
   readonly shortLinks?: ShortLinkDesk | null
   /** Looking after people; null on a front. */
   readonly people: PeopleDesk | null
+  /** Who changed what; absent: it is not written down here. */
+  readonly audit?: AuditBook
   /** Seats of people with a limit, for files; absent: everybody has one. */
   readonly seats?: SeatDesk
   /** Giving out and revoking tokens; null on a front, which only checks them. */

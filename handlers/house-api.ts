@@ -16,6 +16,7 @@ import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
 import { timerRoutes } from './timers-api.ts'
 import { tokenRoutes } from './tokens.ts'
+import { auditRoutes } from './people/audit-api.ts'
 import { userRoutes } from './people/users-api.ts'
 import { vodRoutes } from './vod-api.ts'
 
@@ -30,6 +31,7 @@ export const houseApi: ApiRoutes = [
   selectionRoutes,
   shortLinkRoutes,
   userRoutes,
+  auditRoutes,
   tokenRoutes,
   streamRoutes,
   sourceEntryRoutes,

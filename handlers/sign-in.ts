@@ -41,6 +41,8 @@ export function signInRoutes(gateway: SignInRoutePorts): Hono<Env> {
       secure: isHttps(c, gateway),
       expires: new Date(session.expiresAt),
     })
+    // From here on the caller is known, also to the book of changes.
+    c.set('caller', { ...c.get('caller'), kind: 'session', user: session.user })
     c.header('cache-control', 'no-store')
     return c.json({ user: session.user, role: session.role, expiresAt: printInstant(session.expiresAt) }, status)
   }

@@ -274,6 +274,7 @@ export async function assembleLan({
     signIn: people.signIn,
     people: people.desk,
     seats,
+    audit: store.audit,
     tokens: people.tokens,
     shortLinks: config.role === 'all' ? shortLinks : null,
     links: door,
@@ -360,8 +361,13 @@ export async function assembleLan({
     log('warn', 'control-socket-path', { advice: 'Choose a shorter data folder to use "token" while it runs' })
   else {
     const { role, publicUrl } = config
-    const carryOut = (request: ControlRequest): Promise<unknown> =>
-      runHouseCommand(people, { role, publicUrl, own: addresses }, request)
+    const carryOut = async (request: ControlRequest): Promise<unknown> => {
+      const result = await runHouseCommand(people, { role, publicUrl, own: addresses }, request)
+      const { command: action } = request
+      if (!action.endsWith('/list'))
+        await store.audit.write({ at: now(), who: null, by: 'command-line', address: '', action, status: 200 })
+      return result
+    }
     stack.use(await openControlSocket(socket, carryOut))
   }
   // Last in, first out: jobs end before what they work on, and nothing new begins.

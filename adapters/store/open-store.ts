@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { AuditBook } from '../../core/access/audit.ts'
 import type { LeaseStore } from '../../core/access/leases.ts'
 import type { ShortLinkStore } from '../../core/access/short-link.ts'
 import type { EndedSessionStore, PeopleStore, TokenStore } from '../../core/access/accounts.ts'
@@ -11,6 +12,7 @@ import type { VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Log } from '../../core/log.ts'
 import { createAccountStore, createEndedSessionStore, createTokenStore } from './access-store.ts'
 import type { AccessTables } from './access-store.ts'
+import { createAuditBook } from './audit-book.ts'
 import { openDatabase } from './database.ts'
 import type { Database } from './database.ts'
 import { createQueries } from './dialect.ts'
@@ -53,6 +55,8 @@ export type Store = AsyncDisposable & {
     readonly leases: LeaseStore
   }
   readonly settings: SettingStore
+  /** Who changed what. */
+  readonly audit: AuditBook
   /** Sources and guides that the owner added here. */
   readonly entries: { readonly sources: EntryStore; readonly guides: EntryStore }
   /** Writes a copy of what cannot be fetched again (not the guide, not the key file) to a path where no file is. */
@@ -95,6 +99,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         leases: createLeaseStore(leases),
       },
       settings: createSettingStore(house, box),
+      audit: createAuditBook(house),
       entries: {
         sources: createEntryStore(house, { box, list: 'source' }),
         guides: createEntryStore(house, { box, list: 'guide' }),

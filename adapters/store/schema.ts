@@ -148,6 +148,18 @@ export const HOUSE_STEPS: readonly string[] = [
   alter table token add column scope text not null default 'write';
   create unique index token_digest on token (digest) where digest is not null;
   `,
+  `
+  -- Who changed what, the last ones.
+  create table audit (
+    id integer primary key,
+    at integer not null,
+    who text, -- null: nobody who signed in
+    by text not null,
+    address text not null,
+    action text not null,
+    status integer not null
+  ) strict;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -57,7 +57,7 @@ for (const { name, text, shown } of [
   {
     name: 'a password in a query',
     text: 'get.php?username=u&password=hunter2&x=1',
-    shown: 'get.php?username=u&password=…&x=1',
+    shown: 'get.php?username=…&password=…&x=1',
   },
 ]) {
   test(`withoutSecrets() takes out ${name}`, () => assert.equal(withoutSecrets(text), shown))
@@ -110,3 +110,19 @@ test("errorHandler() turns Hono's own exceptions into failures", async () => {
   assert.equal((await answerWith(problem, new HTTPException(413)).response).status, 413)
   assert.equal((await answerWith(problem, new HTTPException(400)).response).status, 400)
 })
+
+for (const { name, text, left } of [
+  { name: 'an Xtream path', text: 'GET /live/anna/s3cret/12.ts', left: 'GET /live/…/…/12.ts' },
+  {
+    name: 'an Xtream query',
+    text: 'player_api.php?username=anna&password=s3cret',
+    left: 'player_api.php?username=…&password=…',
+  },
+  { name: 'a header', text: 'authorization Bearer k1.abc.def', left: 'authorization …' },
+  { name: 'an API token', text: 'token dl_abcdefghijkmnpqrstuvwxyz23', left: 'token …' },
+  { name: 'our own live path, which has no secret', text: 'GET /live/c12.ts', left: 'GET /live/c12.ts' },
+]) {
+  test(`withoutSecrets() takes the proof out of ${name}`, () => {
+    assert.equal(withoutSecrets(text), left)
+  })
+}
