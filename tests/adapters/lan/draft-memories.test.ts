@@ -40,9 +40,9 @@ test('handOver() gives it to the source that the account is from now on, once', 
   const memories = createDraftMemories({ known: () => null, now: () => 0 })
   await memories.of(portal('draft')).write('token', new Secret('t1'))
   const [first, second, stranger] = [aMemory(), aMemory(), aMemory()]
-  await memories.handOver(portal('x', '00:1A:79:12:34:57'), stranger)
-  await memories.handOver(portal('x'), first)
-  await memories.handOver(portal('x'), second)
+  await memories.handOver(portal('attic', '00:1A:79:12:34:57'), stranger)
+  await memories.handOver(portal('attic'), first)
+  await memories.handOver(portal('attic'), second)
   assert.deepEqual([await read(first), await read(second), await read(stranger)], ['t1', undefined, undefined])
 })
 

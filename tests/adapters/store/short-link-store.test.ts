@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { TokenRecord } from '../../../core/access/accounts.ts'
 import type { ShortLink } from '../../../core/access/short-link.ts'
 import { makeDataFolder } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
@@ -21,10 +20,13 @@ async function withTokens(folder: DataFolder) {
       kind: 'viewing',
       name: id,
       account: null,
+      owner: null,
+      digest: null,
+      scope: 'read',
       slate: false,
       createdAt: 1,
       lastSeen: null,
-    } as TokenRecord)
+    })
   return access.shortLinks
 }
 

@@ -52,7 +52,7 @@ for (const text of ['', 'ftp://tv.example', 'http://u:p@tv.example', 'http://', 
 }
 
 const read = (settings: object) =>
-  readSources([{ id: 'x', kind: 'xtream', ...settings }], { xtream: xtreamSchema })[0]?.settings
+  readSources([{ id: 'panel', kind: 'xtream', ...settings }], { xtream: xtreamSchema })[0]?.settings
 
 for (const { name, settings, message } of [
   {

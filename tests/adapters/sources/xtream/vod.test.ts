@@ -125,8 +125,10 @@ test('openFile() leaves the seats of the account to others, and refuses when the
   await assert.rejects(play(house.vod, film(502)), failsWith('live/no-slot'))
   void first.close()
   await (await play(house.vod, film(502))).close() // waits until the one before is gone
-  const { forbidden, mostOpen } = house.panel.observe()
-  assert.deepEqual([forbidden, mostOpen], [[], 2])
+  const { forbidden, started, mostOpen } = house.panel.observe()
+  assert.deepEqual([forbidden, started], [[], 3])
+  // A file that fits into buffers on the way is over for the panel before anybody has read it.
+  assert.ok(mostOpen <= 2, String(mostOpen))
 })
 
 for (const { name, item, first = null, code } of [
