@@ -67,7 +67,7 @@ export const user: Command = async ({ words, options }) => {
 }
 
 function describe({ name, role, maxStreams, expires, managed }: PrintedUser): string {
-  const streams = maxStreams === null ? '' : `, ${maxStreams} streams at a time`
+  const streams = maxStreams === null ? '' : `, ${maxStreams} ${maxStreams === 1 ? 'stream' : 'streams'} at a time`
   const until = expires === null ? '' : `, until ${expires}`
   return `${name}  ${role}${streams}${until}${managed ? ', written in the configuration' : ''}`
 }
