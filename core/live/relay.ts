@@ -10,14 +10,13 @@ import { KeyframeRing } from './keyframe-ring.ts'
 import type { RelayPorts } from './relay/ports.ts'
 import { RelayFigures } from './relay/relay-figures.ts'
 import { SearchPause } from './relay/search-pause.ts'
+import { Seating } from './relay/seating.ts'
 import { StreamChoice } from './relay/stream-choice.ts'
 import { StreamPlayer } from './relay/stream-player.ts'
-import type { SlateKind } from './slate.ts'
+import { slateFor } from './slate.ts'
 import { SlateScreen } from './slate-screen.ts'
-import { ShiftedViewer } from './shifted-viewer.ts'
 import { Splicer } from './splicer.ts'
 import type { TsChunk } from './ts-chunk.ts'
-import { Viewer } from './viewer.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
 /** After this long without output viewers get null packets, once a second (contract §4). */
@@ -49,6 +48,7 @@ export class Relay {
   readonly #choice: StreamChoice
   readonly #player: StreamPlayer
   readonly #pause: SearchPause
+  readonly #seating: Seating
   readonly #over = new AbortController()
   #state: RelayState | 'closed' = 'opening'
   /** Those for whom a slate is being made. */
@@ -102,6 +102,7 @@ export class Relay {
       ring: this.#ring,
       signal: this.#over.signal,
     })
+    this.#seating = new Seating(ports, this.#ring, () => this.#splicer.program)
     // Not before the constructor has returned: the first refusal may come at once.
     queueMicrotask(() => void this.#run())
   }
@@ -130,7 +131,7 @@ export class Relay {
   /** A raw viewer; see `Hub.watch`. */
   async watch(info: ViewerInfo, sink: () => ByteSink, signal: AbortSignal): Promise<Seat> {
     const sit = (): Seat => {
-      const viewer = this.#viewer(info, sink())
+      const viewer = this.#seating.viewer(info, sink())
       this.#stopLinger()
       this.#audience.addViewer(viewer)
       return this.#seat(viewer.id)
@@ -138,21 +139,9 @@ export class Relay {
     return info.slate === true && (await this.#hasSlate(signal)) ? sit() : this.#join(info, signal, sit)
   }
 
-  #viewer(info: ViewerInfo, sink: ByteSink): Viewer | ShiftedViewer {
-    const { newId, shift, timers, now } = this.#ports
-    const ports = { ring: this.#ring, program: () => this.#splicer.program, now }
-    const { behindMs = 0 } = info
-    const isBehind = behindMs > 0 && shift?.canStart(now() - behindMs) === true
-    return isBehind
-      ? new ShiftedViewer(newId(), info, sink, { ...ports, buffer: shift, timers, behindMs })
-      : new Viewer(newId(), info, sink, ports)
-  }
-
   /** Whether what was sent so long ago is still on disk. */
   keeps(behindMs: number): boolean {
-    const { shift, now } = this.#ports
-    const from = shift?.fromMs ?? null
-    return from !== null && from <= now() - behindMs && shift?.canStart(now() - behindMs) === true
+    return this.#seating.keeps(behindMs)
   }
 
   /** Whether there is a slate to begin with, because there is no picture yet; it is on then. */
@@ -426,10 +415,4 @@ export class Relay {
       viewers,
     }
   }
-}
-
-/** What a channel that cannot be opened shows to those who asked for a slate. */
-function slateFor({ code }: Failure): SlateKind {
-  if (code === 'live/no-slot' || code === 'live/recording') return 'no-slot'
-  return code === 'live/no-signal' || code === 'source/unreachable' || code === 'source/timeout' ? 'off-air' : 'refused'
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../errors.ts'
 import type { Codec, Program } from './program.ts'
 
 /** What a slate says. */
@@ -67,4 +68,10 @@ const isAudio = (codec: Codec): codec is NonNullable<SlateFormat['audio']>['code
 function wholeRate(rate: number | null): number {
   if (rate === null || rate <= 0) return 25
   return rate > 30 ? Math.round(rate / 2) : Math.max(10, Math.round(rate))
+}
+
+/** What a channel that cannot be opened shows to those who asked for a slate. */
+export function slateFor({ code }: Failure): SlateKind {
+  if (code === 'live/no-slot' || code === 'live/recording') return 'no-slot'
+  return code === 'live/no-signal' || code === 'source/unreachable' || code === 'source/timeout' ? 'off-air' : 'refused'
 }
