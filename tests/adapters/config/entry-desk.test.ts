@@ -56,8 +56,8 @@ for (const { name, entry, code } of [
   { name: 'an id of the file', entry: list('fixed'), code: 'config/id-taken' },
   { name: 'an id of something else', entry: list('taken'), code: 'config/id-taken' },
   { name: 'an address of this program as id', entry: list('api'), code: 'http/bad-request' },
-  { name: 'an unknown kind', entry: list('x', { kind: 'carrier-pigeon' }), code: 'http/bad-request' },
-  { name: 'a wrong value', entry: list('x', { maxStreams: 0 }), code: 'http/bad-request' },
+  { name: 'an unknown kind', entry: list('home', { kind: 'carrier-pigeon' }), code: 'http/bad-request' },
+  { name: 'a wrong value', entry: list('home', { maxStreams: 0 }), code: 'http/bad-request' },
   { name: 'nothing', entry: {}, code: 'http/bad-request' },
 ]) {
   test(`add() refuses ${name}, and nothing is kept`, async () => {

@@ -124,11 +124,11 @@ test('PATCH and DELETE /api/v1/sources/{id} need the revision they name', async 
 for (const { name, body, says } of [
   {
     name: 'an unknown key',
-    body: { id: 'x', kind: 'm3u', urll: 'x' },
+    body: { id: 'home', kind: 'm3u', urll: 'x' },
     says: 'source.urll: unknown key, did you mean "url"?',
   },
-  { name: 'no kind', body: { id: 'x' }, says: /^source\.kind: missing/ },
-  { name: 'no address', body: { id: 'x', kind: 'enigma2' }, says: /^source\.url: missing/ },
+  { name: 'no kind', body: { id: 'home' }, says: /^source\.kind: missing/ },
+  { name: 'no address', body: { id: 'home', kind: 'enigma2' }, says: /^source\.url: missing/ },
   { name: 'a list instead of keys', body: [], says: /^Cannot read the body/ },
 ]) {
   test(`POST /api/v1/sources refuses ${name} and says what it should be`, async () => {
