@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { dvbFigures } from './dvb.ts'
 import { edgeFigures } from './edge.ts'
+import { fuzzFigures } from './fuzz.ts'
 import { guideFigures } from './guide.ts'
 import { hdhrFigures } from './hdhr.ts'
 import { hlsFigures } from './hls.ts'
@@ -38,11 +39,12 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   xtream: xtreamFigures,
   hdhr: hdhrFigures,
   edge: edgeFigures,
+  fuzz: fuzzFigures,
   soak: soakFigures,
 }
 
-/** They take half an hour: only when they are asked for. */
-const LONG: ReadonlySet<string> = new Set(['soak'])
+/** They take many minutes: only when they are asked for. */
+const LONG: ReadonlySet<string> = new Set(['fuzz', 'soak'])
 
 const print = ({ name, value, unit, aim, method, skipped }: Figure): string => {
   const shown =
