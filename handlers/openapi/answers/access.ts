@@ -61,3 +61,18 @@ export const ShortLinkAnswer = v.strictObject({
   qrUrl: text('http://192.168.1.5:18080/api/v1/tokens/4k2jf9/qr.svg?code=k7p2m9xq'),
   expiresAt: instantOrNull,
 })
+
+/** A change that somebody made. */
+export const AuditAnswer = v.strictObject({
+  items: v.array(
+    v.strictObject({
+      id: count(12),
+      at: instant,
+      who: textOrNull('Jo'),
+      by: text('session'),
+      address: text('192.168.1.20'),
+      action: text('DELETE /api/v1/users/anna'),
+      status: count(204),
+    }),
+  ),
+})

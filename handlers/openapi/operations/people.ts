@@ -1,7 +1,8 @@
 import { WindowQuery } from '../../list-window.ts'
+import { AuditQuery } from '../../people/audit-api.ts'
 import { NewUserBody, UserChangeBody } from '../../people/users-api.ts'
 import { NewTokenBody } from '../../tokens.ts'
-import { NewTokenAnswer, TokenAnswer, UserAnswer } from '../answers/access.ts'
+import { AuditAnswer, NewTokenAnswer, TokenAnswer, UserAnswer } from '../answers/access.ts'
 import { listOf } from '../answers/leaves.ts'
 import type { Operation } from '../operation.ts'
 import { chapter, made, nothing, ok, segments, tagged } from './parts.ts'
@@ -66,5 +67,10 @@ export const peopleOperations: readonly Operation[] = [
     segments: { ...segments.user, tokenId: { description: 'Id of the token', example: '4k2jf9' } },
     answers: nothing('It is refused from now on'),
     failures: [UNKNOWN, 'http/not-found'],
+  }),
+  add('GET /api/v1/audit', 'admin', 'Who changed what, newest first', {
+    query: AuditQuery,
+    notes: '"before" is the id of an entry: older ones follow. The last 10,000 changes are kept.',
+    answers: ok(AuditAnswer, 'The changes'),
   }),
 ]
