@@ -152,7 +152,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a stream that stalls for ever is replaced by the next one',
     channel: 'Alpin 1 HD',
-    play: death({ kind: 'stall-after', afterMs: 2500 }, 'live/stalled'),
+    play: death({ kind: 'stall-after', afterMs: 4000 }, 'live/stalled'),
   },
   {
     name: 'a stream that is reset is replaced without a trace',
@@ -167,7 +167,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a stream that is half open is replaced by the next one',
     channel: 'Küstenblick HD',
-    play: death({ kind: 'half-open-after', afterMs: 2500 }, 'live/stalled'),
+    play: death({ kind: 'half-open-after', afterMs: 4000 }, 'live/stalled'),
   },
   {
     name: 'a stream that turns into text is replaced without a trace',
