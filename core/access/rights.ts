@@ -36,7 +36,8 @@ export function isForwarded(headers: Headers): boolean {
 
 /** The host of a `Host` header without its port, lower-case; null if there is none or it cannot be read. */
 export function hostName(host: string | null): string | null {
-  const match = /^(\[[0-9a-f:.%]+\]|[^:/?#@\\\s[\]]+)(?::\d{1,5})?$/i.exec(host ?? '')
+  const match = /^(\[[0-9a-f:.%]+\]|[^:/?#@\\\s[\]]+)(?::(\d{1,5}))?$/i.exec(host ?? '')
+  if (Number(match?.[2] ?? 0) > 0xffff) return null // no URL has such a port, and ours are made of this header
   return match?.[1]?.toLowerCase().replace(/(?<=[^.])\.$/, '') ?? null
 }
 

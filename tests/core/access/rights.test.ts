@@ -244,6 +244,8 @@ for (const [host, name] of [
   [':80', null],
   ['nas:80:80', null],
   ['nas:', null],
+  ['nas:65535', 'nas'],
+  ['nas:65536', null],
 ] as const) {
   test(`hostName() reads "${host}" as ${name}`, () => assert.equal(hostName(host), name))
 }
