@@ -10,6 +10,8 @@ export interface Hops {
 export function createHops(options: {
   readonly now: () => number
   readonly lifeMs: () => number
+  /** Whether a list of HLS is there, which is asked for again and again. */
+  readonly isList: (target: string) => boolean
   readonly forbid: (what: string) => void
 }): Hops {
   const issued = new Map<string, { readonly target: string; readonly until: number; used: boolean }>()
@@ -27,7 +29,7 @@ export function createHops(options: {
         options.forbid('a redirect that was never given out was opened')
         return null
       }
-      if (hop.target.endsWith('.m3u8')) return hop.target
+      if (options.isList(hop.target)) return hop.target
       if (hop.used || hop.until < options.now()) {
         options.forbid(hop.used ? 'a redirect was used twice' : 'an expired redirect was opened')
         return null

@@ -12,7 +12,7 @@ import type { PanelAccount, PanelModel } from './model.ts'
 import type { Panel } from './panel.ts'
 import { defaultPanelSettings } from './settings.ts'
 import type { PanelObservation, PanelSettings } from './settings.ts'
-import { answerSegment, answerStream } from './streams.ts'
+import { answerSegment, answerStream, leadsToList } from './streams.ts'
 
 export { demoPanel, fileByte } from './model.ts'
 export type { Behaviour, PanelAccount, PanelChannel, PanelModel } from './model.ts'
@@ -72,7 +72,12 @@ export async function startPanel(options: PanelOptions = {}): Promise<FakePanel>
     air: options.air ?? repeat(options.clip ?? new Uint8Array(readFileSync(CLIP))),
     hasPictureFiles: options.air !== undefined,
     connections: createConnections({ now, forbid, lettingGoMs: () => panel.settings.lettingGoMs }),
-    hops: createHops({ now, forbid, lifeMs: () => panel.settings.redirectMs }),
+    hops: createHops({
+      now,
+      forbid,
+      lifeMs: () => panel.settings.redirectMs,
+      isList: (target) => leadsToList(panel, target),
+    }),
     hls: new Map(),
     hlsOver: [],
     hlsReplaced: new Set(),

@@ -117,11 +117,24 @@ export function answerStream(panel: Panel, path: string, request: IncomingMessag
   return true
 }
 
-function readHop(panel: Panel, token: string): { readonly path: string; readonly left: number } | null {
+type HopTarget = { readonly path: string; readonly left: number }
+
+function readHop(panel: Panel, token: string): HopTarget | null {
   const target = panel.hops.redeem(token)
-  if (target === null) return null
+  return target === null ? null : hopTarget(target)
+}
+
+function hopTarget(target: string): HopTarget {
   const space = target.indexOf(' ')
   return { left: Number(target.slice(0, space)), path: target.slice(space + 1) }
+}
+
+/** Whether a redirect leads to a list of HLS, whatever its address ends with. */
+export function leadsToList(panel: Panel, target: string): boolean {
+  const { path } = hopTarget(target)
+  if (path.endsWith('.m3u8')) return true
+  const id = readTarget(panel, path)?.id
+  return panel.model.channels.some((channel) => channel.id === id && channel.behaviour === 'hls-as-ts')
 }
 
 /** Takes the connection into the panel's book until it is over. */
