@@ -3,6 +3,7 @@ import type { VodFile, VodRange } from '../../core/lineup/vod.ts'
 import type { NamedBy } from '../net/address-guard.ts'
 import type { HttpAnswer, HttpClient } from '../net/http-client.ts'
 import { withoutCredentials } from '../net/request-headers.ts'
+import { fileBody } from './file-body.ts'
 import { fetchSegments } from './hls/fetch-segments.ts'
 import { followPlaylist } from './hls/follow.ts'
 import { isJoined, joinSegments } from './hls/join-segments.ts'
@@ -119,25 +120,11 @@ function placeOf({ status, headers }: HttpAnswer, range: VodRange | null) {
 /** Bytes as the body of a file. Closing it, or its end, cuts the line. */
 function opened(bytes: AsyncGenerator<Uint8Array, void, undefined>, cut: () => void) {
   const close = async (): Promise<void> => cut()
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await bytes.next()
-          if (done !== true) return controller.enqueue(value)
-          cut()
-          controller.close()
-        } catch (cause) {
-          cut()
-          controller.error(
-            cause instanceof Failure ? cause : new Failure('live/ended', 'The provider broke off', {}, cause),
-          )
-        }
-      },
-      cancel: close,
-    },
-    { highWaterMark: 0 },
-  )
+  const body = fileBody(bytes, {
+    close,
+    broken: (cause) =>
+      cause instanceof Failure ? cause : new Failure('live/ended', 'The provider broke off', {}, cause),
+  })
   return { contentType: 'video/mp2t', body, close }
 }
 

@@ -1,3 +1,4 @@
+import { fileBody } from '../file-body.ts'
 import { Failure } from '../../../core/errors.ts'
 import type { VodFile, VodRange } from '../../../core/lineup/vod.ts'
 import type { Timers } from '../timers.ts'
@@ -53,7 +54,7 @@ export async function openRecording(request: RecordingFile): Promise<VodFile> {
     }
     refuseSentence(answer, request.name, isGrowing)
     const chunks = isFollowed ? follow(answer, request, signal) : answer.chunks
-    return { ...partOf(answer, isFollowed), contentType: request.contentType, body: bodyOf(chunks, close), close }
+    return { ...partOf(answer, isFollowed), contentType: request.contentType, body: fileBody(chunks, { close }), close }
   } catch (error) {
     await close()
     throw error
@@ -112,27 +113,4 @@ async function waitFor(
     if (isOver) return null
   }
   return null
-}
-
-function bodyOf(chunks: AsyncIterator<Uint8Array, void>, close: () => Promise<void>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const next = await chunks.next()
-          if (next.done !== true) {
-            controller.enqueue(next.value)
-            return
-          }
-          await close()
-          controller.close()
-        } catch (error) {
-          await close()
-          controller.error(error)
-        }
-      },
-      cancel: close,
-    },
-    { highWaterMark: 0 },
-  )
 }

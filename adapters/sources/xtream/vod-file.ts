@@ -1,5 +1,6 @@
 import { Failure } from '../../../core/errors.ts'
 import type { VodFile, VodRange } from '../../../core/lineup/vod.ts'
+import { fileBody } from '../file-body.ts'
 import type { PanelAnswer, PanelHttp } from './panel-http.ts'
 import { streamRefusal } from './refusal.ts'
 import type { Seat } from './seats.ts'
@@ -80,32 +81,11 @@ function toFile(answer: PanelAnswer, range: VodRange | null, name: string, seat:
     return closed
   }
   const contentType = headers.get('content-type') || 'application/octet-stream'
-  return { first, last, size, partial: isPart, contentType, body: bodyOf(answer, name, close), close }
+  const body = fileBody(answer.body[Symbol.asyncIterator](), {
+    close,
+    broken: (cause) => new Failure('live/ended', `The provider broke "${name}" off`, {}, cause),
+  })
+  return { first, last, size, partial: isPart, contentType, body, close }
 }
 
 const readNumber = (text: string | null): number | null => (text !== null && /^\d+$/.test(text) ? Number(text) : null)
-
-/** The bytes as they are asked for; the connection is closed at their end. */
-function bodyOf({ body }: PanelAnswer, name: string, close: () => Promise<void>): ReadableStream<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const next = await chunks.next()
-          if (next.done !== true) {
-            controller.enqueue(next.value)
-            return
-          }
-          await close()
-          controller.close()
-        } catch (cause) {
-          await close()
-          controller.error(new Failure('live/ended', `The provider broke "${name}" off`, {}, cause))
-        }
-      },
-      cancel: close,
-    },
-    { highWaterMark: 0 },
-  )
-}
