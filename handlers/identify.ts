@@ -139,24 +139,31 @@ function readPair(c: Context): CallerPair | null {
   }
 }
 
+/** The holder of a viewing token; null: the token is wrong, or was revoked. */
+export async function findByToken(c: Context<Env>, gateway: IdentifyPorts, text: string): Promise<Caller | null> {
+  const token = await gateway.access.viewingToken(text)
+  if (token === null) return null
+  const anonymous = anonymousCaller(c, gateway)
+  return {
+    ...anonymous,
+    kind: 'token',
+    user: token.name,
+    role: 'viewer',
+    mayWatch: true,
+    prefix: `/t/${text}`,
+    slate: token.slate === true,
+    tokenId: token.id,
+    ...asPerson(c, anonymous.address, token.person, token.id),
+  }
+}
+
 /** For `/t/:token/*`: the caller is the token's holder, whatever else the request carries; a wrong token is 403. */
 export function identifyByToken(gateway: IdentifyPorts): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const text = c.req.param('token') ?? ''
-    const token = await gateway.access.viewingToken(text)
-    if (token === null) return mediaError(c, new Failure('access/bad-link', 'The viewing link is wrong or was revoked'))
-    const anonymous = anonymousCaller(c, gateway)
-    c.set('caller', {
-      ...anonymous,
-      kind: 'token',
-      user: token.name,
-      role: 'viewer',
-      mayWatch: true,
-      prefix: `/t/${text}`,
-      slate: token.slate === true,
-      tokenId: token.id,
-      ...asPerson(c, anonymous.address, token.person, token.id),
-    })
+    const holder = await findByToken(c, gateway, c.req.param('token') ?? '')
+    if (holder === null)
+      return mediaError(c, new Failure('access/bad-link', 'The viewing link is wrong or was revoked'))
+    c.set('caller', holder)
     return next()
   }
 }

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { Caller } from '../../core/access/caller.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
-import { anonymousCaller, asPerson, findByPair } from '../identify.ts'
+import { findByPair, findByToken } from '../identify.ts'
 import type { IdentifyPorts } from '../identify.ts'
 import type { Pair } from './call.ts'
 
@@ -20,29 +20,12 @@ export async function findViewer(c: Context<Env>, gateway: ViewerPorts, pair: Pa
   const viewer =
     username === '' && password === ''
       ? watching(c.get('caller'))
-      : ((await byToken(c, gateway, password)) ?? (await findByPair(c, gateway, { name: username, password })))
+      : ((await findByToken(c, gateway, password)) ?? (await findByPair(c, gateway, { name: username, password })))
   if (viewer !== null) c.set('caller', viewer)
   return viewer
 }
 
 const watching = (caller: Caller): Caller | null => (caller.mayWatch ? caller : null)
-
-async function byToken(c: Context<Env>, gateway: ViewerPorts, text: string): Promise<Caller | null> {
-  const token = await gateway.access.viewingToken(text)
-  if (token === null) return null
-  const anonymous = anonymousCaller(c, gateway)
-  return {
-    ...anonymous,
-    kind: 'token',
-    user: token.name,
-    role: 'viewer',
-    mayWatch: true,
-    prefix: `/t/${text}`,
-    slate: token.slate === true,
-    tokenId: token.id,
-    ...asPerson(c, anonymous.address, token.person, token.id),
-  }
-}
 
 /** The viewing token that a caller's own addresses carry; null: they carry none. */
 export const ownToken = ({ prefix }: Caller): string | null => /^\/t\/([^/]+)$/.exec(prefix)?.[1] ?? null
