@@ -33,6 +33,8 @@ export type PanelSettings = {
   readonly hlsIdleMs: number
   /** By which addresses the past can be had: of today, of older panels, as a list of HLS only, or not at all. */
   readonly archive: 'rest' | 'old' | 'hls' | 'none'
+  /** Files pause for ever after so many bytes, with their connection open; Infinity: they do not. */
+  readonly filesHoldAfter: number
   /** How long the panel still counts a connection that was closed. */
   readonly lettingGoMs: number
 }
@@ -51,6 +53,7 @@ export const defaultPanelSettings: PanelSettings = {
   hasGuideDocument: true,
   hlsIdleMs: 10_000,
   archive: 'rest',
+  filesHoldAfter: Infinity,
   lettingGoMs: 0,
 }
 

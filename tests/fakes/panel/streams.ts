@@ -355,6 +355,7 @@ async function sendFile(
   const more = (): void => {
     while (at <= last) {
       if (response.destroyed || response.writableEnded) return
+      if (at - first >= panel.settings.filesHoldAfter) return
       const length = Math.min(FILE_CHUNK, last + 1 - at)
       const start = at
       at += length

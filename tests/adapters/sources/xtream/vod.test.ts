@@ -119,16 +119,15 @@ test('openFile() holds one connection only as long as it is read, and not faster
 })
 
 test('openFile() leaves the seats of the account to others, and refuses when they are taken', async () => {
-  await using house = await filmHouse()
+  // A file that fits into buffers on the way would be over for the panel before anybody has read it.
+  await using house = await filmHouse({ settings: { filesHoldAfter: 100_000 } })
   const first = await play(house.vod, film(501))
   await play(house.vod, episode(1, 1))
   await assert.rejects(play(house.vod, film(502)), failsWith('live/no-slot'))
   void first.close()
   await (await play(house.vod, film(502))).close() // waits until the one before is gone
   const { forbidden, started, mostOpen } = house.panel.observe()
-  assert.deepEqual([forbidden, started], [[], 3])
-  // A file that fits into buffers on the way is over for the panel before anybody has read it.
-  assert.ok(mostOpen <= 2, String(mostOpen))
+  assert.deepEqual([forbidden, started, mostOpen], [[], 3, 2])
 })
 
 for (const { name, item, first = null, code } of [
