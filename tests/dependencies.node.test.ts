@@ -28,7 +28,20 @@ const locked = Object.entries(lock.packages)
   .map(([path, entry]) => ({ name: path.replace(/^.*node_modules\//, ''), ...v.parse(Locked, entry) }))
 
 /** Licences of what may be part of the program; MPL-2.0 unmodified. */
-const FREE = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'CC0-1.0', 'MPL-2.0'])
+const FREE = new Set([
+  'MIT',
+  'MIT-0',
+  '(MIT OR CC0-1.0)',
+  'ISC',
+  '0BSD',
+  'Unlicense',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'CC0-1.0',
+  'MPL-2.0',
+])
 /** Programs that run as processes of their own, tools of the build that are in nothing we give out, and one that names its licence (MIT) in its text only. */
 const APART = /^(ffmpeg-static|@ffmpeg-installer\/[\w-]+|@img\/sharp-[\w-]+|caniuse-lite|parse-cache-control)$/
 
