@@ -1,28 +1,20 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createTurn } from '../adapters/config/entry-desk.ts'
-import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
-import { createSlates } from '../adapters/ffmpeg/slates.ts'
 import { createDraftMemories } from '../adapters/lan/draft-memories.ts'
-import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
-import { createQualities } from '../adapters/lan/qualities.ts'
 import { createSourceHealth } from '../adapters/lan/source-health.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
 import { createSourceRoster, isSameAccount } from '../adapters/lan/source-roster.ts'
 import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import { createSourceTester } from '../adapters/lan/source-tester.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
-import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
-import { createPastSessions } from '../adapters/lan/past/past-sessions.ts'
 import { withSeats } from '../adapters/link/seated-link.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
 import { createSource } from '../adapters/sources/registry.ts'
 import { openStore } from '../adapters/store/open-store.ts'
 import { sourceMemory } from '../adapters/store/source-memory.ts'
-import { openTapeStore } from '../adapters/time-shift/tape-store.ts'
 import { createLinkDoor } from '../core/access/link-session.ts'
 import { createLinkSigner } from '../core/access/signed-link.ts'
 import { newId, systemRandom } from '../core/access/random.ts'
@@ -33,11 +25,7 @@ import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
 import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { withViews } from '../core/lineup/person-view.ts'
-import { createHub } from '../core/live/create-hub.ts'
-import { precedenceBy } from '../core/live/slot-desk.ts'
 import { systemTimers } from '../core/live/timers.ts'
-import { createTimeShift } from '../core/live/time-shift.ts'
-import type { TimeShift } from '../core/live/time-shift.ts'
 import type { Log } from '../core/log.ts'
 import { createApp } from '../handlers/app.ts'
 import type { Gateway, StatusReader } from '../handlers/gateway.ts'
@@ -55,8 +43,7 @@ import { vodFace } from '../handlers/vod.ts'
 import { vodSnapshotFace } from '../handlers/vod-snapshot.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
 import { createXtreamFilms } from '../handlers/xtream/films.ts'
-import { controlPath, openControlSocket } from './control-socket.ts'
-import type { ControlRequest } from './control-socket.ts'
+import { openControl } from './control.ts'
 import { makeDataFolder } from './data-folder.ts'
 import { createDraftDesk } from './drafts.ts'
 import { openGuideEntries } from './guide-documents.ts'
@@ -64,10 +51,11 @@ import { assembleGuide, createGuideDesk } from './guide.ts'
 import type { HouseGuide } from './guide.ts'
 import { assembleTuners } from './hdhr.ts'
 import type { Fetch, Host } from './host.ts'
-import { runHouseCommand } from './house-commands.ts'
 import type { House } from './house.ts'
+import { houseChanges } from './house-changes.ts'
 import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
+import { assembleMedia } from './media.ts'
 import { loadPages } from './pages.ts'
 import { createPeople } from './people.ts'
 import { createRoutines } from './routines.ts'
@@ -166,37 +154,8 @@ export async function assembleLan({
     createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => roster.driver(id), now, log }),
   )
 
-  const timeShift = await createShift({ config, log, now: steadyNow })
-  if (timeShift !== null) stack.use(timeShift)
-  const hub = stack.use(
-    createHub({
-      source: (id) => roster.opener(id),
-      log,
-      now: steadyNow,
-      lingerSeconds: config.live.lingerSeconds,
-      bufferMs: (id) => (roster.config(id)?.bufferSeconds ?? 0) * 1000,
-      precedence: precedenceBy(config.live.precedence),
-      timeShift,
-      ...(config.live.slates && {
-        slates: createSlates({ ffmpeg, dir: join(config.dataDir, 'cache', 'slates'), log }),
-      }),
-    }),
-  )
-  const media = { ffmpeg, audio: config.audio, timeShift, log, now: steadyNow }
-  const { transcode } = config
-  const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now: steadyNow }))
-  const qualities = stack.use(createQualities({ ...media, hub, ladder, transcode, cores: availableParallelism() }))
-  const hls = stack.use(createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: config.hls }))
-
-  const films = stack.use(
-    createVodSessions({
-      opener: (id) => roster.driver(id)?.vod ?? null,
-      hub,
-      lingerSeconds: config.live.lingerSeconds,
-      now: steadyNow,
-      log,
-    }),
-  )
+  const media = stack.use(await assembleMedia({ config, roster, ffmpeg, wallNow: now, now: steadyNow, log }))
+  const { hub, qualities, hls, films, past } = media
 
   const memories = createDraftMemories({
     known(account) {
@@ -208,17 +167,6 @@ export async function assembleLan({
   const parts = { roster, lineup, guide, store, memories, jobs, routines, retryMs: RETRY_MS }
   const house = createHouseSources({ ...parts, keeper: sources })
   const testSource = createSourceTester({ source: (id) => roster.driver(id), hub, lineup, health, now })
-  const past = stack.use(
-    createPastSessions({
-      opener: (id) => roster.driver(id)?.past ?? null,
-      hub,
-      lingerSeconds: config.live.lingerSeconds,
-      wallNow: now,
-      now: steadyNow,
-      log,
-    }),
-  )
-
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })
   const people = createPeople({ config, ring, store, now })
   const { shortLinks } = people
@@ -235,8 +183,7 @@ export async function assembleLan({
     transcode: () => qualities.transcode(),
     notices: () => [
       ...ffmpeg.notices,
-      ...ladder.notices(),
-      ...(timeShift?.notices() ?? []),
+      ...media.notices(),
       ...(tuners?.notices() ?? []),
       ...roster.running().flatMap((driver) => driver.notices()),
     ],
@@ -315,19 +262,7 @@ export async function assembleLan({
         .flatMap(({ id, name, recorder }) => (recorder === undefined ? [] : [{ id, name, recorder }]))
     },
     status,
-    changes: {
-      subscribe(listener) {
-        const ends = [
-          hub.onChange((channelId) => listener({ kind: 'stream', channelId })),
-          lineup.onChange(() => listener({ kind: 'lineup' })),
-          sources.onChange((sourceId) => listener({ kind: 'source', sourceId })),
-          jobs.onChange((jobId) => listener({ kind: 'job', jobId })),
-        ]
-        return () => {
-          for (const end of ends) end()
-        }
-      },
-    },
+    changes: houseChanges({ hub, lineup, sources, jobs }),
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
@@ -356,20 +291,8 @@ export async function assembleLan({
     documents: [docsRoutes],
   })
 
-  const socket = controlPath(config.dataDir)
-  if (socket === null)
-    log('warn', 'control-socket-path', { advice: 'Choose a shorter data folder to use "token" while it runs' })
-  else {
-    const { role, publicUrl } = config
-    const carryOut = async (request: ControlRequest): Promise<unknown> => {
-      const result = await runHouseCommand(people, { role, publicUrl, own: addresses }, request)
-      const { command: action } = request
-      if (!action.endsWith('/list'))
-        await store.audit.write({ at: now(), who: null, by: 'command-line', address: '', action, status: 200 })
-      return result
-    }
-    stack.use(await openControlSocket(socket, carryOut))
-  }
+  const control = await openControl({ config, people, audit: store.audit, own: () => addresses, now, log })
+  if (control !== null) stack.use(control)
   // Last in, first out: jobs end before what they work on, and nothing new begins.
   stack.use(jobs)
   stack.use(routines)
@@ -400,18 +323,3 @@ const ownPortsOf = (config: HouseConfig, addresses: readonly string[]): readonly
   ...config.listen.map(({ port }) => port),
   ...addresses.map((address) => Number(new URL(address).port)),
 ]
-
-/** What a dead process has left is deleted even if nothing is kept any more; null: nothing is kept. */
-async function createShift({
-  config,
-  log,
-  now,
-}: {
-  readonly config: HouseConfig
-  readonly log: Log
-  readonly now: () => number
-}): Promise<TimeShift | null> {
-  const { minutes, maxBytes, dir } = config.timeShift
-  const store = await openTapeStore({ dir: dir ?? join(config.dataDir, 'cache', 'time-shift') })
-  return minutes === 0 ? null : createTimeShift({ store, minutes, maxBytes, log, now })
-}

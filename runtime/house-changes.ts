@@ -1,0 +1,29 @@
+import type { SourceKeeper } from '../adapters/lan/source-keeper.ts'
+import type { Jobs } from '../core/jobs/jobs.ts'
+import type { Hub } from '../core/live/hub.ts'
+import type { Gateway } from '../handlers/gateway.ts'
+
+/** All that pages are told of while it happens. */
+export const houseChanges = ({
+  hub,
+  lineup,
+  sources,
+  jobs,
+}: {
+  readonly hub: Pick<Hub, 'onChange'>
+  readonly lineup: { onChange(listener: () => void): () => void }
+  readonly sources: Pick<SourceKeeper, 'onChange'>
+  readonly jobs: Pick<Jobs, 'onChange'>
+}): Gateway['changes'] => ({
+  subscribe(listener) {
+    const ends = [
+      hub.onChange((channelId) => listener({ kind: 'stream', channelId })),
+      lineup.onChange(() => listener({ kind: 'lineup' })),
+      sources.onChange((sourceId) => listener({ kind: 'source', sourceId })),
+      jobs.onChange((jobId) => listener({ kind: 'job', jobId })),
+    ]
+    return () => {
+      for (const end of ends) end()
+    }
+  },
+})
