@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
+import { askAdvisories } from './runner/advisories.ts'
 import { runAll } from './runner/run-all.ts'
 import { ROOT } from './runner/source-files.ts'
 import { addTallies, closingLine, NOTHING } from './runner/tally.ts'
 import type { Tally } from './runner/tally.ts'
 import { RUNTIMES } from './runner/test-files.ts'
 
-// `npm run check`: types, lint, format, and then all tests (the structure of the source is one of them). Every step
+// `npm run check`: types, lint, format, known weaknesses of packages, and then all tests (the structure of the source is one of them). Every step
 // counts as one test, so that the last line, `N passed, N failed`, is about all of it.
 
 /** A step of the check: a program of `node_modules/.bin` and its arguments. */
@@ -39,7 +40,21 @@ function runStep({ name, command: [program, ...args] }: Step): Tally {
   return { ...NOTHING, passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
 }
 
+/** Known weaknesses of packages; a registry that has no such list is said, and counts as nothing. */
+async function runAudit(): Promise<Tally> {
+  const advisories = await askAdvisories()
+  if (advisories.kind === 'not-asked') {
+    console.log(`       advisories of packages: not asked (${advisories.why})`)
+    return NOTHING
+  }
+  const { packages } = advisories
+  console.log(`${packages.length === 0 ? 'ok    ' : 'NOT OK'} advisories of packages`)
+  for (const line of packages) console.log(`    | ${line}`)
+  return { ...NOTHING, passed: packages.length === 0 ? 1 : 0, failed: packages.length === 0 ? 0 : 1 }
+}
+
 const steps = STEPS.map(runStep).reduce(addTallies, NOTHING)
-const total = addTallies(steps, await runAll(RUNTIMES, []))
+const checked = addTallies(steps, await runAudit())
+const total = addTallies(checked, await runAll(RUNTIMES, []))
 console.log(closingLine(total))
 process.exitCode = total.failed === 0 ? 0 : 1
