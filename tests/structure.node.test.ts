@@ -28,6 +28,7 @@ const CORE_RANKS: Readonly<Record<string, number>> = {
   live: 2,
   linear: 3,
   hdhr: 3,
+  snapshots: 3,
   config: 4,
 }
 
