@@ -11,7 +11,7 @@ for (const [bytes, text] of [
   [1000, '1.0 kB'],
   [12_400_000, '12 MB'],
   [1_644_000_000, '1.6 GB'],
-  [5e15, '5000 TB'],
+  [5e15, '5,000 TB'],
 ] as const) {
   test(`formatBytes() writes ${text}`, () => assert.equal(formatBytes(bytes), text))
 }

@@ -1,6 +1,8 @@
 import { ErrorBoundary, LocationProvider, Route, Router, lazy } from 'preact-iso'
 import type { House } from './api/house.ts'
 import { HouseContext } from './api/house.ts'
+import type { Events } from './live/events.ts'
+import { EventsContext } from './live/use-events.ts'
 import { HomePage } from './pages/home.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { ProblemNote } from './parts/problem-note.tsx'
@@ -14,12 +16,14 @@ const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.Set
 const PAGES = /^\/(?:$|\?|setup\b|status\b|player\/)/
 
 /** All pages below the house they talk to. */
-export function App({ house }: { house: House }) {
+export function App({ house, events }: { house: House; events: Events }) {
   return (
     <HouseContext.Provider value={house}>
-      <LocationProvider scope={PAGES}>
-        <ErrorBoundary>{house.session.value === null ? <Arrival house={house} /> : <Pages />}</ErrorBoundary>
-      </LocationProvider>
+      <EventsContext.Provider value={events}>
+        <LocationProvider scope={PAGES}>
+          <ErrorBoundary>{house.session.value === null ? <Arrival house={house} /> : <Pages />}</ErrorBoundary>
+        </LocationProvider>
+      </EventsContext.Provider>
     </HouseContext.Provider>
   )
 }

@@ -1,15 +1,18 @@
 import * as v from 'valibot'
+import { at } from './base.ts'
 import { Problem, noAnswer, problemOf } from './problem.ts'
 
 /** How to ask: `json` is sent as body; the method is GET unless written down. */
 export type Ask = {
-  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly json?: unknown
+  /** `ETag` of what was seen: somebody else's edit in between is refused (412 `config/changed`). */
+  readonly ifMatch?: string
   readonly signal?: AbortSignal
 }
 
 /**
- * Asks the gateway and gives the parsed answer.
+ * Asks the gateway and gives the parsed answer; `path` is the gateway's own (`/api/v1/…`), the prefix of a proxy comes by itself.
  *
  * Throws `Problem` for every refusal, for no answer, and for an answer of another shape; an abort rethrows the signal's reason.
  */
@@ -18,9 +21,18 @@ export async function ask<const Schema extends v.GenericSchema>(
   schema: Schema,
   options: Ask = {},
 ): Promise<v.InferOutput<Schema>> {
+  return (await askTagged(path, schema, options)).answer
+}
+
+/** The same, with the answer's `ETag` for a later `ifMatch`; null when it has none. */
+export async function askTagged<const Schema extends v.GenericSchema>(
+  path: string,
+  schema: Schema,
+  options: Ask = {},
+): Promise<{ readonly answer: v.InferOutput<Schema>; readonly tag: string | null }> {
   const response = await send(path, options)
   const parsed = v.safeParse(schema, await response.json().catch(() => null))
-  if (parsed.success) return parsed.output
+  if (parsed.success) return { answer: parsed.output, tag: response.headers.get('ETag') }
   throw new Problem({
     code: null,
     status: response.status,
@@ -35,14 +47,16 @@ export async function order(path: string, options: Ask): Promise<void> {
   await (await send(path, options)).body?.cancel()
 }
 
-async function send(path: string, { method = 'GET', json, signal }: Ask): Promise<Response> {
-  const init: RequestInit = { method, headers: { Accept: 'application/json' }, credentials: 'same-origin' }
+async function send(path: string, { method = 'GET', json, ifMatch, signal }: Ask): Promise<Response> {
+  const headers = new Headers({ Accept: 'application/json' })
+  if (ifMatch !== undefined) headers.set('If-Match', ifMatch)
+  const init: RequestInit = { method, headers, credentials: 'same-origin' }
   if (json !== undefined) {
     init.body = JSON.stringify(json)
-    init.headers = { Accept: 'application/json', 'Content-Type': 'application/json' }
+    headers.set('Content-Type', 'application/json')
   }
   if (signal !== undefined) init.signal = signal
-  const response = await fetch(path, init).catch((cause: unknown) => {
+  const response = await fetch(at(path), init).catch((cause: unknown) => {
     if (signal?.aborted === true) throw cause
     throw noAnswer()
   })
