@@ -6,6 +6,7 @@ import { groupRoutes } from './groups-api.ts'
 import { guideFeedRoutes } from './guide-feeds-api.ts'
 import { guideMatchRoutes } from './guide-matches-api.ts'
 import { guideProgrammeRoutes } from './guide-programmes-api.ts'
+import { guideSearchRoutes } from './guide-search-api.ts'
 import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
@@ -45,4 +46,5 @@ export const houseApi: ApiRoutes = [
   guideFeedRoutes,
   guideMatchRoutes,
   guideProgrammeRoutes,
+  guideSearchRoutes,
 ]

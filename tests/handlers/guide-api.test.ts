@@ -354,3 +354,41 @@ test('a front knows no guides to refresh', async () => {
   assert.equal((await house.get('/api/v1/guide/feeds', cookie)).status, 404)
   assert.equal((await house.get('/api/v1/guide/matches', cookie)).status, 404)
 })
+
+test('GET /guide/search finds programmes by the words of their titles, in order of time', async () => {
+  const on = (hour: number, title: string, subtitle: string | null = null): Programme => ({
+    ...programme,
+    start: NOW + hour * HOUR,
+    stop: NOW + (hour + 1) * HOUR,
+    title,
+    subtitle,
+  })
+  const house = fakeHouse({
+    accounts: [VIEWER],
+    lineup: {
+      revision: '7',
+      channels: [fakeChannel(1), fakeChannel(2), fakeChannel(3, { enabled: false })],
+      groups: [{ name: 'All', order: 0 }],
+    },
+    programmes: ({ key }) => [on(30 - key, 'Die Müller-Show', 'Wiederholung'), on(40, 'Nachrichten')],
+  })
+  const ask = async (query: string) => {
+    const answer = await house.get(`/api/v1/guide/search?${query}`)
+    assert.equal(answer.status, 200)
+    return (await answer.json()) as {
+      total: number
+      isWhole: boolean
+      items: { channelId: string; programme: { title: string } }[]
+    }
+  }
+  const { total, isWhole, items } = await ask('q=wiederholung%20MULLER')
+  assert.deepEqual({ total, isWhole }, { total: 2, isWhole: true })
+  assert.deepEqual(
+    items.map(({ channelId, programme: { title } }) => `${channelId} ${title}`),
+    ['c2 Die Müller-Show', 'c1 Die Müller-Show'],
+  )
+  assert.deepEqual((await ask('q=nachrichten&limit=1')).items.length, 1)
+  assert.equal((await ask('q=nachrichten&group=None')).total, 0)
+  assert.equal((await house.get('/api/v1/guide/search?q=x')).status, 400)
+  assert.equal((await house.get('/api/v1/guide/search?q=news', STRANGER)).status, 401)
+})

@@ -1,6 +1,6 @@
 import { Failure } from '../../../core/errors.ts'
 import type { Episode, Film, Series, VodEntry, VodItem, VodKind, VodSource } from '../../../core/lineup/vod.ts'
-import { nameMatcher } from '../../../core/lineup/vod-search.ts'
+import { nameMatcher } from '../../../core/lineup/word-search.ts'
 import type { Account } from './account.ts'
 import type { ApiClient } from './api-client.ts'
 import { createKept } from '../kept.ts'

@@ -35,6 +35,20 @@ export const ProgrammesAnswer = v.strictObject({
   ).entries,
 })
 
+/** What a search in the guide has found. */
+export const GuideSearchAnswer = v.strictObject({
+  from: instant,
+  isWhole: v.boolean(),
+  ...listOf(
+    v.strictObject({
+      channelId,
+      number: text('1'),
+      name: text('Das Erste HD'),
+      programme: v.strictObject({ ...programme, canReplay: v.boolean() }),
+    }),
+  ).entries,
+})
+
 const feed = {
   id: text('europe'),
   name: text('Europe'),

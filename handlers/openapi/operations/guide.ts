@@ -2,6 +2,7 @@ import { EntryBody } from '../../entries/entry-answer.ts'
 import { FeedPreviewQuery, FeedRefreshBody, FeedSearchQuery } from '../../guide-feeds-api.ts'
 import { MatchAcceptBody, MatchBody, MatchListQuery } from '../../guide-matches-api.ts'
 import { ProgrammesQuery } from '../../guide-programmes-api.ts'
+import { GuideSearchQuery } from '../../guide-search-api.ts'
 import { WindowQuery } from '../../list-window.ts'
 import * as answers from '../answers/guide.ts'
 import type { Operation } from '../operation.ts'
@@ -18,6 +19,13 @@ export const guideOperations: readonly Operation[] = [
     notes: 'Four hours from now unless "from" and "to" say otherwise, 48 hours at most.',
     query: ProgrammesQuery,
     answers: ok(answers.ProgrammesAnswer, 'Channels and their programmes'),
+    failures: ['guide/not-ready', 'lineup/not-ready'],
+  }),
+  add('GET /api/v1/guide/search', 'watcher', 'Search programmes', {
+    notes:
+      'From now, or "from", on; all words in title or subtitle, in order of time. "isWhole" is false where not all channels were looked through.',
+    query: GuideSearchQuery,
+    answers: ok(answers.GuideSearchAnswer, 'Programmes and their channels'),
     failures: ['guide/not-ready', 'lineup/not-ready'],
   }),
   add('GET /api/v1/guide/feeds', 'admin', 'List guides that are documents', {
