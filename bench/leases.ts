@@ -20,9 +20,10 @@ export async function leaseFigures(): Promise<Figure[]> {
       const [id, account] = [`seat${round}`, `person${round % PEOPLE}`]
       const since = now + round
       const start = performance.now()
-      await leases.acquire({ id, account, device: 'tv', subject: 'c1', since, expiresAt: since + 20_000, limit: LIMIT })
+      const seat = { id, account, device: 'tv', subject: 'c1', since, expiresAt: since + 20_000 }
+      await leases.acquire({ ...seat, limit: LIMIT, mayReplace: true })
       const taken = performance.now()
-      await leases.renew(id, { now: since, expiresAt: since + 30_000 })
+      await leases.renew({ id, account }, { now: since, expiresAt: since + 30_000 })
       times.acquire.push(taken - start)
       times.renew.push(performance.now() - taken)
     }

@@ -98,6 +98,13 @@ export const FAILURES = kinds({
     advice: 'Stop a stream on another device, or ask the owner for more ("maxStreams")',
     retryAfterSeconds: 10,
   },
+  'access/no-leases': {
+    status: 503,
+    title: 'Who watches now cannot be asked',
+    fault: 'owner',
+    advice: 'Is the server of "leases.url" up and reachable? "downlink doctor" says more',
+    retryAfterSeconds: 5,
+  },
   'lineup/unknown-channel': { status: 404, title: 'There is no such channel', fault: 'viewer' },
   'lineup/unknown-group': { status: 404, title: 'There is no such group', fault: 'viewer' },
   'lineup/unknown-source': { status: 404, title: 'There is no such source', fault: 'viewer' },

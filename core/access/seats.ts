@@ -1,6 +1,6 @@
 import { foldName } from './accounts.ts'
 import type { Caller } from './caller.ts'
-import type { LeaseStore } from './leases.ts'
+import type { LeaseStore, LeaseWish } from './leases.ts'
 import { Failure } from '../errors.ts'
 
 /** Who asks for a seat: of a caller, whose limits count and on which device. */
@@ -51,7 +51,10 @@ const RENEW_MS = 6_000
 const LOST_MS = 30_000
 const MOST_KEPT = 10_000
 
-type Held = { readonly lost: Set<() => void> }
+/** What a seat is asked for, whenever that is. */
+type Claim = Pick<LeaseWish, 'id' | 'account' | 'device' | 'subject' | 'limit'>
+
+type Held = { readonly claim: Claim; readonly lost: Set<() => void> }
 
 /** Seats over leases. It renews those of open connections until it is disposed. */
 export function createSeats({ leases, every, now }: SeatPorts): SeatDesk & Disposable {
@@ -75,34 +78,36 @@ export function createSeats({ leases, every, now }: SeatPorts): SeatDesk & Dispo
     for (const tell of seat?.lost ?? []) tell()
   }
 
-  const acquire = async ({ person, device = '' }: Sitter, id: string, subject: string): Promise<void> => {
-    const limit = person?.limits.maxStreams ?? null
-    if (person === undefined || limit === null) return
-    const since = now()
-    const wish = { id, account: foldName(person.name), device, subject, since, expiresAt: since + TTL_MS, limit }
-    const seat = await leases.acquire(wish)
+  const wish = (claim: Claim): Omit<LeaseWish, 'mayReplace'> => ({ ...claim, since: now(), expiresAt: now() + TTL_MS })
+
+  const acquire = async (claim: Claim): Promise<void> => {
+    const { limit } = claim
+    const seat = await leases.acquire({ ...wish(claim), mayReplace: true })
     if (seat === null)
       throw new Failure('access/too-many-streams', `${limit} streams of this person run already`, { limit })
     if (seat.replaced !== null) lose(seat.replaced)
   }
 
-  const renew = async (id: string): Promise<void> => {
-    if (!(await leases.renew(id, { now: now(), expiresAt: now() + TTL_MS }))) lose(id)
+  const renew = async (seat: Held): Promise<void> => {
+    const { id } = seat.claim
+    if (await leases.renew(seat.claim, { now: now(), expiresAt: now() + TTL_MS })) return
+    // It ran out while the store was away, or the store has forgotten everything: a free seat is as good. Where another
+    // stream of the same device took it there is none.
+    const again = held.get(id) === seat ? await leases.acquire({ ...wish(seat.claim), mayReplace: false }) : null
+    if (held.get(id) !== seat) await leases.release(seat.claim)
+    else if (again === null) lose(id)
   }
 
   const stop = every(() => {
-    for (const id of held.keys()) void renew(id).catch(() => {}) // it is tried again, and then the seat is lost
+    for (const seat of held.values()) void renew(seat).catch(() => {}) // it is tried again, and then a seat is taken anew
   }, RENEW_MS)
-
-  const isFree = ({ person }: Sitter): boolean => (person?.limits.maxStreams ?? null) === null
-  const visitorId = ({ person, device = '' }: Sitter, subject: string): string =>
-    JSON.stringify(['visit', foldName(person?.name ?? ''), device, subject])
 
   return {
     async take(sitter, { id, subject }, lost) {
-      if (isFree(sitter)) return null
-      await acquire(sitter, id, subject)
-      const seat = held.get(id) ?? { lost: new Set() }
+      const claim = claimOf(sitter, id, subject)
+      if (claim === null) return null
+      await acquire(claim)
+      const seat = held.get(id) ?? { claim, lost: new Set() }
       held.set(id, seat)
       const tell = (): void => lost()
       seat.lost.add(tell)
@@ -110,26 +115,37 @@ export function createSeats({ leases, every, now }: SeatPorts): SeatDesk & Dispo
         leave() {
           if (!seat.lost.delete(tell) || seat.lost.size > 0 || held.get(id) !== seat) return
           held.delete(id)
-          void leases.release(id).catch(() => {}) // it ends by itself a little later
+          void leases.release(claim).catch(() => {}) // it ends by itself a little later
         },
       }
     },
     async visit(sitter, { subject, begins }) {
-      if (isFree(sitter)) return
-      const id = visitorId(sitter, subject)
+      const claim = visitOf(sitter, subject)
+      if (claim === null) return
+      const { id } = claim
       if (begins) lostAt.delete(id)
       else if (now() - (lostAt.get(id) ?? -LOST_MS) < LOST_MS)
         throw new Failure('access/too-many-streams', 'This device has begun another stream in place of this one')
       if (!begins && now() - (visits.get(id) ?? -RENEW_MS) < RENEW_MS) return
-      await acquire(sitter, id, subject)
+      await acquire(claim)
       remember(visits, id)
     },
     async leave(sitter, subject) {
-      if (isFree(sitter)) return
-      const id = visitorId(sitter, subject)
-      visits.delete(id)
-      await leases.release(id)
+      const claim = visitOf(sitter, subject)
+      if (claim === null) return
+      visits.delete(claim.id)
+      await leases.release(claim)
     },
     [Symbol.dispose]: stop,
   }
+}
+
+/** Null: somebody without a limit. */
+const claimOf = ({ person, device = '' }: Sitter, id: string, subject: string): Claim | null => {
+  const limit = person?.limits.maxStreams ?? null
+  return person === undefined || limit === null ? null : { id, account: foldName(person.name), device, subject, limit }
+}
+const visitOf = (sitter: Sitter, subject: string): Claim | null => {
+  const { person, device = '' } = sitter
+  return claimOf(sitter, JSON.stringify(['visit', foldName(person?.name ?? ''), device, subject]), subject)
 }

@@ -8,7 +8,7 @@ import { Failure } from '../../../core/errors.ts'
 import type { ByteSink } from '../../../core/live/hub.ts'
 import type { LiveLink, TsAnswer } from '../../../core/live/link.ts'
 import { fakeChannel } from '../../fakes/gateway.ts'
-import { createMemoryLeases } from '../../fakes/memory-leases.ts'
+import { createMemoryLeases } from '../../../core/access/memory-leases.ts'
 
 const anna = (device: string): Caller => ({
   kind: 'token',

@@ -5,7 +5,7 @@ import { createSeats } from '../../../core/access/seats.ts'
 import type { Sitter } from '../../../core/access/seats.ts'
 import { Failure } from '../../../core/errors.ts'
 import { leaseStoreSuite } from '../../conformance/lease-store.ts'
-import { createMemoryLeases } from '../../fakes/memory-leases.ts'
+import { createMemoryLeases } from '../../../core/access/memory-leases.ts'
 
 leaseStoreSuite('createMemoryLeases()', () =>
   Promise.resolve({ store: createMemoryLeases(), [Symbol.asyncDispose]: () => Promise.resolve() }),
@@ -37,7 +37,7 @@ function open() {
     for (const end = clock.now + ms; clock.now < end;) {
       clock.now += 1000
       if (clock.now % 6000 === 0) tick()
-      await Promise.resolve()
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve()
     }
   }
   return { clock, seats, leases, pass }
@@ -118,4 +118,27 @@ test('leave() gives the seat of a visitor free at once', async () => {
   await seats.visit(at('tv'), { subject: 'c1', begins: true })
   await seats.leave(at('tv'), 'c1')
   await seats.visit(at('phone'), { subject: 'c1', begins: true })
+})
+
+test('a seat that ran out while the store was away is taken anew when it is free', async () => {
+  const { seats, leases, pass, clock } = open()
+  let lost = 0
+  await seats.take(at('tv'), seatOf('a'), () => void lost++)
+  await leases.release({ id: 'a', account: 'anna' })
+  await pass(6000)
+  assert.deepEqual([lost, (await leases.list(clock.now)).map(({ id }) => id)], [0, ['a']])
+})
+
+test('a seat that another process gave to the same device, or to another one, is lost', async () => {
+  for (const device of ['tv', 'phone']) {
+    const { seats, leases, pass, clock } = open()
+    let lost = 0
+    await seats.take(at('tv'), seatOf('a'), () => void lost++)
+    await leases.release({ id: 'a', account: 'anna' })
+    const since = clock.now
+    const wish = { id: 'b', account: 'anna', device, subject: 'c2', since, expiresAt: since + 20_000, limit: 1 }
+    await leases.acquire({ ...wish, mayReplace: true })
+    await pass(6000)
+    assert.deepEqual([lost, (await leases.list(clock.now)).map(({ id }) => id)], [1, ['b']])
+  }
 })
