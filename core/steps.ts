@@ -53,3 +53,36 @@ export function* mapInSteps<T, R>(all: Iterable<T>, make: (one: T, index: number
   yield* eachInSteps(all, (one, index) => void made.push(make(one, index)))
   return made
 }
+
+/** So many members are put in order at once. */
+const SORTED_A_STEP = 256
+
+/** The members in order, equal ones as they were; `list.toSorted` step by step. */
+export function* sortInSteps<T>(all: readonly T[], compare: (a: T, b: T) => number): Steps<readonly T[]> {
+  let runs: (readonly T[])[] = []
+  for (let at = 0; at < all.length; at += SORTED_A_STEP) {
+    runs.push(all.slice(at, at + SORTED_A_STEP).toSorted(compare))
+    yield
+  }
+  while (runs.length > 1) {
+    const merged: (readonly T[])[] = []
+    for (let at = 0; at < runs.length; at += 2) merged.push(yield* merge(runs[at] ?? [], runs[at + 1] ?? [], compare))
+    runs = merged
+  }
+  return runs[0] ?? []
+}
+
+function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T) => number): Steps<readonly T[]> {
+  const merged: T[] = []
+  let next = 0
+  for (const one of left) {
+    for (let other = right[next]; next < right.length && other !== undefined && compare(other, one) < 0; ) {
+      merged.push(other)
+      other = right[++next]
+    }
+    merged.push(one)
+    if (merged.length % SORTED_A_STEP === 0) yield
+  }
+  for (const other of right.slice(next)) merged.push(other)
+  return merged
+}

@@ -9,6 +9,7 @@ import { guideProgrammeRoutes } from './guide-programmes-api.ts'
 import { guideSearchRoutes } from './guide-search-api.ts'
 import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
+import { rowRoutes } from './lineup/rows-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
 import { selectionRoutes } from './selections-api.ts'
 import { shortLinkRoutes } from './short-links/api.ts'
@@ -27,6 +28,7 @@ import { vodRoutes } from './vod-api.ts'
  */
 export const houseApi: ApiRoutes = [
   lineupRoutes,
+  rowRoutes,
   streamEditRoutes,
   groupRoutes,
   selectionRoutes,

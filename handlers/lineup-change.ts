@@ -36,6 +36,12 @@ export async function changeLineup(
   const isPreview = readQuery(c, PreviewQuery).preview === '1'
   if (isPreview) {
     const { revision } = desk.stored()
+    const known = ifMatch(c)
+    if (known !== null && known !== revision)
+      throw new Failure(
+        'lineup/changed',
+        `The line-up is at revision ${revision}, the preview is asked for at ${known}`,
+      )
     return withRevision(c, revision, { revision, preview: await desk.preview(edit) })
   }
   await desk.apply(edit, ifMatch(c))

@@ -1,13 +1,8 @@
 import type { Channel, ChannelKey } from './channel.ts'
+import { isAdultGroup } from './adult-group.ts'
 import { indexLineup } from './lineup.ts'
 import type { LineupIndex, LineupReader, View } from './lineup.ts'
 import { stableHash } from '../stable-hash.ts'
-
-/** Providers' words for such groups; a channel that is in one of them is for adults, whatever else it is in. */
-const ADULT = /(^|[^\p{L}])(xxx|adults?|porn\w*|erotica?|erotik|erwachsene|18\s*\+|\+\s*18)([^\p{L}\p{N}]|$)/iu
-
-/** Whether a group is for adults, by its name. */
-export const isAdultGroup = (name: string): boolean => ADULT.test(name)
 
 /** Different views of one line-up that are kept; people with the same limits share one. */
 const MOST_VIEWS = 64

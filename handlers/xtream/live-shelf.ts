@@ -1,7 +1,7 @@
 import { guideId, MAX_WHOLE_NUMBER } from '../../core/lineup/channel.ts'
 import type { Channel, ChannelKey } from '../../core/lineup/channel.ts'
 import type { Lineup } from '../../core/lineup/lineup.ts'
-import { isAdultGroup } from '../../core/lineup/person-view.ts'
+import { isAdultGroup } from '../../core/lineup/adult-group.ts'
 import { stableHash } from '../../core/stable-hash.ts'
 
 /** A category as clients list it. */

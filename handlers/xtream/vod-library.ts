@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts'
 import type { Film, Series, VodEntry, VodKind } from '../../core/lineup/vod.ts'
 import type { VodDesk, VodShelf } from '../../core/lineup/vod-desk.ts'
-import { isAdultGroup } from '../../core/lineup/person-view.ts'
+import { isAdultGroup } from '../../core/lineup/adult-group.ts'
 import { episodeItem } from '../../core/lineup/vod-numbers.ts'
 import type { NumberedKind, VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Log } from '../../core/log.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { atOnce, eachInSteps, inSlices, mapInSteps } from '../../core/steps.ts'
+import fc from 'fast-check'
+import { atOnce, eachInSteps, inSlices, mapInSteps, sortInSteps } from '../../core/steps.ts'
 import type { Steps } from '../../core/steps.ts'
 
 const numbers = Array.from({ length: 1000 }, (_, index) => index)
@@ -44,4 +45,16 @@ test('inSlices() ends with what a step or the giving way fails with', async () =
     throw new Error('broken')
   })
   await assert.rejects(inSlices(broken, { ...pace, giveWay: async () => {} }), { message: 'broken' })
+})
+
+test('sortInSteps() sorts as toSorted() does, equal ones as they were', () => {
+  const members = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 1500, size: 'max' })
+  fc.assert(
+    fc.property(members, (keys) => {
+      const list = keys.map((key, place) => ({ key, place }))
+      const byKey = (a: { key: number }, b: { key: number }) => a.key - b.key
+      assert.deepEqual(atOnce(sortInSteps(list, byKey)), list.toSorted(byKey))
+    }),
+    { numRuns: 60 },
+  )
 })

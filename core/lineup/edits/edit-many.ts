@@ -2,8 +2,12 @@ import { Failure } from '../../errors.ts'
 import { plainText } from '../../plain-text.ts'
 import { atOnce, eachInSteps } from '../../steps.ts'
 import type { Steps } from '../../steps.ts'
-import { compareChannels } from '../channel.ts'
+import { compareChannels, sortByNumber } from '../channel.ts'
 import type { Channel, ChannelKey } from '../channel.ts'
+import { indexStored, OWN_FACTS } from '../editor/facts.ts'
+import type { HouseFacts } from '../editor/facts.ts'
+import { findRows, pickRows } from '../editor/find-rows.ts'
+import type { RowQuery, RowRange } from '../editor/find-rows.ts'
 import { createFilter } from '../filter/filter.ts'
 import { subjectOf } from '../filter/subject.ts'
 import { createNumbering } from '../numbering.ts'
@@ -14,6 +18,7 @@ import { createLineupView, rawChannel } from '../view.ts'
 import { createGroupNames } from '../group-names.ts'
 import { changeChannels } from './change-channels.ts'
 import { touchGroup, withGroup } from './channel-groups.ts'
+import type { SourceId } from '../stream.ts'
 
 /** What is to be done to all channels that a filter means; absent: nothing. */
 export type BulkChange = {
@@ -26,6 +31,14 @@ export type BulkChange = {
   readonly rename?: { readonly pattern: string; readonly replacement: string } | null
   /** New numbers in the order of the old ones: from here on, or (`'rules'`) in the ranges of the rules. */
   readonly number?: { readonly from: number } | 'rules'
+  /** Streams of this source come first from now on, in the channels that have some. */
+  readonly preferSource?: SourceId
+}
+
+/** Which channels are meant: those of a filter, or of them the rows at these places of a list. */
+export type BulkTarget = {
+  readonly filter: string
+  readonly rows?: Omit<RowQuery, 'filter'> & { readonly ranges: readonly RowRange[] }
 }
 
 /**
@@ -35,11 +48,16 @@ export type BulkChange = {
  * `lineup/unknown-group`, `lineup/bad-edit`. Pure.
  */
 export const editChannels = (stored: StoredLineup, filter: string, change: BulkChange): StoredLineup =>
-  atOnce(editChannelsSteps(stored, filter, change))
+  atOnce(editChannelsSteps(stored, { filter }, change))
 
 /** `editChannels` step by step: it looks at all channels. */
-export function* editChannelsSteps(stored: StoredLineup, filter: string, change: BulkChange): Steps<StoredLineup> {
-  const meant = yield* findMeant(stored, filter)
+export function* editChannelsSteps(
+  stored: StoredLineup,
+  target: BulkTarget,
+  change: BulkChange,
+  facts: HouseFacts = OWN_FACTS,
+): Steps<StoredLineup> {
+  const meant = yield* findMeant(stored, target, facts)
   let lineup = stored
   const groupOf = (name: string | undefined): GroupKey | null => {
     if (name === undefined) return null
@@ -61,6 +79,7 @@ export function* editChannelsSteps(stored: StoredLineup, filter: string, change:
       favourite: change.favourite ?? channel.favourite,
       number: numbers.get(channel.key) ?? channel.number,
     }
+    if (change.preferSource !== undefined) edited = preferring(edited, change.preferSource)
     if (added !== null && !shown.groups.includes(change.addGroup ?? '')) edited = withGroup(edited, added, true)
     if (removed !== null && shown.groups.includes(change.removeGroup ?? '')) edited = withGroup(edited, removed, false)
     changes.set(channel.key, edited)
@@ -70,15 +89,23 @@ export function* editChannelsSteps(stored: StoredLineup, filter: string, change:
 
 type Meant = { readonly channel: StoredChannel; readonly shown: Channel }
 
-function* findMeant(stored: StoredLineup, filter: string): Steps<readonly Meant[]> {
-  const isMeant = createFilter(filter)
+function* findMeant(stored: StoredLineup, { filter, rows }: BulkTarget, facts: HouseFacts): Steps<readonly Meant[]> {
+  if (filter === '' && rows === undefined) createFilter(filter) // says what is wrong with it
   const { channels } = yield* createLineupView()(stored)
-  const meant: Meant[] = []
-  yield* eachInSteps(stored.channels, (channel, index) => {
-    const shown = channels[index]
-    if (shown !== undefined && isMeant(subjectOf(shown, channel.favourite))) meant.push({ channel, shown })
+  const byKey = indexStored(stored)
+  const { ranges = null, ...order } = rows ?? { sort: 'number' as const, isDescending: false }
+  const found = yield* findRows({ channels: sortByNumber(channels), byKey, facts }, { filter, ...order })
+  return (ranges === null ? found : pickRows(found, ranges)).flatMap((shown) => {
+    const channel = byKey.get(shown.key)
+    return channel === undefined ? [] : [{ channel, shown }]
   })
-  return meant
+}
+
+/** The order is the owner's then, so that no refresh takes it back. */
+function preferring(channel: StoredChannel, source: SourceId): StoredChannel {
+  const [first, rest] = [true, false].map((isOf) => channel.streams.filter((one) => (one.sourceId === source) === isOf))
+  if (first === undefined || rest === undefined || first.length === 0 || rest.length === 0) return channel
+  return { ...channel, streams: [...first, ...rest], ownOrder: true }
 }
 
 function renamer(rename: BulkChange['rename']): (channel: StoredChannel, shown: Channel) => string | null {

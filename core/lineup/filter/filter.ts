@@ -3,6 +3,7 @@ import { FLAG_FIELDS } from './fields.ts'
 import { parseFilter } from './parse-filter.ts'
 import type { Expression } from './parse-filter.ts'
 import type { ChannelSubject } from './subject.ts'
+import { hasWords } from './words.ts'
 
 /** Says whether a channel is meant. */
 export type ChannelFilter = (subject: ChannelSubject) => boolean
@@ -29,6 +30,10 @@ function toFilter(expression: Expression): ChannelFilter {
     }
     case 'flag':
       return FLAG_FIELDS[expression.field]
+    case 'words': {
+      const { words } = expression
+      return (subject) => hasWords(subject, words)
+    }
     case 'equals': {
       const { field, texts } = expression
       return (subject) => field(subject).some((value) => texts.has(value.toLowerCase()))

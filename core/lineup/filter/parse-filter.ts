@@ -1,16 +1,19 @@
 import { createPattern } from '../pattern/pattern.ts'
 import type { Pattern } from '../pattern/pattern.ts'
 import { Failure } from '../../errors.ts'
-import { FIELD_NAMES, FLAG_FIELDS, NUMBER_FIELDS, TEXT_FIELDS } from './fields.ts'
+import { FIELD_NAMES, FLAG_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, WORDS_FIELD } from './fields.ts'
 import type { FlagField, NumberField, TextField } from './fields.ts'
 import { filterFailure, readTokens } from './tokens.ts'
 import type { Token } from './tokens.ts'
+import { readWords } from './words.ts'
+import type { Words } from './words.ts'
 
 /** A filter as a tree. */
 export type Expression =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] }
   | { readonly kind: 'not'; readonly part: Expression }
   | { readonly kind: 'flag'; readonly field: FlagField }
+  | { readonly kind: 'words'; readonly words: Words }
   /** One of the values is one of the texts, without regard to case. */
   | { readonly kind: 'equals'; readonly field: TextField; readonly texts: ReadonlySet<string> }
   /** The pattern is found in one of the values. */
@@ -31,7 +34,7 @@ const KEYWORDS = new Set(['and', 'or', 'not', 'in'])
  *
  * `not` binds closer than `and`, `and` closer than `or`; parentheses as usual. Texts: `=`, `!=`, `in ("a", "b")`, `~` and
  * `!~` with a pattern. Numbers (`number`, `streams`): `= != < <= > >=`, `in (1, 2)`. `enabled`, `favourite`, `logo`,
- * `guide` stand alone. Fails with `lineup/bad-filter`, naming the place and what could stand there.
+ * `guide`, `edited`, `problem`, `adult` stand alone. `text = "das erste"` searches by words. Fails with `lineup/bad-filter`, naming the place and what could stand there.
  */
 export function parseFilter(filter: string): Expression {
   if (filter.length > LONGEST) throw filterFailure(LONGEST, `a filter should have at most ${LONGEST} characters`)
@@ -86,12 +89,20 @@ export function parseFilter(filter: string): Expression {
     const token = next()
     const name = token.value.toLowerCase()
     if (token.kind !== 'word' || KEYWORDS.has(name)) throw wrong(token, 'the name of a field')
+    if (name === WORDS_FIELD) return wordsCondition()
     if (isFlag(name)) return { kind: 'flag', field: name }
     const number = NUMBER_FIELDS.find((field) => field === name)
     if (number !== undefined) return numberCondition(number)
     const field = Object.hasOwn(TEXT_FIELDS, name) ? TEXT_FIELDS[name] : undefined
     if (field !== undefined) return textCondition(field)
     throw filterFailure(token.at, `"${token.value}" is no field; there are ${FIELD_NAMES.join(', ')}`)
+  }
+
+  const wordsCondition = (): Expression => {
+    const sign = next()
+    if (sign.kind !== 'sign' || (sign.value !== '=' && sign.value !== '!=')) throw wrong(sign, '= or !=')
+    const part: Expression = { kind: 'words', words: readWords(text()) }
+    return sign.value === '=' ? part : { kind: 'not', part }
   }
 
   const textCondition = (field: TextField): Expression => {

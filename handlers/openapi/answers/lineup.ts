@@ -40,6 +40,33 @@ export const OneChannelAnswer = v.strictObject({
 /** A window of the channels. */
 export const ChannelsAnswer = v.strictObject({ revision, ...listOf(ChannelAnswer).entries })
 
+/** A window of the owner's list: what viewers get, and what lies behind it. */
+export const RowsAnswer = v.strictObject({
+  revision,
+  ...listOf(
+    v.strictObject({
+      id: channelId,
+      number: text('1'),
+      name: text('Das Erste HD'),
+      sourceName: text('DE: Das Erste FHD'),
+      media: v.picklist(['tv', 'radio']),
+      quality: textOrNull('hd'),
+      isAdult: v.boolean(),
+      groups: v.array(text('Public')),
+      enabled: v.boolean(),
+      favourite: v.boolean(),
+      hasLogo: v.boolean(),
+      isEdited: v.boolean(),
+      hasProblem: v.boolean(),
+      isRunning: v.boolean(),
+      guide: v.nullable(
+        v.strictObject({ feed: text('europe'), channel: text('ard.de'), state: v.picklist(['chosen', 'own']) }),
+      ),
+      streams: v.array(v.strictObject({ source: text('receiver'), state: v.picklist(['there', 'gone', 'down']) })),
+    }),
+  ).entries,
+})
+
 const side = v.nullable(
   v.strictObject({
     number: text('1'),

@@ -2,6 +2,7 @@ import { ChannelEditBody } from '../../channel-edit-api.ts'
 import { ListQuery } from '../../channel-list.ts'
 import { BulkBody, RulesBody } from '../../lineup-api.ts'
 import { PreviewQuery } from '../../lineup-change.ts'
+import { MoveBody, RowsQuery } from '../../lineup/rows-api.ts'
 import { WindowQuery } from '../../list-window.ts'
 import { JoinBody, ProposalsBody, SplitBody, StreamOrderBody } from '../../stream-edits-api.ts'
 import * as answers from '../answers/lineup.ts'
@@ -22,9 +23,24 @@ export const channelOperations: readonly Operation[] = [
   }),
   add('POST /api/v1/channels/bulk', 'admin', 'Edit all channels that a filter means', {
     ...EDIT,
+    notes: '"rows": only those at these places of the list of GET /api/v1/lineup/channels; needs "If-Match".',
     body: { schema: BulkBody, example: { filter: 'name ~ "shop"', change: { enabled: false } } },
     answers: tagged(answers.EditedAnswer, 'The new revision, or a preview'),
     failures: ['lineup/bad-filter', 'lineup/bad-pattern', 'lineup/bad-edit', 'lineup/number-taken'],
+  }),
+  add('POST /api/v1/channels/move', 'admin', 'Move channels to another place of the list by number', {
+    ...EDIT,
+    notes:
+      'The numbers of the list stay where they are, the channels between the old and the new place move up or down.',
+    body: { schema: MoveBody, example: { channels: ['c7'], anchor: 'c2', place: 'before' } },
+    answers: tagged(answers.EditedAnswer, 'The new revision, or a preview'),
+    failures: ['lineup/bad-filter', 'lineup/bad-edit', 'lineup/unknown-channel'],
+  }),
+  add('GET /api/v1/lineup/channels', 'admin', 'List channels with what lies behind them', {
+    notes: 'Switched off ones too. "filter" is the language of docs/line-up.md; an empty one means all.',
+    query: RowsQuery,
+    answers: tagged(answers.RowsAnswer, "A window of the owner's list"),
+    failures: ['lineup/bad-filter', 'lineup/not-ready'],
   }),
   add('GET /api/v1/channels/proposals', 'admin', 'List channels that may be the same', {
     query: WindowQuery,

@@ -3,13 +3,15 @@ import { test } from 'node:test'
 import { channelKey } from '../../../../core/lineup/channel.ts'
 import { editChannel } from '../../../../core/lineup/edits/edit-channel.ts'
 import { editGroup } from '../../../../core/lineup/edits/edit-group.ts'
-import { editChannels } from '../../../../core/lineup/edits/edit-many.ts'
+import { editChannels, editChannelsSteps } from '../../../../core/lineup/edits/edit-many.ts'
 import type { BulkChange } from '../../../../core/lineup/edits/edit-many.ts'
 import { setRules } from '../../../../core/lineup/edits/edit-rules.ts'
 import { EMPTY_STORED_LINEUP } from '../../../../core/lineup/stored.ts'
 import type { StoredLineup } from '../../../../core/lineup/stored.ts'
 import { syncLineup } from '../../../../core/lineup/sync.ts'
 import { toLineup } from '../../../../core/lineup/view.ts'
+import { sourceId } from '../../../../core/lineup/stream.ts'
+import { atOnce } from '../../../../core/steps.ts'
 import { aCatalogue, anItem } from '../samples.ts'
 
 const items = [
@@ -88,4 +90,42 @@ test('editChannels() finds channels by the names that viewers see, also those th
   )
   const back = editChannels(hidden, 'name = "mine" and not enabled', { enabled: true })
   assert.equal(shown(back)[0]?.enabled, true)
+})
+
+test('editChannelsSteps() changes the rows at these places of a list, each once', () => {
+  const target = {
+    filter: '',
+    rows: {
+      sort: 'name' as const,
+      isDescending: true,
+      ranges: [
+        { from: 1, to: 9 },
+        { from: 1, to: 2 },
+      ],
+    },
+  }
+  const edited = atOnce(editChannelsSteps(stored, target, { rename: { pattern: '$', replacement: '!' } }))
+  assert.deepEqual(
+    shown(edited).map(({ name }) => name),
+    ['Sport A HD!', 'Sport B HD', 'News C!'],
+  )
+})
+
+test("editChannels() puts the streams of a preferred source first, and the order is the owner's then", () => {
+  const two = syncLineup(
+    stored,
+    aCatalogue([anItem('x', { name: 'News C' }), anItem('y', { name: 'Other' })], { source: 'other' }),
+    { now: 0 },
+  ).lineup
+  const edited = editChannels(two, 'streams > 0', { preferSource: sourceId('other') })
+  assert.deepEqual(
+    edited.channels.map(({ streams, ownOrder }) => [streams.map((one) => one.sourceId).join(), ownOrder]),
+    [
+      ['box', false],
+      ['box', false],
+      ['other,box', true],
+      ['other', false],
+    ],
+  )
+  assert.equal(editChannels(edited, 'streams > 0', { preferSource: sourceId('other') }), edited)
 })

@@ -72,6 +72,7 @@ for (const { filter, at, wish } of [
   { filter: 'name ; "a"', at: 6, wish: /";" has no meaning/ },
   { filter: `${'('.repeat(60)}enabled${')'.repeat(60)}`, at: 51, wish: /too many parentheses/ },
   { filter: `name = "${'x'.repeat(3000)}"`, at: 2001, wish: /at most 2000/ },
+  { filter: 'text ~ "x"', at: 6, wish: /= or !=/ },
   { filter: 'constructor = "x"', at: 1, wish: /is no field/ },
 ]) {
   test(`createFilter() refuses ${filter.slice(0, 40) || 'nothing'} and says where`, () => {
@@ -121,4 +122,27 @@ test('createFilter() reads any text, or fails as it says', () => {
     ),
     { numRuns: 2000 },
   )
+})
+
+for (const { text, finds } of [
+  { text: 'tele chaine', finds: true },
+  { text: 'CHAÎNE télé', finds: true },
+  { text: 'hd', finds: true },
+  { text: '10', finds: true },
+  { text: '04', finds: false },
+  { text: 'tele sport', finds: false },
+  { text: '', finds: true },
+]) {
+  test(`createFilter() ${finds ? 'finds' : 'does not find'} "Télé Chaîneᴴᴰ" with number 104 by text = "${text}"`, () => {
+    const subject = subjectOf(aChannel(104, { name: 'Télé Chaîneᴴᴰ' }), false)
+    assert.equal(createFilter(`text = "${text}"`)(subject), finds)
+    assert.equal(createFilter(`text != "${text}"`)(subject), !finds)
+  })
+}
+
+test('createFilter() asks the marks for what a channel does not tell itself', () => {
+  const marks = { isEdited: () => true, hasProblem: () => false, hasGuide: () => true }
+  const subject = subjectOf(aChannel(1, { groups: ['XXX | Late'] }), false, marks)
+  assert.ok(createFilter('edited and not problem and guide and adult')(subject))
+  assert.ok(createFilter('not edited and not guide')(subjectOf(aChannel(1), false)))
 })

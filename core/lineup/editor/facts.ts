@@ -1,0 +1,45 @@
+import type { Channel, ChannelKey } from '../channel.ts'
+import type { ChannelMarks } from '../filter/subject.ts'
+import type { StoredChannel, StoredLineup } from '../stored.ts'
+import type { SourceId } from '../stream.ts'
+
+/** What the house knows of channels beside the line-up. */
+export interface HouseFacts {
+  /** Whether some guide is used for it. */
+  hasGuide(channel: Channel): boolean
+  /** Whether a source does not answer now. */
+  isDown(source: SourceId): boolean
+}
+
+/** What the line-up says of itself. */
+export const OWN_FACTS: HouseFacts = { hasGuide: ({ guide }) => guide !== null, isDown: () => false }
+
+/** Whether the owner decided anything about the channel itself. */
+export const isEdited = (channel: StoredChannel): boolean =>
+  channel.ownName !== null ||
+  channel.ownEnabled !== null ||
+  channel.ownOrder ||
+  channel.addedGroups.length > 0 ||
+  channel.removedGroups.length > 0 ||
+  channel.apart.length > 0
+
+/** Whether a stream of it is gone from its source, or all of its sources are down. */
+export const hasProblem = ({ streams }: StoredChannel, { isDown }: Pick<HouseFacts, 'isDown'>): boolean =>
+  streams.some(({ goneSince }) => goneSince !== null) || streams.every(({ sourceId }) => isDown(sourceId))
+
+/** The marks of a line-up's channels, for filters. */
+export function markChannels(byKey: ReadonlyMap<ChannelKey, StoredChannel>, facts: HouseFacts): ChannelMarks {
+  const ask = (key: ChannelKey, question: (channel: StoredChannel) => boolean): boolean => {
+    const channel = byKey.get(key)
+    return channel !== undefined && question(channel)
+  }
+  return {
+    isEdited: ({ key }) => ask(key, isEdited),
+    hasProblem: ({ key }) => ask(key, (channel) => hasProblem(channel, facts)),
+    hasGuide: (channel) => facts.hasGuide(channel),
+  }
+}
+
+/** The stored channels by key. */
+export const indexStored = ({ channels }: Pick<StoredLineup, 'channels'>): ReadonlyMap<ChannelKey, StoredChannel> =>
+  new Map(channels.map((channel) => [channel.key, channel]))
