@@ -1,6 +1,6 @@
-import { indexStored } from '../../core/lineup/editor/facts.ts'
+import { createFoldedNames, indexStored } from '../../core/lineup/editor/facts.ts'
 import { findRows } from '../../core/lineup/editor/find-rows.ts'
-import type { RowQuery } from '../../core/lineup/editor/find-rows.ts'
+import type { RowGround, RowQuery } from '../../core/lineup/editor/find-rows.ts'
 import { orderRows } from '../../core/lineup/editor/sort.ts'
 import type { RowSort } from '../../core/lineup/editor/sort.ts'
 import type { Channel, ChannelKey } from '../../core/lineup/channel.ts'
@@ -32,6 +32,7 @@ const LIST_LASTS_MS = 10_000
  * Fails with `lineup/bad-filter`, `lineup/not-ready`, `http/not-found` on a front.
  */
 export function createRowFinder(gateway: RowPorts): (query: RowQuery) => Promise<FoundRows> {
+  const folded = createFoldedNames()
   let known: Known | null = null
   const current = (stored: StoredLineup): Known => {
     const lineup = gateway.lineup.current()
@@ -45,7 +46,7 @@ export function createRowFinder(gateway: RowPorts): (query: RowQuery) => Promise
     const name = JSON.stringify([query.filter, query.sort, query.isDescending])
     const list = lists.get(name)
     if (list !== undefined && now - list.at < LIST_LASTS_MS) return list.found
-    const found = desk.inspect((stored) => find(current(stored), query, gateway))
+    const found = desk.inspect((stored) => find(current(stored), query, { folded, facts: houseFacts(gateway) }))
     lists.delete(name)
     lists.set(name, { at: now, found })
     found.catch(() => lists.delete(name)) // whoever asked hears of it
@@ -62,13 +63,17 @@ type Known = {
   readonly lists: Map<string, { readonly at: number; readonly found: Promise<FoundRows> }>
 }
 
-function* find({ lineup, byKey, orders }: Known, query: RowQuery, gateway: RowPorts): Steps<FoundRows> {
+function* find(
+  { lineup, byKey, orders }: Known,
+  query: RowQuery,
+  known: Pick<RowGround, 'folded' | 'facts'>,
+): Steps<FoundRows> {
   const { channels, revision } = lineup
   function* order(sort: RowSort): Steps<readonly Channel[]> {
     const ordered = orders.get(sort) ?? (yield* orderRows(channels, sort))
     orders.set(sort, ordered)
     return ordered
   }
-  const rows = yield* findRows({ channels, byKey, facts: houseFacts(gateway), orders: order }, query)
+  const rows = yield* findRows({ channels, byKey, ...known, orders: order }, query)
   return { revision, rows, byKey }
 }

@@ -1,5 +1,6 @@
 import type { Channel, ChannelKey } from '../channel.ts'
 import type { ChannelMarks } from '../filter/subject.ts'
+import { foldName } from '../filter/words.ts'
 import type { StoredChannel, StoredLineup } from '../stored.ts'
 import type { SourceId } from '../stream.ts'
 
@@ -27,8 +28,12 @@ export const isEdited = (channel: StoredChannel): boolean =>
 export const hasProblem = ({ streams }: StoredChannel, { isDown }: Pick<HouseFacts, 'isDown'>): boolean =>
   streams.some(({ goneSince }) => goneSince !== null) || streams.every(({ sourceId }) => isDown(sourceId))
 
-/** The marks of a line-up's channels, for filters. */
-export function markChannels(byKey: ReadonlyMap<ChannelKey, StoredChannel>, facts: HouseFacts): ChannelMarks {
+/** The marks of a line-up's channels, for filters. `folded`: names that were worked out before. */
+export function markChannels(
+  byKey: ReadonlyMap<ChannelKey, StoredChannel>,
+  facts: HouseFacts,
+  folded: FoldedNames = createFoldedNames(),
+): ChannelMarks {
   const ask = (key: ChannelKey, question: (channel: StoredChannel) => boolean): boolean => {
     const channel = byKey.get(key)
     return channel !== undefined && question(channel)
@@ -37,6 +42,22 @@ export function markChannels(byKey: ReadonlyMap<ChannelKey, StoredChannel>, fact
     isEdited: ({ key }) => ask(key, isEdited),
     hasProblem: ({ key }) => ask(key, (channel) => hasProblem(channel, facts)),
     hasGuide: (channel) => facts.hasGuide(channel),
+    folded,
+  }
+}
+
+/** The name of a channel without case and accents. */
+export type FoldedNames = (channel: Channel) => string
+
+/** Remembers how names read without case and accents, as long as somebody holds on to their channels. */
+export function createFoldedNames(): FoldedNames {
+  const known = new WeakMap<Channel, string>()
+  return (channel) => {
+    const found = known.get(channel)
+    if (found !== undefined) return found
+    const folded = foldName(channel.name)
+    known.set(channel, folded)
+    return folded
   }
 }
 

@@ -5,7 +5,7 @@ import { createFilter } from '../filter/filter.ts'
 import { subjectOf } from '../filter/subject.ts'
 import type { StoredChannel } from '../stored.ts'
 import { markChannels } from './facts.ts'
-import type { HouseFacts } from './facts.ts'
+import type { FoldedNames, HouseFacts } from './facts.ts'
 import { orderRows } from './sort.ts'
 import type { RowSort } from './sort.ts'
 
@@ -20,6 +20,7 @@ export type RowGround = {
   readonly channels: readonly Channel[]
   readonly byKey: ReadonlyMap<ChannelKey, StoredChannel>
   readonly facts: HouseFacts
+  readonly folded?: FoldedNames
   /** The channels in another order, if somebody worked it out already. */
   readonly orders?: (sort: RowSort) => Steps<readonly Channel[]>
 }
@@ -28,7 +29,7 @@ export type RowGround = {
 export function* findRows(ground: RowGround, { filter, sort, isDescending }: RowQuery): Steps<readonly Channel[]> {
   const { byKey, facts } = ground
   const isMeant = filter === '' ? null : createFilter(filter)
-  const marks = markChannels(byKey, facts)
+  const marks = markChannels(byKey, facts, ground.folded)
   const ordered = yield* ground.orders?.(sort) ?? orderRows(ground.channels, sort)
   if (isMeant === null) return isDescending ? ordered.toReversed() : ordered
   const found: Channel[] = []

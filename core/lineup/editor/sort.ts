@@ -1,7 +1,7 @@
 import { mapInSteps, sortInSteps } from '../../steps.ts'
 import type { Steps } from '../../steps.ts'
 import type { Channel } from '../channel.ts'
-import { foldLetters, undecorate } from '../match/fold.ts'
+import { foldName } from '../filter/words.ts'
 
 /** By what an owner's list of channels can be ordered. */
 export const ROW_SORTS = ['number', 'name', 'group', 'source', 'streams'] as const
@@ -30,5 +30,4 @@ const KEYS: Readonly<Record<Exclude<RowSort, 'number'>, (channel: Channel) => st
 }
 
 /** Without regard to case and accents; numbers by their value as long as they have up to eight digits. */
-const sortKey = (text: string): string =>
-  foldLetters(undecorate(text), 'a').replace(/\d+/g, (digits) => digits.padStart(8, '0'))
+const sortKey = (text: string): string => foldName(text).replace(/\d+/g, (digits) => digits.padStart(8, '0'))

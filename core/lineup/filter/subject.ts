@@ -1,8 +1,11 @@
 import type { Channel } from '../channel.ts'
 import { createFactReader } from '../match/facts.ts'
+import { foldName } from './words.ts'
 
 /** What filters see of a channel. */
 export type ChannelSubject = Pick<Channel, 'id' | 'number' | 'name' | 'media' | 'groups' | 'enabled' | 'hasLogo'> & {
+  /** The name without case, accents and decoration. */
+  readonly folded: string
   readonly hasGuide: boolean
   readonly favourite: boolean
   /** Whether the owner changed it by hand. */
@@ -21,6 +24,8 @@ export interface ChannelMarks {
   isEdited(channel: Channel): boolean
   hasProblem(channel: Channel): boolean
   hasGuide(channel: Channel): boolean
+  /** The name as `foldName` makes it; who searches often remembers it. */
+  folded(channel: Channel): string
 }
 
 /** What the channel says of itself: its source's guide, and whether there is anything to play. */
@@ -28,6 +33,7 @@ const OWN_MARKS: ChannelMarks = {
   isEdited: () => false,
   hasProblem: ({ streams }) => streams.length === 0,
   hasGuide: ({ guide }) => guide !== null,
+  folded: ({ name }) => foldName(name),
 }
 
 /** A channel as filters see it. `favourite` is not part of what viewers get. */
@@ -66,6 +72,9 @@ class Subject implements ChannelSubject {
   }
   get hasLogo() {
     return this.#channel.hasLogo
+  }
+  get folded() {
+    return this.#marks.folded(this.#channel)
   }
   get hasGuide() {
     return this.#marks.hasGuide(this.#channel)

@@ -141,7 +141,7 @@ for (const { text, finds } of [
 }
 
 test('createFilter() asks the marks for what a channel does not tell itself', () => {
-  const marks = { isEdited: () => true, hasProblem: () => false, hasGuide: () => true }
+  const marks = { isEdited: () => true, hasProblem: () => false, hasGuide: () => true, folded: () => '' }
   const subject = subjectOf(aChannel(1, { groups: ['XXX | Late'] }), false, marks)
   assert.ok(createFilter('edited and not problem and guide and adult')(subject))
   assert.ok(createFilter('not edited and not guide')(subjectOf(aChannel(1), false)))
