@@ -76,7 +76,7 @@ function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T
   const merged: T[] = []
   let next = 0
   for (const one of left) {
-    for (let other = right[next]; next < right.length && other !== undefined && compare(other, one) < 0; ) {
+    for (let other = right[next]; next < right.length && other !== undefined && compare(other, one) < 0;) {
       merged.push(other)
       other = right[++next]
     }
