@@ -1,5 +1,8 @@
 /** Levels of the log, from the loudest to the most severe. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+/** One of them. */
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Facts of a log line: ids, numbers, short texts. Secrets are of type `Secret` and print as `***`. */
 export type LogFacts = Readonly<Record<string, unknown>>

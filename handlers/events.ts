@@ -8,15 +8,18 @@ import { requireRole } from './api-guard.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { printJob } from './jobs/print-job.ts'
+import { printLine } from './logs/print-line.ts'
 import { Pending } from './pending-changes.ts'
 import type { Changes } from './pending-changes.ts'
 import { printSource, printStream } from './status.ts'
 
 /** More pages than this are not open in any house. */
 const MAX_LISTENERS = 100
+/** Lines of the log that are told at a time; whoever wants all of them asks for the log itself. */
+const MOST_LINES = 100
 
 /** What of the gateway events need. */
-export type EventPorts = Pick<Gateway, 'changes' | 'status' | 'lineup' | 'jobs'>
+export type EventPorts = Pick<Gateway, 'changes' | 'status' | 'lineup' | 'jobs' | 'logs'>
 
 /**
  * `GET /api/v1/events`, Server-Sent Events for people who signed in.
@@ -24,19 +27,25 @@ export type EventPorts = Pick<Gateway, 'changes' | 'status' | 'lineup' | 'jobs'>
  * `lineup` `{revision}` at the start and whenever the line-up changes; for admins `stream`, a running stream as
  * `/api/v1/streams` shows it, at the start and whenever its state, stream or viewers change, and `stream-closed`
  * `{channelId}`; `source`, as `/api/status` shows it, whenever its state changes, and `source-removed` `{id}`; `job`, as
- * `/api/v1/jobs` shows it, for those that wait or run at the start and whenever one changes.
+ * `/api/v1/jobs` shows it, for those that wait or run at the start and whenever one changes; `log`
+ * `{lines, leftOut, newest}` for who asked for it with `PUT /logs/tail`.
  */
 export function eventRoutes(gateway: EventPorts, timers: Timers = systemTimers): Hono<Env> {
   let listeners = 0
   return new Hono<Env>().use('/events', requireRole('viewer')).get('/events', (c) => {
     if (listeners >= MAX_LISTENERS)
       throw new Failure('http/busy', `${MAX_LISTENERS} pages follow the events already; close one`)
-    const isAdmin = c.get('caller').role === 'admin'
+    const { role, user } = c.get('caller')
+    const isAdmin = role === 'admin'
+    const followed = () => (isAdmin ? (gateway.logs?.followed(user ?? '') ?? null) : null)
+    let told = 0
     c.header('cache-control', 'no-store')
     c.header('x-accel-buffering', 'no')
     return streamSSE(c, async (stream) => {
       const pending = new Pending(timers)
-      const forget = gateway.changes.subscribe((change) => pending.add(change))
+      const forget = gateway.changes.subscribe((change) => {
+        if (change.kind !== 'log' || followed() !== null) pending.add(change)
+      })
       listeners += 1
       stream.onAbort(() => pending.end())
       try {
@@ -48,6 +57,12 @@ export function eventRoutes(gateway: EventPorts, timers: Timers = systemTimers):
           if (changes === null) break
           if (changes.size === 0) await stream.write(': still here\n\n')
           for (const event of describe(gateway, changes, isAdmin)) await stream.writeSSE(event)
+          const wish = changes.has('log') ? followed() : null
+          if (wish !== null && gateway.logs !== undefined) {
+            const { lines, leftOut, newest } = gateway.logs.news(Math.max(told, wish.after), wish.level, MOST_LINES)
+            told = newest
+            if (lines.length > 0) await stream.writeSSE(print('log', { lines: lines.map(printLine), leftOut, newest }))
+          }
         }
       } finally {
         listeners -= 1
@@ -60,9 +75,10 @@ export function eventRoutes(gateway: EventPorts, timers: Timers = systemTimers):
 
 type Event = { readonly event: string; readonly data: string }
 
+const print = (event: string, data: unknown): Event => ({ event, data: JSON.stringify(data) })
+
 /** Changes as they are told to somebody, in the order in which they came. */
 function* describe(gateway: EventPorts, changes: Changes, isAdmin: boolean): Generator<Event> {
-  const print = (event: string, data: unknown): Event => ({ event, data: JSON.stringify(data) })
   const streams = gateway.status.streams()
   const sources = gateway.status.sources()
   for (const change of changes.values()) {

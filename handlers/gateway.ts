@@ -24,6 +24,7 @@ import type { SeatDesk } from '../core/access/seats.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
+import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { DraftDesk, SourceDesk } from '../core/lineup/source-check.ts'
 import type { HouseRecorder } from '../core/lineup/recording-timer.ts'
 import type { SourceId, StreamId } from '../core/lineup/stream.ts'
@@ -81,6 +82,8 @@ export type Change =
   /** A source changed its state, came or went. */
   | { readonly kind: 'source'; readonly sourceId: SourceId }
   | { readonly kind: 'job'; readonly jobId: JobId }
+  /** The log has new lines. */
+  | { readonly kind: 'log' }
 
 /** Port: tells of changes as they happen. */
 export interface ChangeFeed {
@@ -185,6 +188,8 @@ export type Gateway = {
   /** Base URLs by which other devices reach this house, best first; absent: not known. */
   readonly addresses?: () => readonly string[]
   readonly log: Log
+  /** The last lines of the log; absent: they are not kept. */
+  readonly logs?: LogDesk
   readonly now: () => number
   /** IANA name of the zone that clocks on the wall show here. */
   readonly timeZone: string

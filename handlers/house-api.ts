@@ -10,6 +10,7 @@ import { guideSearchRoutes } from './guide-search-api.ts'
 import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { rowRoutes } from './lineup/rows-api.ts'
+import { logRoutes } from './logs/logs-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
 import { selectionRoutes } from './selections-api.ts'
 import { shortLinkRoutes } from './short-links/api.ts'
@@ -41,6 +42,7 @@ export const houseApi: ApiRoutes = [
   sourceRoutes,
   jobRoutes,
   channelEditRoutes,
+  logRoutes,
   vodRoutes,
   recordingRoutes,
   timerRoutes,

@@ -71,6 +71,8 @@ function keyOf(change: Change): string {
       return `source ${change.sourceId}`
     case 'job':
       return `job ${change.jobId}`
+    case 'log':
+      return 'log'
     default:
       return change satisfies never
   }

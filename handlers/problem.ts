@@ -2,6 +2,7 @@ import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { asFailure, Failure } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
+import { withoutSecrets } from '../core/without-secrets.ts'
 import { VIEWING_HEADERS } from './cors.ts'
 
 /** The body of an `application/problem+json` answer (RFC 9457) with our own members `code` and `advice`. */
@@ -12,29 +13,6 @@ export type Problem = {
   readonly detail: string
   readonly code: string
   readonly advice?: string
-}
-
-const MAC_ADDRESS = /(?<![0-9a-f:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-f:])/gi
-const ANY_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi
-const TOKEN_IN_PATH = /\/([tsx])\/[^/\s"']+/g
-const CREDENTIAL = /\b(user(?:name)?|password|passwd|pass|token|authorization|secret|mac)=[^\s&"']+/gi
-/** Name and password as Xtream players write them into paths. */
-const PAIR_IN_PATH = /\/(live|movie|series|timeshift)\/[^/\s"']+\/[^/\s"']+(?=\/)/g
-const PROOF = /\b(?:Bearer|Basic)\s+[\w.+/=-]+|\bdl_[a-z0-9]{26}\b/gi
-
-/**
- * The text without URLs, MAC addresses, tokens in paths and headers, names and passwords in paths, and `password=…` pairs.
- *
- * A second fence: messages of `Failure` are written without secrets in the first place.
- */
-export function withoutSecrets(text: string): string {
-  return text
-    .replace(ANY_URL, '…')
-    .replace(MAC_ADDRESS, '…')
-    .replace(PAIR_IN_PATH, '/$1/…/…')
-    .replace(TOKEN_IN_PATH, '/$1/…')
-    .replace(PROOF, '…')
-    .replace(CREDENTIAL, '$1=…')
 }
 
 /** The problem document of a failure, as our API and our pages see it. */

@@ -1,5 +1,6 @@
 import type { SourceKeeper } from '../adapters/lan/source-keeper.ts'
 import type { Jobs } from '../core/jobs/jobs.ts'
+import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { Hub } from '../core/live/hub.ts'
 import type { Gateway } from '../handlers/gateway.ts'
 
@@ -9,11 +10,13 @@ export const houseChanges = ({
   lineup,
   sources,
   jobs,
+  logs,
 }: {
   readonly hub: Pick<Hub, 'onChange'>
   readonly lineup: { onChange(listener: () => void): () => void }
   readonly sources: Pick<SourceKeeper, 'onChange'>
   readonly jobs: Pick<Jobs, 'onChange'>
+  readonly logs: Pick<LogDesk, 'onLine'>
 }): Gateway['changes'] => ({
   subscribe(listener) {
     const ends = [
@@ -21,6 +24,7 @@ export const houseChanges = ({
       lineup.onChange(() => listener({ kind: 'lineup' })),
       sources.onChange((sourceId) => listener({ kind: 'source', sourceId })),
       jobs.onChange((jobId) => listener({ kind: 'job', jobId })),
+      logs.onLine(() => listener({ kind: 'log' })),
     ]
     return () => {
       for (const end of ends) end()

@@ -1,8 +1,12 @@
-import type { Log } from '../core/log.ts'
+import type { Log, LogLevel } from '../core/log.ts'
+import { createLogDesk } from '../core/logs/log-desk.ts'
+import type { LogDesk } from '../core/logs/log-desk.ts'
+import { createLogRing } from '../core/logs/log-ring.ts'
 import type { Fetch, Host } from './host.ts'
 import { createLogWriter } from './log-writer.ts'
 import type { Tell } from './log-writer.ts'
 import type { HouseConfig } from './load-config.ts'
+import { readPastLog } from './past-log.ts'
 import { StartError } from './start-error.ts'
 
 /** An assembled program before it listens. */
@@ -10,6 +14,15 @@ export interface House extends AsyncDisposable {
   readonly fetch: Fetch
   /** Called once it accepts connections, with its own addresses and a way to tell the person at the console something. */
   opened(urls: readonly string[], tell: Tell): Promise<void>
+}
+
+/** What the program gives the house that it assembles. */
+export type Surroundings = {
+  readonly log: Log
+  /** The last lines of the log. */
+  readonly logs: LogDesk
+  /** Writes only what is at least so severe from now on. */
+  readonly setLogLevel: (level: LogLevel) => void
 }
 
 /** How long a stop may take in all, milliseconds (contract §1: 5 s); what is left then is cut. */
@@ -35,20 +48,27 @@ function firstSignal(): Promise<string> {
 export async function runHouse(
   host: Host,
   config: HouseConfig,
-  assemble: (log: Log) => Promise<House>,
+  assemble: (surroundings: Surroundings) => Promise<House>,
 ): Promise<number> {
+  const ring = createLogRing()
   const writer = createLogWriter({
     ...config.log,
     write: (line) => process.stdout.write(line),
     now: Date.now,
+    keep(line) {
+      ring.add(line)
+      logs.told()
+    },
   })
+  const logs = createLogDesk({ ring, level: writer.level, now: Date.now })
+  if (config.log.file !== null) for (const line of readPastLog(config.log.file)) ring.add(line)
   const { log } = writer
   // A reader of the log that goes away (a closed pipe) must not end the television.
   process.stdout.on('error', () => {})
   const signal = firstSignal()
   let house: House
   try {
-    house = await assemble(log)
+    house = await assemble({ log, logs, setLogLevel: writer.setLevel })
   } catch (error) {
     writer.release()
     throw error

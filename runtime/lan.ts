@@ -26,7 +26,6 @@ import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { withViews } from '../core/lineup/person-view.ts'
 import { systemTimers } from '../core/live/timers.ts'
-import type { Log } from '../core/log.ts'
 import { createApp } from '../handlers/app.ts'
 import type { Gateway, StatusReader } from '../handlers/gateway.ts'
 import { guideFace } from '../handlers/guide.ts'
@@ -51,7 +50,7 @@ import { assembleGuide, createGuideDesk } from './guide.ts'
 import type { HouseGuide } from './guide.ts'
 import { assembleTuners } from './hdhr.ts'
 import type { Fetch, Host } from './host.ts'
-import type { House } from './house.ts'
+import type { House, Surroundings } from './house.ts'
 import { houseChanges } from './house-changes.ts'
 import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
@@ -70,11 +69,11 @@ export async function assembleLan({
   host,
   config,
   log,
+  logs,
 }: {
   readonly host: Host
   readonly config: HouseConfig
-  readonly log: Log
-}): Promise<House> {
+} & Surroundings): Promise<House> {
   await using stack = new AsyncDisposableStack()
   const now = Date.now
   // Streams count silence and lateness: a clock that is set must not look like a stall.
@@ -262,7 +261,7 @@ export async function assembleLan({
         .flatMap(({ id, name, recorder }) => (recorder === undefined ? [] : [{ id, name, recorder }]))
     },
     status,
-    changes: houseChanges({ hub, lineup, sources, jobs }),
+    changes: houseChanges({ hub, lineup, sources, jobs, logs }),
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
@@ -278,6 +277,7 @@ export async function assembleLan({
     publicUrl: config.publicUrl,
     addresses: () => addresses,
     log,
+    logs,
     now,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     peerAddress: host.peerAddress,

@@ -2,9 +2,10 @@ import { Buffer } from 'node:buffer'
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Failure } from '../core/errors.ts'
+import { LOG_LEVELS } from '../core/log.ts'
 import type { Log, LogFacts, LogLevel } from '../core/log.ts'
-
-const ORDER: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
+import type { LogLine } from '../core/logs/log-ring.ts'
+import { tellable } from '../core/without-secrets.ts'
 
 /** How many lines are held back before the program listens; more than a start ever writes. */
 const HELD_LINES = 1000
@@ -16,13 +17,22 @@ export type LogWriterOptions = {
   readonly file: string | null
   readonly maxBytes: number
   readonly now: () => number
+  /** Keeps a line for those who look later. What is told to the person at the console is not kept. */
+  readonly keep?: (line: Omit<LogLine, 'id'>) => void
 }
 
 /** Tells the person at the console something, whatever the level of the log. It never gets into a file. */
 export type Tell = (event: string, facts: LogFacts) => void
 
 /** A log whose lines are held back until `release()`, so that the program's first line can be `listening`. */
-export type LogWriter = { readonly log: Log; readonly tell: Tell; release(): void }
+export type LogWriter = {
+  readonly log: Log
+  readonly tell: Tell
+  release(): void
+  level(): LogLevel
+  /** Writes only what is at least so severe from now on. */
+  setLevel(level: LogLevel): void
+}
 
 /** Errors become name, message, code and cause; anything with `toJSON` (such as a `Secret`) speaks for itself. */
 function plain(_key: string, value: unknown): unknown {
@@ -34,6 +44,11 @@ function plain(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value
 }
 
+/** The same, and of texts only what may be told. */
+function fact(key: string, value: unknown): unknown {
+  return typeof value === 'string' ? tellable(key, value) : plain(key, value)
+}
+
 /**
  * Writes JSON lines `{"time","level","event",…}` to `write` and, if named, to a file that is rotated once past `maxBytes`.
  *
@@ -41,31 +56,46 @@ function plain(_key: string, value: unknown): unknown {
  */
 export function createLogWriter(options: LogWriterOptions): LogWriter {
   let held: string[] | null = []
-  const lowest = ORDER[options.level]
+  let { level: lowest } = options
   const file = options.file === null ? null : openLogFile(options.file, options.maxBytes)
 
-  const print = (level: LogLevel, event: string, facts: LogFacts): string => {
+  /** The facts as the JSON text of an object; null: they cannot be written. */
+  const printFacts = (facts: LogFacts): string | null => {
     try {
-      return `${JSON.stringify({ time: new Date(options.now()).toISOString(), level, event, ...facts }, plain)}\n`
-    } catch (error) {
-      // A fact that cannot be written (a circle) must not take the program down with it.
-      return `${JSON.stringify({ level: 'error', event: 'log-unwritable', of: event, message: String(error) })}\n`
+      return JSON.stringify(facts, fact)
+    } catch {
+      return null
     }
+  }
+  const print = (at: number, level: LogLevel, event: string, facts: string): string => {
+    const head = JSON.stringify({ time: new Date(at).toISOString(), level, event }).slice(0, -1)
+    return `${head}${facts === '{}' ? '' : `,${facts.slice(1, -1)}`}}\n`
   }
   const show = (line: string): void => {
     if (held === null) options.write(line)
     else if (held.length < HELD_LINES) held.push(line)
   }
 
+  const write: Log = (level, event, told = {}) => {
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(lowest)) return
+    const at = options.now()
+    const facts = printFacts(told)
+    // A fact that cannot be written (a circle) must not take the program down with it.
+    if (facts === null) return write('error', 'log-unwritable', { of: event })
+    const line = print(at, level, event, facts)
+    const trouble = file?.append(line) ?? null
+    show(line)
+    options.keep?.({ at, level, event, facts })
+    if (trouble !== null) show(print(at, 'error', 'log-file-failed', printFacts({ error: trouble }) ?? '{}'))
+  }
+
   return {
-    log(level, event, facts = {}) {
-      if (ORDER[level] < lowest) return
-      const line = print(level, event, facts)
-      const trouble = file?.append(line) ?? null
-      show(line)
-      if (trouble !== null) show(print('error', 'log-file-failed', { error: trouble }))
+    log: write,
+    tell: (event, facts) => show(print(options.now(), 'info', event, JSON.stringify(facts, plain))),
+    level: () => lowest,
+    setLevel(level) {
+      lowest = level
     },
-    tell: (event, facts) => show(print('info', event, facts)),
     release() {
       const lines = held ?? []
       held = null

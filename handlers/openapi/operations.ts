@@ -7,6 +7,7 @@ import { peopleOperations } from './operations/people.ts'
 import { shelfOperations } from './operations/shelf.ts'
 import { sourceOperations } from './operations/sources.ts'
 import { streamOperations } from './operations/streams.ts'
+import { systemOperations } from './operations/system.ts'
 
 /** Everything that the API of a house can do, in the order of its documentation. */
 export const OPERATIONS: readonly Operation[] = [
@@ -18,4 +19,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...streamOperations,
   ...peopleOperations,
   ...accessOperations,
+  ...systemOperations,
 ]

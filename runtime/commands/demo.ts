@@ -58,7 +58,8 @@ export const demo: Command = async ({ host, options }) => {
   })
   let watch: ReturnType<typeof setInterval> | undefined
   try {
-    return await runHouse(host, config, (log) => {
+    return await runHouse(host, config, (surroundings) => {
+      const { log } = surroundings
       let told = 0
       watch = setInterval(() => {
         const { forbiddenCalls } = receiver.observe()
@@ -66,7 +67,7 @@ export const demo: Command = async ({ host, options }) => {
         told = forbiddenCalls.length
         for (const call of providers?.takeForbidden() ?? []) log('warn', 'demo-forbidden-call', call)
       }, WATCH_MS)
-      return assembleLan({ host, config, log })
+      return assembleLan({ host, config, ...surroundings })
     })
   } finally {
     clearInterval(watch)

@@ -7,7 +7,9 @@ import { loadConfig } from '../load-config.ts'
 /** `serve`: the gateway in the configured role, until a signal. */
 export const serve: Command = async ({ host, options }) => {
   const config = loadConfig(options)
-  return runHouse(host, config, (log) =>
-    config.role === 'gateway' ? assembleFront({ host, config, log }) : assembleLan({ host, config, log }),
+  return runHouse(host, config, (surroundings) =>
+    config.role === 'gateway'
+      ? assembleFront({ host, config, log: surroundings.log })
+      : assembleLan({ host, config, ...surroundings }),
   )
 }

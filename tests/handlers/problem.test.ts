@@ -5,7 +5,8 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { FAILURES, Failure } from '../../core/errors.ts'
 import type { FailureCode } from '../../core/errors.ts'
-import { errorHandler, mediaError, problem, toProblem, withoutSecrets } from '../../handlers/problem.ts'
+import { errorHandler, mediaError, problem, toProblem } from '../../handlers/problem.ts'
+import { withoutSecrets } from '../../core/without-secrets.ts'
 
 const codes = Object.keys(FAILURES) as FailureCode[]
 

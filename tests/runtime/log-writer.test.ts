@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { Secret } from '../../core/secret.ts'
 import { createLogWriter } from '../../runtime/log-writer.ts'
 import type { LogWriterOptions } from '../../runtime/log-writer.ts'
@@ -78,4 +79,60 @@ test('createLogWriter() goes on when its file is lost, and says so once', () => 
   writer.log('info', 'three')
   assert.match(readFileSync(file, 'utf8'), /"three"/)
   rmSync(folder, { recursive: true })
+})
+
+const SECRET = 'Xy7hunter22Qz'
+const asText = fc.constantFrom(
+  `http://user:${SECRET}@tv.test/live/${SECRET}/${SECRET}/1.ts`,
+  `rtsp://tv.test/?token=${SECRET}`,
+  `GET /t/${SECRET}/live/c1.ts`,
+  `password=${SECRET} and more`,
+  `Bearer ${SECRET}`,
+  `"quoted" http://x/${SECRET}"`,
+)
+const underName = fc
+  .constantFrom('password', 'apiToken', 'passphrase', 'secret', 'Authorization', 'cookie', 'url', 'userPassword')
+  .map((name) => ({ [name]: SECRET }))
+const hidden = fc.letrec<{ fact: unknown }>((tie) => ({
+  fact: fc.oneof(
+    { depthSize: 'small' },
+    asText,
+    underName,
+    fc.constant(new Secret(SECRET)),
+    asText.map((text) => new Error(text, { cause: new TypeError(text) })),
+    fc.array(tie('fact'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom('detail', 'why', 'error', 'list'), tie('fact'), { maxKeys: 3 }),
+  ),
+})).fact
+
+test('no secret gets into a line, a kept line or the file, wherever it stands in the facts', () => {
+  const folder = newFolder()
+  const file = join(folder, 'a.log')
+  fc.assert(
+    fc.property(hidden, (what) => {
+      const kept: string[] = []
+      const { writer, written } = aWriter({ file, keep: ({ facts }) => void kept.push(facts) })
+      writer.release()
+      writer.log('warn', 'odd', { what })
+      assert.equal(written.length, 1)
+      assert.deepEqual(Object.keys(JSON.parse(written[0] ?? '') as object), ['time', 'level', 'event', 'what'])
+      assert.ok(!`${written.join('')}${kept.join('')}`.includes(SECRET), written[0])
+      JSON.parse(kept[0] ?? '')
+    }),
+    { numRuns: 300 },
+  )
+  assert.ok(!readFileSync(file, 'utf8').includes(SECRET))
+  rmSync(folder, { recursive: true })
+})
+
+test('setLevel() counts from the next line on; what is told is never kept', () => {
+  const kept: string[] = []
+  const { writer } = aWriter({ keep: ({ event }) => void kept.push(event) })
+  writer.log('debug', 'one')
+  writer.setLevel('debug')
+  writer.log('debug', 'two')
+  writer.setLevel('error')
+  writer.log('warn', 'three')
+  writer.tell('setup-code', { code: 'ABCD' })
+  assert.deepEqual([writer.level(), kept], ['error', ['two']])
 })
