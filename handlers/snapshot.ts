@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { guidePart, lineupPart } from '../core/snapshots/part.ts'
+import { guidePart, lineupPart, peoplePart } from '../core/snapshots/part.ts'
 import type { SnapshotPart } from '../core/snapshots/part.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
@@ -8,7 +8,10 @@ import type { Gateway } from './gateway.ts'
 import { textStream } from './text-stream.ts'
 
 /** What of the gateway snapshots need. */
-export type SnapshotPorts = Pick<Gateway, 'lineup' | 'guide' | 'tokens' | 'guideDays' | 'now' | 'vod'>
+export type SnapshotPorts = Pick<
+  Gateway,
+  'lineup' | 'guide' | 'tokens' | 'guideDays' | 'now' | 'vod' | 'people' | 'access'
+>
 
 /** The parts of what this house tells its fronts. */
 export const snapshotParts = (gateway: SnapshotPorts): readonly SnapshotPart[] => [
@@ -17,12 +20,19 @@ export const snapshotParts = (gateway: SnapshotPorts): readonly SnapshotPart[] =
     revoked: async () => (await gateway.tokens?.revokedIds()) ?? [],
     shelves: () => gateway.vod?.shelves() ?? [],
   }),
+  ...peopleParts(gateway),
   guidePart({ lineup: gateway.lineup, guide: gateway.guide, days: gateway.guideDays, now: gateway.now }),
 ]
 
+function peopleParts({ people, tokens, access }: SnapshotPorts): readonly SnapshotPart[] {
+  if (people === null || tokens === null) return []
+  const ownToken = (account: string): Promise<string | null> => access.tokenOfAccount(account)
+  return [peoplePart({ accounts: () => people.list(), tokens: () => tokens.list(), ownToken })]
+}
+
 /**
- * What a front needs to know of this house: `/snapshot/lineup` (JSON, with the ids of revoked viewing tokens) and
- * `/snapshot/guide` (one JSON line a channel). The ETag names an immutable content. Mounted behind signed links only.
+ * What a front needs to know of this house: `/snapshot/lineup` (JSON, with the ids of revoked viewing tokens),
+ * `/snapshot/people` (JSON, without passwords) and `/snapshot/guide` (one JSON line a channel). The ETag names an immutable content. Mounted behind signed links only.
  */
 export function snapshotFace(gateway: SnapshotPorts): Hono<Env> {
   const face = new Hono<Env>()

@@ -1,17 +1,10 @@
 import { createRemoteLink } from '../adapters/link/remote-link.ts'
 import { createRemoteVod } from '../adapters/link/remote-vod.ts'
 import { createSnapshotClient } from '../adapters/link/snapshot-client.ts'
-import { createFrontAccess } from '../core/access/access.ts'
-import type { AccountStore, PasswordHasher } from '../core/access/accounts.ts'
-import { createEndedSessions } from '../core/access/ended-sessions.ts'
-import { withFixedAccounts } from '../core/access/fixed-accounts.ts'
 import { fixedAccounts } from '../core/access/fixed-admin.ts'
+import { createFrontPeople } from '../core/access/front-people.ts'
 import { createKeyRing } from '../core/access/keys.ts'
-import { createPairCheck } from '../core/access/pair-check.ts'
 import { systemRandom } from '../core/access/random.ts'
-import { createSessionMint } from '../core/access/session.ts'
-import { createSignIn } from '../core/access/sign-in.ts'
-import { createTokenMint } from '../core/access/token-mint.ts'
 import { callRules } from '../core/config.ts'
 import type { Config } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
@@ -73,7 +66,7 @@ export function createFront(parts: EdgeParts): Front {
   const ring = createKeyRing(keys)
   const common = { adapterUrl, ring, fetch: parts.fetch, now, random: systemRandom }
   const snapshots = createSnapshotClient({ ...common, log })
-  const signIn = frontSignIn(config, ring, now)
+  const people = createFrontPeople({ ring, fixed: fixedAccounts(config), news: snapshots, random: systemRandom, now })
   const startedAt = now()
   if (mode === 'proxy')
     log('warn', 'links-proxy', {
@@ -84,15 +77,10 @@ export function createFront(parts: EdgeParts): Front {
 
   const gateway: Gateway = {
     role: 'gateway',
-    access: createFrontAccess({
-      mint: createTokenMint(ring),
-      ring,
-      signIn: signIn?.desk ?? null,
-      revoked: () => snapshots.revoked(),
-    }),
+    access: people.access,
     rules: callRules(config),
-    pairs: signIn?.pairs ?? null,
-    signIn: signIn?.desk ?? null,
+    pairs: people.pairs,
+    signIn: people.signIn,
     people: null,
     tokens: null,
     links: null,
@@ -143,19 +131,6 @@ export function createFront(parts: EdgeParts): Front {
       if (!request.url.endsWith('/healthz')) await snapshots.freshen()
       return app.fetch(request, (env ?? {}) as object)
     },
-  }
-}
-
-/** Signing in on a front: only the admin whose password is in the configuration. */
-function frontSignIn(config: Config, ring: ReturnType<typeof createKeyRing>, now: () => number) {
-  const fixed = fixedAccounts(config)
-  if (fixed.length === 0) return null
-  const nobody: { stored: AccountStore | null; hasher: PasswordHasher | null } = { stored: null, hasher: null }
-  const ports = { ...withFixedAccounts(fixed, { ring, ...nobody }), tokens: null, random: systemRandom, now }
-  const sessions = createSessionMint({ ring, now })
-  return {
-    desk: createSignIn({ ...ports, sessions, ended: createEndedSessions(now), setup: null }),
-    pairs: createPairCheck(ports),
   }
 }
 

@@ -1,3 +1,5 @@
+import { readPeopleSnapshot } from '../../core/access/people-snapshot.ts'
+import type { KnownPeople, PeopleNews } from '../../core/access/people-snapshot.ts'
 import { newJti } from '../../core/access/random.ts'
 import type { RandomBytes } from '../../core/access/random.ts'
 import { createLinkSigner } from '../../core/access/signed-link.ts'
@@ -25,14 +27,12 @@ export type SnapshotClientParts = {
 }
 
 /** The house as a front knows it; the last good state is kept while the adapter sleeps. */
-export interface SnapshotClient {
+export interface SnapshotClient extends PeopleNews {
   readonly lineup: LineupReader
   readonly guide: GuideReader
-  /** Ids of revoked viewing tokens. */
-  revoked(): ReadonlySet<string>
   /** The sources that have films and series. */
   shelves(): readonly { readonly id: SourceId; readonly name: string }[]
-  /** Whether a line-up is there. */
+  /** Whether a line-up is there, and who may see what of it. */
   ready(): boolean
   /**
    * To be awaited before each request. Waits for the first line-up; asks for news when the state is older than 15 s,
@@ -48,12 +48,14 @@ export interface SnapshotClient {
 
 const NEWS_EVERY_MS = 15_000
 const RETRY_AFTER_MS = 5_000
+const LOOK_AGAIN_AFTER_MS = 2_000
 const ANSWER_WITHIN_MS = 20_000
 /** How long a request waits for the first line-up, and for news while the old state would do. */
 const WAIT_FOR_FIRST_MS = 10_000
 const WAIT_FOR_NEWS_MS = 1_500
 const LINK_SECONDS = 60
 const MAX_LINEUP_BYTES = 32 * 1024 * 1024
+const MAX_PEOPLE_BYTES = 8 * 1024 * 1024
 const MAX_GUIDE_BYTES = 64 * 1024 * 1024
 const MAX_LOGO_BYTES = 2 * 1024 * 1024
 
@@ -67,8 +69,10 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
     readonly shelves: readonly { readonly id: SourceId; readonly name: string }[]
     readonly tag: string | null
   } | null = null
+  let people: { readonly known: KnownPeople | null; readonly tag: string | null } | null = null
   let guide: { readonly snapshot: GuideSnapshot; readonly tag: string | null } | null = null
   let askAgainAt = 0
+  let askedAt = -LOOK_AGAIN_AFTER_MS
   let asking: { readonly since: number; readonly done: Promise<void> } | null = null
 
   const get = async (
@@ -99,6 +103,20 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
     log('info', 'snapshot-lineup', { channels: snapshot.lineup.channels.length, revoked: snapshot.revoked.length })
   }
 
+  const pullPeople = async (): Promise<void> => {
+    const response = await get('/snapshot/people', { tag: people?.tag ?? null })
+    if (response.status === 304) return
+    // It has just taken our key for the line-up: an adapter that refuses this path is older than it.
+    if (people === null && response.headers.get('x-downlink-error') === 'access/bad-link') {
+      await response.body?.cancel()
+      people = { known: null, tag: null }
+      return
+    }
+    const known = readPeopleSnapshot(JSON.parse(await readText(response, MAX_PEOPLE_BYTES)))
+    people = { known, tag: response.headers.get('etag') }
+    log('info', 'snapshot-people', { people: known.byName.size, tokens: known.byId.size })
+  }
+
   const pullGuide = async (): Promise<void> => {
     const response = await get('/snapshot/guide', { tag: guide?.tag ?? null })
     if (response.status === 304) return
@@ -121,14 +139,36 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
   }
 
   const ask = async (): Promise<void> => {
-    const isGood = (await attempt('lineup', pullLineup)) && (await attempt('guide', pullGuide))
+    askedAt = now()
+    const isGood =
+      (await attempt('lineup', pullLineup)) &&
+      (await attempt('people', pullPeople)) &&
+      (await attempt('guide', pullGuide))
     askAgainAt = now() + (isGood ? NEWS_EVERY_MS : RETRY_AFTER_MS)
+  }
+
+  const isReady = (): boolean => lineup !== null && people !== null
+
+  const freshen = async (): Promise<void> => {
+    const isFirst = !isReady()
+    // An edge platform may have stopped an earlier request's work for good: what takes too long is given up.
+    const isIdle = asking === null || now() - asking.since > 2 * ANSWER_WITHIN_MS
+    if (isIdle && now() >= askAgainAt) {
+      const begun = { since: now(), done: ask() }
+      asking = begun
+      void begun.done.finally(() => {
+        if (asking === begun) asking = null
+      })
+      await atMost(isFirst ? WAIT_FOR_FIRST_MS : WAIT_FOR_NEWS_MS, begun.done)
+    } else if (isFirst && asking !== null) await atMost(WAIT_FOR_FIRST_MS, asking.done)
   }
 
   return {
     lineup: {
       current() {
-        if (lineup === null) throw new Failure('lineup/not-ready', 'The adapter at home has not given its line-up yet')
+        // Without the people nobody knows who may see what.
+        if (lineup === null || people === null)
+          throw new Failure('lineup/not-ready', 'The adapter at home has not given its line-up yet')
         return lineup.index
       },
     },
@@ -138,19 +178,12 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
     },
     revoked: () => lineup?.revoked ?? new Set(),
     shelves: () => lineup?.shelves ?? [],
-    ready: () => lineup !== null,
-    async freshen() {
-      const isFirst = lineup === null
-      // An edge platform may have stopped an earlier request's work for good: what takes too long is given up.
-      const isIdle = asking === null || now() - asking.since > 2 * ANSWER_WITHIN_MS
-      if (isIdle && now() >= askAgainAt) {
-        const begun = { since: now(), done: ask() }
-        asking = begun
-        void begun.done.finally(() => {
-          if (asking === begun) asking = null
-        })
-        await atMost(isFirst ? WAIT_FOR_FIRST_MS : WAIT_FOR_NEWS_MS, begun.done)
-      } else if (isFirst && asking !== null) await atMost(WAIT_FOR_FIRST_MS, asking.done)
+    people: () => people?.known ?? null,
+    ready: isReady,
+    freshen,
+    async lookAgain() {
+      if (now() - askedAt >= LOOK_AGAIN_AFTER_MS) askAgainAt = 0
+      await freshen()
     },
     async logo(channel, signal) {
       let response

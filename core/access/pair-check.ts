@@ -6,7 +6,7 @@ import type { Try } from './house.ts'
 import { placeOf } from './network.ts'
 import type { RandomBytes } from './random.ts'
 import { createThrottle } from './throttle.ts'
-import type { Tokens } from './token-desk.ts'
+import type { CheckedTokens } from './token-desk.ts'
 import { toBase64Url } from './base64url.ts'
 import { Failure } from '../errors.ts'
 
@@ -23,7 +23,7 @@ export interface PairCheck {
 export type PairCheckPorts = {
   readonly accounts: AccountStore
   /** App passwords; null: there are none here. */
-  readonly tokens: Pick<Tokens, 'check'> | null
+  readonly tokens: Pick<CheckedTokens, 'check'> | null
   readonly hasher: PasswordHasher
   readonly random: RandomBytes
   readonly now: () => number

@@ -6,7 +6,7 @@ import type { KeyRing } from './keys.ts'
  *
  * `channel`: `/live/{id}.ts`, `/live/{id}.m3u8` and everything below `/hls/{id}/`; `user` is shown in the adapter's status.
  * `vod`: one film (`item` is `film/{id}`) or episode (`series/{id}/{season}/{number}`) of a source, below `/play/`.
- * `house`: `/snapshot/lineup`, `/snapshot/guide`, `/snapshot/vod/…`, `/logo/{id}` and posters, for a front itself.
+ * `house`: `/snapshot/lineup`, `/snapshot/guide`, `/snapshot/people`, `/snapshot/vod/…`, `/logo/{id}` and posters, for a front itself.
  */
 export type LinkScope =
   | { readonly kind: 'channel'; readonly channelId: string; readonly user: string | null }
@@ -117,12 +117,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Pictures, and what a front asks about films. */
-const HOUSE_PATH = /^\/(?:logo\/c\d+|snapshot\/vod\/[\w-]+\/[\w/-]+|play\/(?:vod|series)\/[\w-]+\/[\w-]+\/poster)$/
+/** Parts of the snapshot, pictures, and what a front asks about films. */
+const HOUSE_PATH =
+  /^\/(?:snapshot\/(?:lineup|guide|people)|logo\/c\d+|snapshot\/vod\/[\w-]+\/[\w/-]+|play\/(?:vod|series)\/[\w-]+\/[\w-]+\/poster)$/
 
 /** Whether a link of this scope opens `path`, the raw path below `/s/{token}` (`/live/c12.ts`). */
 export function opensPath(scope: LinkScope, path: string): boolean {
-  if (scope.kind === 'house') return path === '/snapshot/lineup' || path === '/snapshot/guide' || HOUSE_PATH.test(path)
+  if (scope.kind === 'house') return HOUSE_PATH.test(path)
   if (scope.kind === 'vod') {
     const [kind, ...place] = scope.item.split('/')
     const file = `/play/${kind === 'film' ? 'vod' : 'series'}/${scope.sourceId}/${place.join('/')}`

@@ -11,15 +11,22 @@ import { Secret } from '../secret.ts'
 const MAX_NAME_LENGTH = 64
 const SEEN_EVERY_MS = 60_000
 
-/** The desk, and the checks that identification needs. */
-export type Tokens = TokenDesk & {
+/** What identification needs of a token that is right. */
+export type CheckedToken = Pick<TokenRecord, 'id' | 'kind' | 'name' | 'owner' | 'scope' | 'slate'>
+
+/** The checks that identification needs, with a store and without. */
+export interface CheckedTokens {
   /** The record of a token that is right, known and not revoked. */
-  check(kind: TokenKind, token: string): Promise<TokenRecord | null>
+  check(kind: TokenKind, token: string): Promise<CheckedToken | null>
   /** The record of an id that is known and not revoked. */
-  find(id: string): Promise<TokenRecord | null>
-  /** The account's own viewing token, made on first use. */
-  tokenOfAccount(account: string): Promise<string>
+  find(id: string): Promise<CheckedToken | null>
+  /** The account's own viewing token; null: it has none, and none can be made here. */
+  tokenOfAccount(account: string): Promise<string | null>
 }
+
+/** The desk, and the checks; here the own viewing token of an account is made on first use. */
+export type Tokens = TokenDesk &
+  Omit<CheckedTokens, 'tokenOfAccount'> & { tokenOfAccount(account: string): Promise<string> }
 
 /** What tokens with a store need. */
 export type TokenPorts = {

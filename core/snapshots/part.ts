@@ -1,10 +1,13 @@
+import { foldName } from '../access/accounts.ts'
+import type { Account, TokenRecord } from '../access/accounts.ts'
+import { writePeopleSnapshot } from '../access/people-snapshot.ts'
 import { snapshotWindow, writeGuideSnapshot } from '../guide/snapshot.ts'
 import type { GuideReader } from '../guide/guide.ts'
 import { writeLineupSnapshot } from '../lineup/snapshot.ts'
 import type { LineupSnapshot } from '../lineup/snapshot.ts'
 import type { LineupReader } from '../lineup/lineup.ts'
 
-/** A part of what a house publishes to its fronts, by name (`lineup`, `guide`). */
+/** A part of what a house publishes to its fronts, by name (`lineup`, `people`, `guide`). */
 export type SnapshotPart = {
   /** Lower-case letters; part of the address at which fronts ask for it. */
   readonly name: string
@@ -34,6 +37,30 @@ export function lineupPart(house: {
         revoked: await house.revoked(),
         shelves: house.shelves(),
       }),
+  }
+}
+
+/**
+ * The people with their limits, and the tokens that are good. Everybody gets a viewing token of their own (`ownToken`), which
+ * the addresses in their playlists carry: a front cannot make one.
+ */
+export function peoplePart(house: {
+  readonly accounts: () => Promise<readonly Account[]>
+  readonly tokens: () => Promise<readonly TokenRecord[]>
+  readonly ownToken: (account: string) => Promise<unknown>
+}): SnapshotPart {
+  const text = async (): Promise<string> => {
+    const [accounts, tokens] = await Promise.all([house.accounts(), house.tokens()])
+    const owners = new Set(tokens.flatMap(({ account }) => (account === null ? [] : [foldName(account)])))
+    const without = accounts.filter(({ name }) => !owners.has(foldName(name)))
+    for (const { name } of without) await house.ownToken(name)
+    return writePeopleSnapshot(accounts, without.length === 0 ? tokens : await house.tokens())
+  }
+  return {
+    name: 'people',
+    contentType: 'application/json',
+    version: async () => ({ revision: 'people', view: [await text()] }),
+    write: async () => [await text()].values(),
   }
 }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { NO_LIMITS } from '../../core/access/accounts.ts'
+import { readPeopleSnapshot } from '../../core/access/people-snapshot.ts'
 import { programmesOf, readGuideSnapshot, snapshotWindow } from '../../core/guide/snapshot.ts'
 import { guideWindow } from '../../core/guide/window.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 import { channelKey } from '../../core/lineup/channel.ts'
 import { readLineupSnapshot } from '../../core/lineup/snapshot.ts'
-import { fakeChannel, fakeHouse } from '../fakes/gateway.ts'
+import { fakeChannel, fakeHouse, VIEWER } from '../fakes/gateway.ts'
 
 const programme: Programme = {
   title: 'Tatort',
@@ -109,9 +111,27 @@ test('/snapshot/lineup has a new ETag when a token is revoked', async () => {
   assert.notEqual((await get()).headers.get('etag'), before)
 })
 
+test('/snapshot/people gives people, their limits and their tokens, each with a viewing token of their own', async () => {
+  const { get, house } = await open('/snapshot/people')
+  house.accounts.put({ ...VIEWER, limits: { ...NO_LIMITS, groups: ['Kids'] } })
+  const { record } = await house.tokens.add({ kind: 'app', name: 'Kodi', owner: 'Anna' })
+  const first = await get()
+  const known = readPeopleSnapshot(await first.clone().json())
+  assert.deepEqual(known.byName.get('anna')?.limits.groups, ['Kids'])
+  assert.equal(known.byDigest.get(record.digest ?? '')?.id, record.id)
+  const own = await house.tokens.tokenOfAccount('Anna')
+  assert.equal(own.split('.')[1], known.ownTokens.get('anna')?.id)
+  assert.doesNotMatch(await first.text(), /plain:|correct horse/)
+  const tag = first.headers.get('etag') ?? assert.fail('no ETag')
+  assert.equal((await get({ 'if-none-match': tag })).status, 304)
+  await house.tokens.revoke(record.id)
+  assert.equal(readPeopleSnapshot(await (await get({ 'if-none-match': tag })).json()).byDigest.size, 0)
+})
+
 test('snapshots are behind signed links only', async () => {
   const house = fakeHouse({ lineup })
-  assert.equal((await house.get('/snapshot/lineup')).status, 404)
+  for (const part of ['lineup', 'people', 'guide'])
+    assert.equal((await house.get(`/snapshot/${part}`)).status, 404, part)
 })
 
 test('snapshotWindow() covers every window of the published guide of its day', () => {

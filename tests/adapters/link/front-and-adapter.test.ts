@@ -4,7 +4,7 @@ import { createLocalLink } from '../../../adapters/link/local-link.ts'
 import { createRemoteLink } from '../../../adapters/link/remote-link.ts'
 import type { RemoteLinkParts } from '../../../adapters/link/remote-link.ts'
 import { createSnapshotClient } from '../../../adapters/link/snapshot-client.ts'
-import { createFrontAccess } from '../../../core/access/access.ts'
+import { createFrontPeople } from '../../../core/access/front-people.ts'
 import { createKeyRing, parseLinkKeys } from '../../../core/access/keys.ts'
 import { systemRandom } from '../../../core/access/random.ts'
 import { createTokenMint } from '../../../core/access/token-mint.ts'
@@ -56,14 +56,8 @@ function openTwoHouses(mode: RemoteLinkParts['mode'] = 'redirect', keys = `k1:${
     {
       ...home.gateway,
       role: 'gateway',
-      access: createFrontAccess({
-        mint: createTokenMint(ring),
-        ring,
-        signIn: null,
-        revoked: () => snapshots.revoked(),
-      }),
+      ...createFrontPeople({ ...common, fixed: [], news: snapshots }),
       rules: { anonymous: 'none', trustedProxies: [], hosts: ['tv.example.org'] },
-      signIn: null,
       tokens: null,
       links: null,
       lineup: snapshots.lineup,

@@ -72,12 +72,12 @@ test('createSnapshotClient() asks again after 15 s only, and gets 304 while noth
   const { client, adapter, paths } = openClient()
   await client.freshen()
   await client.freshen()
-  assert.deepEqual(paths(), ['/snapshot/lineup', '/snapshot/guide'])
+  assert.deepEqual(paths(), ['/snapshot/lineup', '/snapshot/people', '/snapshot/guide'])
   const { channels } = client.lineup.current()
   adapter.clock.now += 15_000
   await client.freshen()
-  assert.equal(paths().length, 4)
-  assert.notEqual(new Headers(adapter.requests[2]?.init.headers).get('if-none-match'), null)
+  assert.equal(paths().length, 6)
+  assert.notEqual(new Headers(adapter.requests[3]?.init.headers).get('if-none-match'), null)
   assert.equal(client.lineup.current().channels, channels)
 })
 
@@ -118,6 +118,52 @@ for (const { name, answer } of [
   })
 }
 
+test('createSnapshotClient() is not ready before it knows the people, whatever becomes of them', async () => {
+  const { client, adapter, state } = openClient()
+  state.answer = (url, init = {}) => (url.includes('/people') ? refuse(500)() : adapter.fetch(url, init))
+  await client.freshen()
+  assert.equal(client.ready(), false)
+  assert.throws(
+    () => client.lineup.current(),
+    (error: unknown) => error instanceof Failure && error.code === 'lineup/not-ready',
+  )
+  state.answer = adapter.fetch
+  adapter.clock.now += 5_000
+  await client.freshen()
+  assert.equal(client.ready(), true)
+  assert.notEqual(client.people(), null)
+})
+
+test('createSnapshotClient() takes an adapter for an old one only if that refuses the path from the beginning', async () => {
+  const { client, adapter, state } = openClient()
+  const old = (url: string, init: RequestInit = {}) =>
+    url.includes('/people')
+      ? Promise.resolve(new Response(null, { status: 403, headers: { 'x-downlink-error': 'access/bad-link' } }))
+      : adapter.fetch(url, init)
+  state.answer = old
+  await client.freshen()
+  assert.deepEqual([client.ready(), client.people()], [true, null])
+  state.answer = adapter.fetch
+  adapter.clock.now += 15_000
+  await client.freshen()
+  const known = client.people()
+  assert.notEqual(known, null)
+  state.answer = old
+  adapter.clock.now += 15_000
+  await client.freshen()
+  assert.equal(client.people(), known)
+})
+
+test('createSnapshotClient() looks again when it is asked to, but not all the time', async () => {
+  const { client, paths, adapter } = openClient()
+  await client.freshen()
+  await client.lookAgain()
+  assert.equal(paths().length, 3)
+  adapter.clock.now += 2_000
+  await client.lookAgain()
+  assert.equal(paths().length, 6)
+})
+
 test('createSnapshotClient() tries a silent adapter again after 5 s, not at every request', async () => {
   const { client, adapter, state } = openClient()
   let asked = 0
@@ -134,7 +180,7 @@ test('createSnapshotClient() answers many first requests with one question', asy
   const { client, paths } = openClient()
   await Promise.all([client.freshen(), client.freshen(), client.freshen()])
   assert.equal(client.ready(), true)
-  assert.deepEqual(paths(), ['/snapshot/lineup', '/snapshot/guide'])
+  assert.deepEqual(paths(), ['/snapshot/lineup', '/snapshot/people', '/snapshot/guide'])
 })
 
 test('createSnapshotClient() goes on when an edge platform stopped an earlier question for good', async () => {

@@ -2,25 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NO_LIMITS } from '../../../core/access/accounts.ts'
 import type { Account } from '../../../core/access/accounts.ts'
-import { createAccess, createFrontAccess } from '../../../core/access/access.ts'
+import { createAccess } from '../../../core/access/access.ts'
 import { createKeyRing, parseLinkKeys } from '../../../core/access/keys.ts'
 import { systemRandom } from '../../../core/access/random.ts'
 import { createTokens } from '../../../core/access/token-desk.ts'
 import { createTokenMint } from '../../../core/access/token-mint.ts'
-import type { SignIn } from '../../../core/access/sign-in.ts'
 import { Failure } from '../../../core/errors.ts'
 import { createMemoryAccounts, createMemoryTokens } from '../../fakes/access-store.ts'
 
 const ring = createKeyRing(parseLinkKeys(`k1:${'A'.repeat(43)}`))
 const mint = createTokenMint(ring)
-const nobody: SignIn = {
-  needsSetup: () => Promise.resolve(false),
-  setUp: () => Promise.reject(new TypeError('not asked here')),
-  signIn: () => Promise.reject(new TypeError('not asked here')),
-  signOut: () => Promise.resolve(),
-  session: () => Promise.resolve(null),
-}
-
 const anna: Account = { name: 'Anna', role: 'viewer', passwordHash: '', createdAt: 0, generation: 1, limits: NO_LIMITS }
 
 function openDesk() {
@@ -31,7 +22,7 @@ function openDesk() {
     clock,
     store,
     tokens,
-    access: createAccess({ tokens, signIn: nobody, accounts: createMemoryAccounts([anna]), now: () => clock.now }),
+    access: createAccess({ tokens, signIn: null, accounts: createMemoryAccounts([anna]), now: () => clock.now }),
   }
 }
 
@@ -100,27 +91,4 @@ test('tokenOfAccount() gives a new token after the old one was revoked', async (
   const old = await access.tokenOfAccount('Anna')
   await tokens.revoke((await tokens.list())[0]?.id ?? '')
   assert.notEqual(await access.tokenOfAccount('Anna'), old)
-})
-
-test('createFrontAccess() checks viewing tokens without a store, but for the revoked ones', async () => {
-  const home = openDesk()
-  const { record, token } = await home.tokens.add({ kind: 'viewing', name: 'Kodi' })
-  const revoked = new Set<string>()
-  const front = createFrontAccess({ mint, ring, signIn: null, revoked: () => revoked })
-  assert.deepEqual(await front.viewingToken(token.reveal()), { id: record.id, name: record.id })
-  revoked.add(record.id)
-  assert.equal(await front.viewingToken(token.reveal()), null)
-  assert.equal(await front.viewingToken('k1.abcdefgh.' + 'A'.repeat(43)), null)
-})
-
-test('createFrontAccess() gives an account a token that stays the same and that it takes itself', async () => {
-  const front = createFrontAccess({ mint, ring, signIn: null, revoked: () => new Set() })
-  const token = (await front.tokenOfAccount('Admin')) ?? ''
-  assert.equal(await front.tokenOfAccount('admin'), token)
-  assert.notEqual(await front.viewingToken(token), null)
-})
-
-test('createFrontAccess() takes no API token', async () => {
-  const front = createFrontAccess({ mint, ring, signIn: null, revoked: () => new Set() })
-  assert.equal(await front.apiToken(await mint.print('api', 'abcdefgh')), null)
 })
