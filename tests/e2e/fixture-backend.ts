@@ -317,6 +317,19 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
       })),
     })
   })
+  // The line of events stays open and says nothing more: what changes is asked for.
+  app.get('/api/v1/events', (context) =>
+    state.session.user === null
+      ? problem('access/sign-in')
+      : context.body(
+          new ReadableStream({
+            start: (controller) =>
+              controller.enqueue(new TextEncoder().encode('event: lineup\ndata: {"revision":"1"}\n\n')),
+          }),
+          200,
+          { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' },
+        ),
+  )
   app.get('/logo/:id', (context) => context.body(LOGO, 200, { 'Content-Type': 'image/svg+xml' }))
 
   app.get('/live/:file{.+\\.m3u8}', (context) => {

@@ -3,37 +3,13 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { assertAccessible, visit } from './axe.ts'
 import { startFixtureBackend } from './fixture-backend.ts'
 import type { FixtureBackend } from './fixture-backend.ts'
-import { DESKTOP, PHONE, buildPages, noBrowser, openPage, startBrowser } from './pages.ts'
+import { buildPages, noBrowser, openPage, startBrowser } from './pages.ts'
 
 const skip = noBrowser()
-const AXE = join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js')
-
-type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
-
-/** The new colours and sizes are drawn: styles are recalculated, and no transition runs any more, however slow the machine. */
-const settled = (page: Page): Promise<unknown> =>
-  page.evaluate(async () => {
-    for (let still = 0; still < 3;) {
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 60)))
-      const running = document.getAnimations().filter(({ playState }) => playState === 'running')
-      await Promise.all(running.map(({ finished }) => finished.catch(() => null)))
-      still = running.length === 0 ? still + 1 : 0
-    }
-  })
-
-/** What axe finds on a page it was loaded into: rule, element, what to fix. */
-const violations = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResult> } }
-    const found = await axe.run()
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-    )
-  })
-
 describe('pages', { skip }, () => {
   let pages: string
   let backend: FixtureBackend
@@ -62,7 +38,7 @@ describe('pages', { skip }, () => {
 
   test('first load is at most 60 kB gzip', () => {
     const html = readFileSync(join(pages, 'index.html'), 'utf8')
-    const loaded = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? '')
+    const loaded = [...html.matchAll(/(?:src|href)="\.?\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? '')
     assert.ok(loaded.some((path) => path.endsWith('.js')) && loaded.some((path) => path.endsWith('.css')))
     const sizes = ['index.html', ...loaded].map((path) => gzipSync(readFileSync(join(pages, path))).byteLength)
     const total = sizes.reduce((sum, size) => sum + size, 0)
@@ -112,19 +88,8 @@ describe('pages', { skip }, () => {
     test(`axe finds nothing on ${name}, in both themes and sizes`, async () => {
       prepare()
       const { page, context, complaints } = await openPage(browser, backend.origin)
-      await page.goto(path, { waitUntil: 'networkidle' })
-      await page.evaluate(readFileSync(AXE, 'utf8'))
-      for (const colorScheme of ['light', 'dark'] as const) {
-        for (const viewport of [DESKTOP, PHONE]) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-          await page.setViewportSize(viewport)
-          await settled(page)
-          const where = `${colorScheme}, ${viewport.width} px wide`
-          assert.deepEqual(await violations(page), [], where)
-          const sideways = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-          assert.equal(sideways, false, `the page scrolls sideways: ${where}`)
-        }
-      }
+      await visit(page, path)
+      await assertAccessible(page)
       await context.close()
       assert.deepEqual(complaints, [])
     })
@@ -171,7 +136,7 @@ describe('pages', { skip }, () => {
 
   test('channels: what was not asked for is not fetched', async () => {
     const { page, context } = await openPage(browser, backend.origin)
-    await page.goto('/', { waitUntil: 'networkidle' })
+    await visit(page, '/')
     const asked = backend.seen.map(({ path }) => path)
     assert.ok(!asked.some((path) => /engine|player-|status-|setup-/.test(path)), asked.join(' '))
     await context.close()

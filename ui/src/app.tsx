@@ -1,4 +1,6 @@
 import { ErrorBoundary, LocationProvider, Route, Router, lazy } from 'preact-iso'
+import { useMemo } from 'preact/hooks'
+import { at } from './api/base.ts'
 import type { House } from './api/house.ts'
 import { HouseContext } from './api/house.ts'
 import type { Events } from './live/events.ts'
@@ -6,23 +8,42 @@ import { EventsContext } from './live/use-events.ts'
 import { HomePage } from './pages/home.tsx'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { ProblemNote } from './parts/problem-note.tsx'
+import { ToastsContext, createToasts } from './parts/toast.tsx'
 import { Waiting } from './parts/waiting.tsx'
+import { Frame } from './shell/frame.tsx'
 
 const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.PlayerPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.SetupPage))
 
+/** The pages by their paths, fixed ones before those with parameters. A new page adds its line, and one in `shell/places.ts`. */
+const PAGES = [
+  ['/', HomePage],
+  ['/player/:sourceId/:channelId', PlayerPage],
+  ['/status', StatusPage],
+  ['/setup', SetupPage],
+] as const
+
 // Links to anything else (playlists, streams) belong to the browser.
-const PAGES = /^\/(?:$|\?|setup\b|status\b|player\/)/
+const SCOPE = new RegExp(
+  `^${literally(at(''))}(?:/?(?:$|[?#])|(?:${PAGES.flatMap(([path]) => (path === '/' ? [] : [literally(path.split('/:')[0] ?? path)])).join('|')})(?:$|[/?#]))`,
+)
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}
 
 /** All pages below the house they talk to. */
 export function App({ house, events }: { house: House; events: Events }) {
+  const toasts = useMemo(createToasts, [])
   return (
     <HouseContext.Provider value={house}>
       <EventsContext.Provider value={events}>
-        <LocationProvider scope={PAGES}>
-          <ErrorBoundary>{house.session.value === null ? <Arrival house={house} /> : <Pages />}</ErrorBoundary>
-        </LocationProvider>
+        <ToastsContext.Provider value={toasts}>
+          <LocationProvider scope={SCOPE}>
+            <ErrorBoundary>{house.session.value === null ? <Arrival house={house} /> : <Pages />}</ErrorBoundary>
+          </LocationProvider>
+        </ToastsContext.Provider>
       </EventsContext.Provider>
     </HouseContext.Provider>
   )
@@ -30,13 +51,14 @@ export function App({ house, events }: { house: House; events: Events }) {
 
 function Pages() {
   return (
-    <Router>
-      <Route path="/" component={HomePage} />
-      <Route path="/player/:sourceId/:channelId" component={PlayerPage} />
-      <Route path="/status" component={StatusPage} />
-      <Route path="/setup" component={SetupPage} />
-      <Route default component={NotFoundPage} />
-    </Router>
+    <Frame>
+      <Router>
+        {PAGES.map(([path, Page]) => (
+          <Route key={path} path={at(path)} component={Page} />
+        ))}
+        <Route default component={NotFoundPage} />
+      </Router>
+    </Frame>
   )
 }
 

@@ -1,0 +1,43 @@
+import type { SessionAnswer } from '../api/answers.ts'
+import type { IconName } from '../parts/icon.tsx'
+import { words } from './words.ts'
+
+/** Parts of the navigation, from top to bottom. */
+export const SECTIONS = ['view', 'lineup', 'running', 'house'] as const
+
+/** A place one can go to by the navigation and by the command key. */
+export type Place = {
+  /** The gateway's own path. */
+  readonly path: string
+  readonly name: () => string
+  readonly icon: IconName
+  readonly section: (typeof SECTIONS)[number]
+  /** Whom it is for: everybody, people who may watch, the owner. */
+  readonly needs: 'nothing' | 'watching' | 'admin'
+  /** In the bar at the bottom of a phone; the others are below "More". At most four. */
+  readonly phone: boolean
+}
+
+/**
+ * Every place of the product that exists, in the order of the navigation. A new page adds its line here, its route in
+ * `app.tsx`, and its path in `handlers/ui.ts`.
+ */
+export const PLACES: readonly Place[] = [
+  { path: '/', name: () => words().places.watch, icon: 'tv', section: 'view', needs: 'nothing', phone: true },
+  {
+    path: '/status',
+    name: () => words().places.status,
+    icon: 'pulse',
+    section: 'running',
+    needs: 'nothing',
+    phone: true,
+  },
+]
+
+/** The places that somebody may go to. */
+export function placesFor(session: Pick<SessionAnswer, 'role' | 'mayWatch'> | null): readonly Place[] {
+  return PLACES.filter(
+    ({ needs }) =>
+      needs === 'nothing' || (needs === 'watching' ? session?.mayWatch === true : session?.role === 'admin'),
+  )
+}
