@@ -9,8 +9,8 @@ import { Mark } from '../parts/mark.tsx'
 import { ToastShelf } from '../parts/toast.tsx'
 import { Account, LanguageButton, ThemeButton } from './account.tsx'
 import { LineNote } from './line-note.tsx'
+import { PlaceLink } from './place-link.tsx'
 import { SECTIONS, placesFor } from './places.ts'
-import type { Place } from './places.ts'
 import { words } from './words.ts'
 
 const CommandKey = lazy(() => import('./command-key.tsx').then((file) => file.CommandKey))
@@ -120,17 +120,6 @@ export function Frame({ children }: { children: ComponentChildren }) {
       )}
       <ToastShelf />
     </div>
-  )
-}
-
-/** The way to a place; `path` is where one is (without prefix of a proxy): it knows when one is there, or below it. */
-export function PlaceLink({ place, path }: { place: Place; path: string }) {
-  const here = path === place.path || (place.path !== '/' && path.startsWith(`${place.path}/`))
-  return (
-    <a class="place" href={at(place.path)} aria-current={here ? 'page' : undefined}>
-      <Icon name={place.icon} />
-      <span>{place.name()}</span>
-    </a>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Dialog } from '../parts/dialog.tsx'
 import { Account, LanguageButton, ThemeButton } from './account.tsx'
-import { PlaceLink } from './frame.tsx'
+import { PlaceLink } from './place-link.tsx'
 import { SECTIONS } from './places.ts'
 import type { Place } from './places.ts'
 import { words } from './words.ts'
