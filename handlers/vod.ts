@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { linkSeat } from '../core/access/link-seat.ts'
 import type { HeldSeat } from '../core/access/seats.ts'
 import { Failure } from '../core/errors.ts'
 import { heldFile } from '../core/lineup/held-file.ts'
@@ -90,7 +91,8 @@ export async function answerFile(
   const caller = c.get('caller')
   const { user, address, linkSession, device = '' } = caller
   let end = (): void => {}
-  const viewer = { user, address, player: playerOf(c) }
+  const sits = linkSeat(caller)
+  const viewer = { user, address, player: playerOf(c), ...(sits !== undefined && { seat: sits }) }
   const wish = { sourceId: shelf.id, item, viewer, range: readRange(c.req.header('range')), signal }
   try {
     if (desk.location !== undefined) return sendTo(await desk.location(wish), container)

@@ -1,4 +1,5 @@
 import type { Caller } from '../../core/access/caller.ts'
+import { linkSeat } from '../../core/access/link-seat.ts'
 import type { KeyRing } from '../../core/access/keys.ts'
 import { newJti } from '../../core/access/random.ts'
 import type { RandomBytes } from '../../core/access/random.ts'
@@ -44,15 +45,15 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
   const signer = createLinkSigner(parts.ring)
 
   const address = async (channel: Channel, caller: Caller, path: string): Promise<string> => {
-    const jti =
-      parts.mode === 'redirect'
-        ? newJti(parts.random)
-        : await relayJti(parts.ring, { channelId: channel.id, user: caller.user, address: caller.address }, parts.now())
+    const seat = linkSeat(caller)
+    // Two devices behind one address are two sessions there.
+    const place = seat === undefined ? caller.address : `${caller.address} ${seat.device}`
+    const viewer = { channelId: channel.id, user: caller.tokenId ?? caller.user, address: place }
+    const jti = parts.mode === 'redirect' ? newJti(parts.random) : await relayJti(parts.ring, viewer, parts.now())
     const expires = Math.floor(parts.now() / 1000) + parts.ttlSeconds
-    const token = await signer.sign(
-      { kind: 'channel', channelId: channel.id, user: caller.user?.slice(0, 100) ?? null },
-      { jti, expires },
-    )
+    const user = caller.user?.slice(0, 100) ?? null
+    const scope = { kind: 'channel', channelId: channel.id, user, ...(seat !== undefined && { seat }) } as const
+    const token = await signer.sign(scope, { jti, expires })
     return `${parts.adapterUrl}/s/${token}${path}`
   }
 

@@ -70,7 +70,7 @@ export function createRemoteVod(parts: RemoteVodParts): VodDesk & { readonly num
   /** The address of a file at the adapter, good for this item alone. */
   const locate = async ({ sourceId, item, viewer }: VodPlay): Promise<string> => {
     const key = vodItemKey(item)
-    const { user, address, player } = viewer
+    const { user, address, player, seat } = viewer
     const jti =
       parts.mode === 'redirect'
         ? newJti(parts.random)
@@ -79,7 +79,8 @@ export function createRemoteVod(parts: RemoteVodParts): VodDesk & { readonly num
             { channelId: `${sourceId}/${key}`, user, address: `${address} ${player}` },
             parts.now(),
           )
-    const scope = { kind: 'vod', sourceId, item: key, user: user?.slice(0, 100) ?? null } as const
+    const who = { user: user?.slice(0, 100) ?? null, ...(seat !== undefined && { seat }) }
+    const scope = { kind: 'vod', sourceId, item: key, ...who } as const
     const token = await sign(scope, jti, parts.ttlSeconds)
     const path =
       item.kind === 'film'

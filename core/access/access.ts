@@ -47,9 +47,12 @@ export function createAccess({ tokens, signIn, accounts, now }: AccessPorts): Ac
       // One that belongs to nobody was given out by an admin, for a program that does an admin's work.
       return { id, name, scope, role: holder.person?.role ?? 'admin', ...holder }
     },
-    async personOf(user) {
+    person: personOf,
+    async linkUser(user) {
       const token = await tokens.find(user)
-      return token === null ? personOf(user) : token.owner === null ? null : personOf(token.owner)
+      if (token !== null) return { name: token.name, person: token.owner === null ? null : await personOf(token.owner) }
+      const person = await personOf(user)
+      return person === null ? null : { name: person.name, person }
     },
   }
 }

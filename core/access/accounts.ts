@@ -37,6 +37,8 @@ export type Account = {
   readonly limits: Limits
   /** Written in the configuration file, and changed there alone. */
   readonly managed?: true
+  /** On a front: whether the house has this account, or the front's own configuration alone; absent: the house does not say. */
+  readonly knownBy?: 'house' | 'front'
 }
 
 /** Whether the account opens something at this instant. */

@@ -1,10 +1,15 @@
 import type { Account, Role, TokenScope } from './accounts.ts'
 
 /** The person behind a call, with their limits. */
-export type Person = Pick<Account, 'name' | 'role' | 'limits'>
+export type Person = Pick<Account, 'name' | 'role' | 'limits' | 'knownBy'>
 
 /** Of an account only what others may know. */
-export const toPerson = ({ name, role, limits }: Account): Person => ({ name, role, limits })
+export const toPerson = ({ name, role, limits, knownBy }: Account): Person => ({
+  name,
+  role,
+  limits,
+  ...(knownBy !== undefined && { knownBy }),
+})
 
 /** Who calls, as found by `handlers/identify`. `prefix` is '', `/t/{token}` or `/s/{token}`: what every URL in an answer starts with. */
 export type Caller = {
@@ -59,8 +64,13 @@ export interface Access {
     readonly scope?: TokenScope
     readonly person?: Person
   } | null>
-  /** Whose limits count for a name that a signed link carries: that of an account, or the id of a token. Absent on a front. */
-  personOf?(user: string): Promise<Person | null>
+  /** The person with this account; null: gone, or expired. Absent on a front. */
+  person?(account: string): Promise<Person | null>
+  /**
+   * Who a signed link's user is, the id of a token or the name of an account: what to call them, and whose limits count where
+   * the link does not say it. Null: nobody here knows. Absent on a front.
+   */
+  linkUser?(user: string): Promise<{ readonly name: string; readonly person: Person | null } | null>
 }
 
 /** A viewing token that is right. */

@@ -1,6 +1,5 @@
 import { foldName } from './accounts.ts'
 import type { AccountStore, PasswordHasher } from './accounts.ts'
-import type { Person } from './caller.ts'
 import { withFixedAccounts } from './fixed-accounts.ts'
 import type { FixedAccount } from './fixed-accounts.ts'
 import type { KeyRing } from './keys.ts'
@@ -24,17 +23,17 @@ export function createFrontAccounts({ ring, fixed, people }: FrontAccountPorts):
   readonly hasher: PasswordHasher
 } {
   const own = withFixedAccounts(fixed, { ring, stored: null, hasher: null })
-  const ofHouse = (name: string): Person | undefined => people()?.byName.get(foldName(name))
   return {
     hasher: own.hasher,
     accounts: {
       ...own.accounts,
       async account(name) {
         const account = await own.accounts.account(name)
-        const person = ofHouse(name)
-        if (person === undefined) return account
+        const person = people()?.byName.get(foldName(name))
+        if (person === undefined)
+          return account === null || people() === null ? account : { ...account, knownBy: 'front' }
         const known = account ?? { name: person.name, passwordHash: '', createdAt: 0, generation: 0 }
-        return { ...known, role: person.role, limits: person.limits }
+        return { ...known, role: person.role, limits: person.limits, knownBy: 'house' }
       },
     },
   }

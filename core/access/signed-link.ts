@@ -1,17 +1,23 @@
 import { fromBase64Url, toBase64Url } from './base64url.ts'
 import type { KeyRing } from './keys.ts'
+import { printLinkSeat, readLinkSeat } from './link-seat.ts'
+import type { LinkSeat } from './link-seat.ts'
 
 /**
  * What a signed link opens below `/s/{token}`.
  *
- * `channel`: `/live/{id}.ts`, `/live/{id}.m3u8` and everything below `/hls/{id}/`; `user` is shown in the adapter's status.
+ * `channel`: `/live/{id}.ts`, `/live/{id}.m3u8` and everything below `/hls/{id}/`; `user` is shown in the adapter's status,
+ * `seat` tells whose streams it counts among.
  * `vod`: one film (`item` is `film/{id}`) or episode (`series/{id}/{season}/{number}`) of a source, below `/play/`.
  * `house`: `/snapshot/lineup`, `/snapshot/guide`, `/snapshot/people`, `/snapshot/vod/…`, `/logo/{id}` and posters, for a front itself.
  */
 export type LinkScope =
-  | { readonly kind: 'channel'; readonly channelId: string; readonly user: string | null }
-  | { readonly kind: 'vod'; readonly sourceId: string; readonly item: string; readonly user: string | null }
+  | ({ readonly kind: 'channel'; readonly channelId: string } & LinkViewer)
+  | ({ readonly kind: 'vod'; readonly sourceId: string; readonly item: string } & LinkViewer)
   | { readonly kind: 'house' }
+
+/** Who comes by a link. */
+type LinkViewer = { readonly user: string | null; readonly seat?: LinkSeat }
 
 /** A link whose MAC is right. Whether it still opens something is for `LinkSessions` to say. */
 export type SignedLink = {
@@ -78,12 +84,12 @@ function printScope(scope: LinkScope): string {
   return toBase64Url(new TextEncoder().encode(JSON.stringify(fieldsOf(scope))))
 }
 
-function fieldsOf(scope: LinkScope): readonly (string | null)[] {
+function fieldsOf(scope: LinkScope): readonly unknown[] {
   switch (scope.kind) {
     case 'channel':
-      return ['channel', scope.channelId, scope.user]
+      return ['channel', scope.channelId, ...viewerFields(scope)]
     case 'vod':
-      return ['vod', scope.sourceId, scope.item, scope.user]
+      return ['vod', scope.sourceId, scope.item, ...viewerFields(scope)]
     case 'house':
       return ['house']
     default:
@@ -91,20 +97,31 @@ function fieldsOf(scope: LinkScope): readonly (string | null)[] {
   }
 }
 
+const viewerFields = ({ user, seat }: LinkViewer): readonly unknown[] =>
+  seat === undefined ? [user] : [user, printLinkSeat(seat)]
+
 function readScope(text: string): LinkScope | null {
   const fields = parseJson(text)
   if (!Array.isArray(fields)) return null
   const [kind, place, ...rest] = fields as readonly unknown[]
   if (kind === 'house') return fields.length === 1 ? { kind } : null
-  const user = rest.at(-1)
+  if (typeof place !== 'string') return null
+  if (kind === 'channel') {
+    const viewer = readViewer(rest)
+    return viewer !== null && CHANNEL_ID.test(place) ? { kind, channelId: place, ...viewer } : null
+  }
+  const [item, ...who] = rest
+  const viewer = readViewer(who)
+  if (kind !== 'vod' || viewer === null || !SOURCE_ID.test(place)) return null
+  return typeof item === 'string' && VOD_ITEM.test(item) ? { kind, sourceId: place, item, ...viewer } : null
+}
+
+function readViewer(fields: readonly unknown[]): LinkViewer | null {
+  const [user, told] = fields
   if (user !== null && (typeof user !== 'string' || user.length > MAX_USER_LENGTH)) return null
-  if (kind === 'channel')
-    return rest.length === 1 && typeof place === 'string' && CHANNEL_ID.test(place)
-      ? { kind, channelId: place, user }
-      : null
-  const [item] = rest
-  if (kind !== 'vod' || rest.length !== 2 || typeof place !== 'string' || !SOURCE_ID.test(place)) return null
-  return typeof item === 'string' && VOD_ITEM.test(item) ? { kind, sourceId: place, item, user } : null
+  if (fields.length === 1) return { user }
+  const seat = readLinkSeat(told)
+  return fields.length === 2 && seat !== null ? { user, seat } : null
 }
 
 function parseJson(text: string): unknown {

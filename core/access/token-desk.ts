@@ -18,7 +18,7 @@ export type CheckedToken = Pick<TokenRecord, 'id' | 'kind' | 'name' | 'owner' | 
 export interface CheckedTokens {
   /** The record of a token that is right, known and not revoked. */
   check(kind: TokenKind, token: string): Promise<CheckedToken | null>
-  /** The record of an id that is known and not revoked. */
+  /** The record of an id that somebody came with, elsewhere, if it is known and not revoked. */
   find(id: string): Promise<CheckedToken | null>
   /** The account's own viewing token; null: it has none, and none can be made here. */
   tokenOfAccount(account: string): Promise<string | null>
@@ -44,6 +44,10 @@ export function createTokens({ mint, store, random, now }: TokenPorts): Tokens {
     const record: TokenRecord = { ...token, id: newId(random), createdAt: now(), lastSeen: null }
     await store.add(record)
     return record
+  }
+
+  const noteUse = async ({ id, lastSeen }: TokenRecord): Promise<void> => {
+    if (lastSeen === null || now() - lastSeen >= SEEN_EVERY_MS) await store.seen(id, now())
   }
 
   const byDigest = async (kind: TokenKind, text: string): Promise<TokenRecord | null> => {
@@ -79,12 +83,16 @@ export function createTokens({ mint, store, random, now }: TokenPorts): Tokens {
       for (const token of await store.list())
         if (token.owner !== null && foldName(token.owner) === name) await store.revoke(token.id, now())
     },
-    find: (id) => store.token(id),
+    async find(id) {
+      const record = await store.token(id)
+      if (record !== null) await noteUse(record)
+      return record
+    },
     revokedIds: () => store.revokedIds(),
     async check(kind, token) {
       const record = (await byDigest(kind, token)) ?? (await byMac(kind, token))
       if (record === null || record.kind !== kind) return null
-      if (record.lastSeen === null || now() - record.lastSeen >= SEEN_EVERY_MS) await store.seen(record.id, now())
+      await noteUse(record)
       return record
     },
     async tokenOfAccount(account) {

@@ -10,6 +10,8 @@ export type VodViewer = {
   readonly address: string
   /** What the player calls itself: two players behind one address are two viewers. */
   readonly player: string
+  /** Whose seat it takes at an adapter elsewhere; absent: nobody's. */
+  readonly seat?: { readonly account: string; readonly device: string; readonly limit?: number | null }
 }
 
 /** A request for a film or an episode. */

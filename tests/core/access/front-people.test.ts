@@ -99,7 +99,7 @@ test('a front knows an app password, its person and the token', async () => {
   const { id, text } = await add('app', 'Anna')
   await tell()
   const found = await pairs.check({ name: 'ANNA', password: text, address: from })
-  assert.deepEqual(found, { name: 'Anna', role: 'viewer', limits: KIDS, tokenId: id })
+  assert.deepEqual(found, { name: 'Anna', role: 'viewer', limits: KIDS, knownBy: 'house', tokenId: id })
   assert.equal(await pairs.check({ name: 'Jo', password: text, address: from }), null)
 })
 

@@ -8,11 +8,20 @@ import type { LinkScope } from '../../../core/access/signed-link.ts'
 import { createTokenMint } from '../../../core/access/token-mint.ts'
 
 // The vectors are computed here a second time, by the sentences of the document and not by our code.
+const Seat = v.union([
+  v.strictTuple([v.string(), v.string()]),
+  v.strictTuple([v.string(), v.string(), v.nullable(v.number())]),
+])
 const Vectors = v.strictObject({
   key: v.string(),
   subKeys: v.record(v.string(), v.string()),
   links: v.array(
-    v.strictObject({ scope: v.array(v.nullable(v.string())), expires: v.number(), jti: v.string(), token: v.string() }),
+    v.strictObject({
+      scope: v.array(v.union([v.nullable(v.string()), Seat])),
+      expires: v.number(),
+      jti: v.string(),
+      token: v.string(),
+    }),
   ),
   tokens: v.array(v.strictObject({ kind: v.picklist(['viewing', 'api']), id: v.string(), token: v.string() })),
 })
@@ -50,7 +59,7 @@ const ring = createKeyRing(parseLinkKeys(vectors.key))
 test('docs/signed-links.md has vectors of every kind', () => {
   assert.deepEqual(
     vectors.links.map(({ scope }) => scope[0]),
-    ['channel', 'channel', 'vod', 'vod', 'house'],
+    ['channel', 'channel', 'channel', 'vod', 'vod', 'vod', 'house'],
   )
   assert.deepEqual(
     vectors.tokens.map(({ kind }) => kind),
@@ -63,6 +72,21 @@ test('docs/signed-links.md derives sub-keys as it says', async () => {
   for (const [purpose, hex] of Object.entries(vectors.subKeys)) assert.equal(toHex(await subKey(purpose)), hex, purpose)
 })
 
+function toScope([kind, ...fields]: (typeof vectors.links)[number]['scope']): LinkScope {
+  if (kind === 'house') return { kind }
+  const [place = '', item = ''] = fields.map((field) => (typeof field === 'string' ? field : ''))
+  const [user = null, told] = fields.slice(kind === 'vod' ? 2 : 1)
+  assert.ok(user === null || typeof user === 'string')
+  const [account, device, limit] = Array.isArray(told) ? told : []
+  const seat =
+    account === undefined || device === undefined
+      ? {}
+      : { seat: { account, device, ...(limit !== undefined && { limit }) } }
+  return kind === 'vod'
+    ? { kind, sourceId: place, item, user, ...seat }
+    : { kind: 'channel', channelId: place, user, ...seat }
+}
+
 for (const { scope, expires, jti, token } of vectors.links) {
   const name = JSON.stringify(scope)
   test(`docs/signed-links.md lays out the link ${name} as it says`, async () => {
@@ -71,13 +95,7 @@ for (const { scope, expires, jti, token } of vectors.links) {
     assert.equal(token, [kid, expires, jti, scopeText, await mac('link', text)].join('.'))
   })
   test(`createLinkSigner() writes and reads the document's link ${name}`, async () => {
-    const [kind, place = '', item = null, user = null] = scope
-    const ours: LinkScope =
-      kind === 'house'
-        ? { kind }
-        : kind === 'vod'
-          ? { kind, sourceId: place ?? '', item: item ?? '', user }
-          : { kind: 'channel', channelId: place ?? '', user: item }
+    const ours = toScope(scope)
     assert.equal(await createLinkSigner(ring).sign(ours, { expires, jti }), token)
     assert.deepEqual(await createLinkSigner(ring).read(token), { scope: ours, jti, expires })
   })
