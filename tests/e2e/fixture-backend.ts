@@ -38,6 +38,8 @@ export type FixtureState = {
   /** Codec of the picture as the channel's detail names it. */
   pictureCodec: string | null
   tokens: { id: string; name: string; createdAt: string; lastSeen: string | null }[]
+  /** Receivers that record. */
+  recorders: { id: string }[]
 }
 
 /** A request of interest, in the order of arrival. */
@@ -87,8 +89,18 @@ const TITLES = [
 
 const HALF_HOUR = 1_800_000
 
-function programme(index: number, slot: number) {
-  const start = (Math.floor(Date.now() / HALF_HOUR) + slot) * HALF_HOUR
+const programme = (index: number, slot: number) => programmeAt(index, Math.floor(Date.now() / HALF_HOUR) + slot)
+
+/** All half hours of a channel that touch [from, to). */
+const programmesOf = (index: number, from: number, to: number) =>
+  Array.from({ length: Math.ceil(to / HALF_HOUR) - Math.floor(from / HALF_HOUR) }, (_, step) => ({
+    ...programmeAt(index, Math.floor(from / HALF_HOUR) + step),
+    canReplay: index % 3 === 0,
+  }))
+
+/** What a channel shows in a half hour, counted from 1970. */
+function programmeAt(index: number, slot: number) {
+  const start = slot * HALF_HOUR
   return {
     title: TITLES[(index * 3 + slot) % TITLES.length] ?? 'News',
     subtitle: index % 3 === 0 ? 'Part one' : null,
@@ -186,6 +198,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     qualities: [],
     pictureCodec: null,
     tokens: [],
+    recorders: [],
   }
   const seen: Seen[] = []
   const startedAt = Date.now()
@@ -270,6 +283,35 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
       items: state.channels === 0 ? [] : GROUPS.map((name, index) => ({ name, channels: 12 + index * 3 })),
     }),
   )
+  app.get('/api/v1/guide/programmes', (context) => {
+    const query = context.req.query()
+    const [from, to] = [Date.parse(query['from'] ?? ''), Date.parse(query['to'] ?? '')]
+    const [offset, limit] = [Number(query['offset'] ?? 0), Number(query['limit'] ?? 30)]
+    const all = Array.from({ length: state.channels }, (_, index) => channel(index)).filter(
+      ({ groups }) => query['group'] === undefined || groups.includes(query['group']),
+    )
+    const items = all.slice(offset, offset + limit).map(({ id, key, number, name, hasLogo }) => ({
+      channelId: id,
+      number,
+      name,
+      hasLogo,
+      programmes: programmesOf(key - 1, from, to),
+    }))
+    return context.json({ revision: '1', from: query['from'], to: query['to'], total: all.length, items })
+  })
+  app.get('/api/v1/guide/search', (context) => {
+    const { id, number, name } = channel(102)
+    const text = (context.req.query('q') ?? '').toLowerCase()
+    const now = Date.now()
+    const found = programmesOf(102, now + 5 * HALF_HOUR, now + 60 * HALF_HOUR).find(({ title }) =>
+      title.toLowerCase().includes(text),
+    )
+    const items = found === undefined ? [] : [{ channelId: id, number, name, programme: found }]
+    return context.json({ from: new Date(now).toISOString(), total: items.length, isWhole: true, items })
+  })
+  app.get('/api/v1/timers', (context) => context.json({ recorders: state.recorders, total: 0, items: [], failed: [] }))
+  app.post('/api/v1/timers', (context) => context.json({ sourceId: 'e2', id: 'timer1' }, 201))
+  app.delete('/api/v1/timers/:sourceId/:id', (context) => context.body(null, 204))
   app.get('/api/v1/tokens', (context) => context.json({ items: state.tokens }))
   app.post('/api/v1/tokens', async (context) => {
     const { name } = await context.req.json<{ name: string }>()
@@ -412,7 +454,8 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
       headers: { 'Content-Type': types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream' },
     })
   app.get('/assets/:file', (context) => page(`assets/${context.req.param('file')}`))
-  for (const path of ['/', '/setup', '/status', '/player/:sourceId/:channelId']) app.get(path, () => page('index.html'))
+  for (const path of ['/', '/guide', '/setup', '/status', '/player/:sourceId/:channelId'])
+    app.get(path, () => page('index.html'))
 
   const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
     const started = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) =>

@@ -307,6 +307,7 @@ test('GET /guide/programmes gives a window of the guide to everybody who may wat
         channelId: 'c1',
         number: '1',
         name: 'Channel 1',
+        hasLogo: false,
         programmes: [
           {
             start: '2026-11-21T20:20:00.000Z',
@@ -323,7 +324,7 @@ test('GET /guide/programmes gives a window of the guide to everybody who may wat
           },
         ],
       },
-      { channelId: 'c2', number: '2', name: 'Channel 2', programmes: [] },
+      { channelId: 'c2', number: '2', name: 'Channel 2', hasLogo: false, programmes: [] },
     ],
   })
   assert.equal((await house.get('/api/v1/guide/programmes', STRANGER)).status, 401)

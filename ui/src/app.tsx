@@ -13,12 +13,14 @@ import { Waiting } from './parts/waiting.tsx'
 import { Frame } from './shell/frame.tsx'
 
 const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.PlayerPage))
+const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.GuidePage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.SetupPage))
 
 /** The pages by their paths, fixed ones before those with parameters. A new page adds its line, and one in `shell/places.ts`. */
 const PAGES = [
   ['/', HomePage],
+  ['/guide', GuidePage],
   ['/player/:sourceId/:channelId', PlayerPage],
   ['/status', StatusPage],
   ['/setup', SetupPage],

@@ -30,6 +30,7 @@ export const ProgrammesAnswer = v.strictObject({
       channelId,
       number: text('1'),
       name: text('Das Erste HD'),
+      hasLogo: v.boolean(),
       programmes: v.array(v.strictObject({ ...programme, canReplay: v.boolean() })),
     }),
   ).entries,

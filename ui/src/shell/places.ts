@@ -25,6 +25,14 @@ export type Place = {
 export const PLACES: readonly Place[] = [
   { path: '/', name: () => words().places.watch, icon: 'tv', section: 'view', needs: 'nothing', phone: true },
   {
+    path: '/guide',
+    name: () => words().places.guide,
+    icon: 'guide',
+    section: 'view',
+    needs: 'watching',
+    phone: true,
+  },
+  {
     path: '/status',
     name: () => words().places.status,
     icon: 'pulse',
