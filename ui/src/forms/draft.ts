@@ -1,9 +1,11 @@
 import * as v from 'valibot'
-import { KEPT } from '../../../core/config/masked.ts'
 import type { Field } from './describe-field.ts'
 
 /** What stands in a field: the text as typed, or the position of a switch. */
 export type Typed = string | boolean
+
+/** What the gateway shows in place of a secret, and takes for "as it is" (`core/config/masked.ts`). */
+export const KEPT = 'set'
 
 /** What a field shows for a value of the gateway; undefined: nothing is written there. */
 export function typedOf(field: Field, value: unknown): Typed {
