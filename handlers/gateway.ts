@@ -9,7 +9,7 @@ import type { LineupDesk } from '../core/lineup/desk.ts'
 import type { JobDesk } from '../core/jobs/desk.ts'
 import type { JobId } from '../core/jobs/job.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
-import type { VodDesk } from '../core/lineup/vod-desk.ts'
+import type { VodHouse } from '../core/lineup/vod-view.ts'
 import type { VodNumbers } from '../core/lineup/vod-numbers.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
 import type { LiveLink } from '../core/live/link.ts'
@@ -155,7 +155,7 @@ export type Gateway = {
   readonly live: LiveLink
   readonly logos: LogoReader
   /** Films and series; null on a front. */
-  readonly vod: VodDesk | null
+  readonly vod: VodHouse | null
   /** Numbers of films and series, for clients that know numbers only; null where there are none. */
   readonly vodNumbers: VodNumbers | null
   /** The tuners that we pretend to be; null or absent: none. */

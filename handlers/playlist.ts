@@ -18,6 +18,7 @@ import { mediaError } from './problem.ts'
 import { selectedChannels } from './selected.ts'
 import { textStream } from './text-stream.ts'
 import { writeVodPlaylist } from './vod-playlist.ts'
+import { seenFilms } from './seen-films.ts'
 import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway playlists need. */
@@ -118,7 +119,8 @@ function films(
     isDownload,
   }: { readonly groups: readonly string[]; readonly withEpisodes: boolean; readonly isDownload: boolean },
 ): Response {
-  if (gateway.vod === null) throw new Failure('http/not-found', 'Films are listed and played at the adapter')
+  const desk = seenFilms(c, gateway)
+  if (desk === null) throw new Failure('http/not-found', 'Films are listed and played at the adapter')
   const headers = new Headers({
     'content-type': 'audio/x-mpegurl; charset=utf-8',
     'cache-control': 'private, no-store',
@@ -127,7 +129,7 @@ function films(
   if (c.req.method === 'HEAD') return new Response(null, { headers })
   const root = publicOrigin(c, gateway) + c.get('caller').prefix
   const pieces = writeVodPlaylist({
-    shelves: gateway.vod.shelves(),
+    shelves: desk.shelves(),
     groups,
     root,
     withEpisodes,

@@ -2,12 +2,15 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
+import { nextOffset } from '../core/lineup/vod.ts'
 import type { Episode, VodDetails, VodEntry } from '../core/lineup/vod.ts'
+import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
 import { requireWatcher } from './api-guard.ts'
 import { readQuery } from './body.ts'
 import type { Env } from './env.ts'
 import { askedWindow, windowOf, WindowQuery } from './list-window.ts'
 import { wholeNumber } from './parameter.ts'
+import { seenFilms } from './seen-films.ts'
 import { printInstant } from './status.ts'
 import { episodePath, filmPath, findShelf, posterPath } from './vod.ts'
 import type { VodPorts } from './vod.ts'
@@ -28,7 +31,8 @@ export const VodListQuery = v.object({
  * `/api/v1/vod`: the films and series of the house, to everybody who may watch.
  *
  * `GET /vod` lists the sources that have some; below `/vod/{sourceId}`: `GET /categories?kind=film|series`, `GET /entries?
- * kind=&category=&q=&offset=&limit=` (60 at a time, at most 200; `total` null where the source does not say),
+ * kind=&category=&q=&offset=&limit=` (60 at a time, at most 200; `next` is the offset to go on at, null at the end;
+ * `total` null where the source does not say, or the caller sees only a part),
  * `GET /films/{id}`, `GET /series/{id}` with seasons and episodes. `play` and `poster` are paths below the viewer's root.
  */
 export function vodRoutes(gateway: VodPorts): Hono<Env> {
@@ -39,31 +43,36 @@ export function vodRoutes(gateway: VodPorts): Hono<Env> {
       await next()
       c.header('cache-control', 'private, no-store')
     })
-    .get('/vod', (c) => {
-      const items = gateway.vod?.shelves().map(({ id, name }) => ({ id, name })) ?? []
+    .get('/vod', async (c) => {
+      const items = await shownShelves(seenFilms(c, gateway), c.req.raw.signal)
       return c.json(askedWindow(c, items), 200, { 'cache-control': 'private, no-store' })
     })
     .get('/vod/:sourceId/categories', async (c) => {
-      const { shelf } = findShelf(gateway, c.req.param('sourceId'))
+      const { shelf } = findShelf(c, gateway, c.req.param('sourceId'))
       const { kind: asked, ...window } = readQuery(c, VodKindQuery)
       const items = await shelf.catalogue.categories(asked, c.req.raw.signal)
       return c.json(windowOf(items, window))
     })
     .get('/vod/:sourceId/entries', async (c) => {
-      const { shelf } = findShelf(gateway, c.req.param('sourceId'))
+      const { shelf } = findShelf(c, gateway, c.req.param('sourceId'))
       const { q, category, ...query } = readQuery(c, VodListQuery)
       const asked = { ...query, category: category ?? null, search: q }
-      const { items, total } = await shelf.catalogue.entries(asked, c.req.raw.signal)
-      return c.json({ total, items: items.map((entry) => printEntry(shelf.id, entry)) })
+      const page = await shelf.catalogue.entries(asked, c.req.raw.signal)
+      const { items, total } = page
+      return c.json({
+        total,
+        next: nextOffset(page, asked.offset),
+        items: items.map((entry) => printEntry(shelf.id, entry)),
+      })
     })
     .get('/vod/:sourceId/films/:id', async (c) => {
-      const { shelf } = findShelf(gateway, c.req.param('sourceId'))
+      const { shelf } = findShelf(c, gateway, c.req.param('sourceId'))
       const film = await shelf.catalogue.film(c.req.param('id'), c.req.raw.signal)
       if (film === null) throw new Failure('vod/unknown-item', 'The source has no film with this id')
       return c.json({ ...printEntry(shelf.id, film), ...printDetails(film) })
     })
     .get('/vod/:sourceId/series/:id', async (c) => {
-      const { shelf } = findShelf(gateway, c.req.param('sourceId'))
+      const { shelf } = findShelf(c, gateway, c.req.param('sourceId'))
       const series = await shelf.catalogue.series(c.req.param('id'), c.req.raw.signal)
       if (series === null) throw new Failure('vod/unknown-item', 'The source has no series with this id')
       const seasons = series.seasons.map(({ number, name, episodes }) => ({
@@ -73,6 +82,18 @@ export function vodRoutes(gateway: VodPorts): Hono<Env> {
       }))
       return c.json({ ...printEntry(shelf.id, series), ...printDetails(series), seasons })
     })
+}
+
+/** The sources that the caller sees something of; for who sees but a part, those that answer. */
+async function shownShelves(desk: VodDesk | null, signal: AbortSignal) {
+  const shelves = desk?.shelves() ?? []
+  const hasSome = async ({ listedOnly, catalogue }: VodShelf): Promise<boolean> => {
+    if (listedOnly !== true) return true
+    const kinds = await Promise.all((['film', 'series'] as const).map((one) => catalogue.categories(one, signal)))
+    return kinds.some((categories) => categories.length > 0)
+  }
+  const shown = await Promise.all(shelves.map((shelf) => hasSome(shelf).catch(() => false)))
+  return shelves.filter((_, index) => shown[index] === true).map(({ id, name }) => ({ id, name }))
 }
 
 function printEntry(source: SourceId, entry: VodEntry) {

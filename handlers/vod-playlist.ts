@@ -1,4 +1,6 @@
 import { episodeLines, M3U_VOD_HEAD, vodLines } from '../core/lineup/m3u-vod-write.ts'
+import { nextOffset } from '../core/lineup/vod.ts'
+import type { VodPage } from '../core/lineup/vod.ts'
 import type { VodShelf } from '../core/lineup/vod-desk.ts'
 import { episodePath, filmPath, posterPath } from './vod.ts'
 
@@ -43,10 +45,10 @@ async function* seriesLines(
   const isMeant = (names: readonly string[]): boolean =>
     groups.length === 0 || names.some((one) => groups.includes(categories.get(one) ?? ''))
   let asked = 0
-  for (let offset = 0; offset < MOST_FILMS;) {
+  for (let offset: number | null = 0; offset !== null && offset < MOST_FILMS;) {
     const query = { kind: 'series', category: null, search: '', offset, limit: PAGE } as const
-    const { items, total } = await catalogue.entries(query, signal)
-    for (const entry of items) {
+    const page: VodPage = await catalogue.entries(query, signal)
+    for (const entry of page.items) {
       if (!isMeant(entry.categories)) continue
       if (++asked > MOST_SERIES) return
       const series = await catalogue.series(entry.id, signal)
@@ -63,8 +65,7 @@ async function* seriesLines(
         }
       if (piece !== '') yield piece
     }
-    offset += items.length
-    if (items.length === 0 || (total !== null && offset >= total)) return
+    offset = nextOffset(page, offset)
   }
 }
 
@@ -74,12 +75,11 @@ async function* shelfLines(
 ): AsyncGenerator<string, void, undefined> {
   const categories = new Map((await catalogue.categories('film', signal)).map((one) => [one.id, one.name]))
   const nameOf = (ids: readonly string[]): readonly string[] => ids.flatMap((one) => categories.get(one) ?? [])
-  let offset = 0
-  while (offset < MOST_FILMS) {
+  for (let offset: number | null = 0; offset !== null && offset < MOST_FILMS;) {
     const query = { kind: 'film', category: null, search: '', offset, limit: PAGE } as const
-    const { items, total } = await catalogue.entries(query, signal)
+    const page: VodPage = await catalogue.entries(query, signal)
     let piece = ''
-    for (const film of items) {
+    for (const film of page.items) {
       const names = nameOf(film.categories)
       const chosen = groups.length === 0 ? names[0] : groups.find((name) => names.includes(name))
       if (groups.length > 0 && chosen === undefined) continue
@@ -90,7 +90,6 @@ async function* shelfLines(
       })
     }
     if (piece !== '') yield piece
-    offset += items.length
-    if (items.length === 0 || (total !== null && offset >= total)) return
+    offset = nextOffset(page, offset)
   }
 }

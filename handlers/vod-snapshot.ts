@@ -37,25 +37,25 @@ export function vodSnapshotFace(gateway: VodPorts & Pick<Gateway, 'vodNumbers'>)
       c.json(await numbersOf(gateway).find(Number(c.req.param('number')))),
     )
     .post(`${at}/numbers`, async (c) => {
-      const { id } = findShelf(gateway, c.req.param('sourceId')).shelf
+      const { id } = findShelf(c, gateway, c.req.param('sourceId')).shelf
       const { kind: numbered, items } = await readJson(c, Items)
       return c.json(await numbersOf(gateway).numbersOf(id, numbered, items))
     })
     .get(`${at}/categories`, async (c) => {
-      const { catalogue } = findShelf(gateway, c.req.param('sourceId')).shelf
+      const { catalogue } = findShelf(c, gateway, c.req.param('sourceId')).shelf
       return c.json(await catalogue.categories(readQuery(c, KindQuery).kind, c.req.raw.signal))
     })
     .get(`${at}/page`, async (c) => {
-      const { catalogue } = findShelf(gateway, c.req.param('sourceId')).shelf
+      const { catalogue } = findShelf(c, gateway, c.req.param('sourceId')).shelf
       const { category = null, ...query } = readQuery(c, PageQuery)
       return c.json(await catalogue.entries({ ...query, category }, c.req.raw.signal))
     })
     .get(`${at}/film/:id`, async (c) => {
-      const { catalogue } = findShelf(gateway, c.req.param('sourceId')).shelf
+      const { catalogue } = findShelf(c, gateway, c.req.param('sourceId')).shelf
       return c.json(found(await catalogue.film(c.req.param('id'), c.req.raw.signal)))
     })
     .get(`${at}/series/:id`, async (c) => {
-      const { catalogue } = findShelf(gateway, c.req.param('sourceId')).shelf
+      const { catalogue } = findShelf(c, gateway, c.req.param('sourceId')).shelf
       return c.json(found(await catalogue.series(c.req.param('id'), c.req.raw.signal)))
     })
 }

@@ -11,6 +11,7 @@ import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { seenFilms } from './seen-films.ts'
 import { beyondFile, fileAnswer, fileHeaders, playerOf, readRange } from './vod-file.ts'
 
 /** What of the gateway films need. */
@@ -54,12 +55,17 @@ export function vodFace(gateway: VodPorts): Hono<Env> {
     .get('/play/series/:sourceId/:id{[\\w-]{1,64}}/poster', (c) => poster(c, gateway, 'series'))
 }
 
-/** The desk and the shelf of a source. Fails with `lineup/unknown-source`. */
-export function findShelf(gateway: VodPorts, id: string): { readonly desk: VodDesk; readonly shelf: VodShelf } {
-  const shelf = gateway.vod?.shelves().find((one) => one.id === id)
-  if (!gateway.vod || shelf === undefined)
+/** The desk and the shelf of a source, as the caller sees them. Fails with `lineup/unknown-source`. */
+export function findShelf(
+  c: Context<Env>,
+  gateway: Pick<VodPorts, 'vod'>,
+  id: string,
+): { readonly desk: VodDesk; readonly shelf: VodShelf } {
+  const desk = seenFilms(c, gateway)
+  const shelf = desk?.shelves().find((one) => one.id === id)
+  if (desk === null || shelf === undefined)
     throw new Failure('lineup/unknown-source', 'No running source with films has this id')
-  return { desk: gateway.vod, shelf }
+  return { desk, shelf }
 }
 
 /** The file name of a path: what is before the last dot, and the kind of file behind it; null: there is no dot. */
@@ -84,7 +90,7 @@ export async function answerFile(
     container,
   }: { readonly sourceId: string; readonly item: VodItem; readonly container: string | null },
 ): Promise<Response> {
-  const { desk, shelf } = findShelf(gateway, sourceId)
+  const { desk, shelf } = findShelf(c, gateway, sourceId)
   const type = TYPES[container?.toLowerCase() ?? '']
   if (c.req.method === 'HEAD') return new Response(null, { headers: fileHeaders(type ?? 'application/octet-stream') })
   const { signal } = c.req.raw
@@ -135,7 +141,7 @@ const sendTo = (location: string, container: string | null): Response =>
   })
 
 async function poster(c: Context<Env>, gateway: VodPorts, kind: VodKind): Promise<Response> {
-  const { desk, shelf } = findShelf(gateway, c.req.param('sourceId') ?? '')
+  const { desk, shelf } = findShelf(c, gateway, c.req.param('sourceId') ?? '')
   const found = await desk.poster(shelf.id, { kind, id: c.req.param('id') ?? '' }, c.req.raw.signal)
   if (found === null) throw new Failure('logo/none', 'The source has no picture of it')
   const tag = entityTag(found.tag, [])

@@ -23,6 +23,7 @@ import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import type { Fetch } from './host.ts'
 import { VERSION } from './version.ts'
 import { withViews } from '../core/lineup/person-view.ts'
+import { withVodViews } from '../core/lineup/vod-view.ts'
 
 /** What a front needs from where it runs. */
 export type EdgeParts = {
@@ -90,7 +91,7 @@ export function createFront(parts: EdgeParts): Front {
     guide: snapshots.guide,
     live: createRemoteLink({ ...common, ttlSeconds, mode }),
     logos: snapshots,
-    vod,
+    vod: withVodViews(vod, { now }),
     vodNumbers: vod.numbers,
     status: {
       version: VERSION,

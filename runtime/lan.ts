@@ -25,6 +25,7 @@ import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
 import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { withViews } from '../core/lineup/person-view.ts'
+import { withVodViews } from '../core/lineup/vod-view.ts'
 import { systemTimers } from '../core/live/timers.ts'
 import { createApp } from '../handlers/app.ts'
 import type { Gateway, StatusReader } from '../handlers/gateway.ts'
@@ -249,11 +250,14 @@ export async function assembleLan({
     live,
     hdhr: tuners?.desk ?? null,
     logos,
-    vod: createVodDesk({
-      sources: () => roster.running(),
-      sessions: films,
-      pictures: logos,
-    }),
+    vod: withVodViews(
+      createVodDesk({
+        sources: () => roster.running(),
+        sessions: films,
+        pictures: logos,
+      }),
+      { now },
+    ),
     vodNumbers: store.vodNumbers,
     get recorders() {
       return roster

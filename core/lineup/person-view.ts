@@ -31,7 +31,8 @@ export function withViews(reader: LineupReader): LineupReader {
   }
 }
 
-const seesAll = ({ groups, selections, adultLock }: View): boolean =>
+/** Whether a view leaves nothing out. */
+export const seesAll = ({ groups, selections, adultLock }: View): boolean =>
   groups === null && selections === null && !adultLock
 
 function narrow(lineup: LineupIndex, { groups, selections, adultLock }: View, key: string): LineupIndex {

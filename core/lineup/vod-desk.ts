@@ -2,7 +2,13 @@ import type { SourceId } from './stream.ts'
 import type { VodCatalogue, VodEntry, VodFile, VodItem, VodRange } from './vod.ts'
 
 /** The films and series of one source, as viewers see them. */
-export type VodShelf = { readonly id: SourceId; readonly name: string; readonly catalogue: VodCatalogue }
+export type VodShelf = {
+  readonly id: SourceId
+  readonly name: string
+  readonly catalogue: VodCatalogue
+  /** Somebody sees only what is in one of its categories. */
+  readonly listedOnly?: true
+}
 
 /** Who plays: requests of the same viewer for the same item belong together. */
 export type VodViewer = {

@@ -19,6 +19,7 @@ const entry = {
   rating: number,
   addedAt: number,
   hasPoster: v.boolean(),
+  isAdult: v.exactOptional(v.literal(true)),
   container,
 }
 const details = {
@@ -42,7 +43,7 @@ const Season = v.object({
   episodes: v.array(Episode),
 })
 
-const Categories = v.array(v.object({ id: v.string(), name: v.string() }))
+const Categories = v.array(v.object({ id: v.string(), name: v.string(), isAdult: v.exactOptional(v.literal(true)) }))
 const Page = v.object({
   items: v.array(v.object({ kind: v.picklist(['film', 'series']), ...entry })),
   total: number,

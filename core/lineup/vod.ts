@@ -2,7 +2,12 @@
 export type VodKind = 'film' | 'series'
 
 /** A shelf of films or of series, in the source's own order. */
-export type VodCategory = { readonly id: string; readonly name: string }
+export type VodCategory = {
+  readonly id: string
+  readonly name: string
+  /** The source says that it is for adults. */
+  readonly isAdult?: true
+}
 
 /**
  * A film or a series as lists show it. `id` is the source's own stable key of it, at most 64 of `A-Za-z0-9_-`: it stands
@@ -22,6 +27,8 @@ export type VodEntry = {
   readonly hasPoster: boolean
   /** Kind of the file as the end of its name (`mkv`); null for series, and where the source does not say. */
   readonly container: string | null
+  /** The source says that it is for adults. */
+  readonly isAdult?: true
 }
 
 /** What a source tells about one film or series, as far as it does. Texts are clean (no control characters). */
@@ -68,6 +75,15 @@ export type VodPage = {
   readonly items: readonly VodEntry[]
   /** How many there are in all; null: the source does not say, an empty page is the end. */
   readonly total: number | null
+  /** Where to go on, null: nowhere; absent: at `offset` + the length, up to `total` or an empty page. */
+  readonly next?: number | null
+}
+
+/** Where the page behind this one begins, which was asked for at `offset`; null: this is the last one. */
+export function nextOffset({ items, total, next }: VodPage, offset: number): number | null {
+  if (next !== undefined) return next
+  const end = offset + items.length
+  return items.length === 0 || (total !== null && end >= total) ? null : end
 }
 
 /** Port of a source: what films and series it has. Fails with `source/*`. */

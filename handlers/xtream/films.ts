@@ -6,6 +6,7 @@ import { playableItem } from '../../core/lineup/vod-numbers.ts'
 import type { NumberedKind } from '../../core/lineup/vod-numbers.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
+import { viewOf } from '../seen-lineup.ts'
 import { answerFile, posterPath, splitName } from '../vod.ts'
 import { jsonAnswer, listAnswer } from './answers.ts'
 import { categoryOf, numberOf } from './call.ts'
@@ -22,7 +23,8 @@ const VOD_FILE = '{\\d{1,10}(?:\\.\\w{1,5})?}'
 export function createXtreamFilms(gateway: Pick<Gateway, 'vod' | 'vodNumbers' | 'seats' | 'log'>): XtreamFilms | null {
   const { vod, vodNumbers: numbers, seats, log } = gateway
   if (vod === null || numbers === null) return null
-  const library = createVodLibrary({ vod, numbers, log })
+  const libraryOf = ({ caller }: Pick<XtreamCall, 'caller'>): VodLibrary =>
+    createVodLibrary({ vod: vod.seenBy(viewOf(caller)), numbers, log })
   const signalOf = ({ c }: XtreamCall): AbortSignal => c.req.raw.signal
 
   const play = async (c: Context<Env>, kind: NumberedKind): Promise<Response> => {
@@ -35,22 +37,22 @@ export function createXtreamFilms(gateway: Pick<Gateway, 'vod' | 'vodNumbers' | 
 
   return {
     actions: {
-      get_vod_categories: async (call) => jsonAnswer(await library.categories('film', signalOf(call))),
-      get_vod_streams: (call) => listAnswer(call, filmRows(library, call, categoryOf(call))),
+      get_vod_categories: async (call) => jsonAnswer(await libraryOf(call).categories('film', signalOf(call))),
+      get_vod_streams: (call) => listAnswer(call, filmRows(libraryOf(call), call, categoryOf(call))),
       async get_vod_info(call) {
-        const film = await library.film(numberOf(call.parameters, 'vod_id'), signalOf(call))
+        const film = await libraryOf(call).film(numberOf(call.parameters, 'vod_id'), signalOf(call))
         return jsonAnswer(film === null ? NO_FILM : filmInfo(film, call.root))
       },
-      get_series_categories: async (call) => jsonAnswer(await library.categories('series', signalOf(call))),
-      get_series: (call) => listAnswer(call, seriesRows(library, call)),
+      get_series_categories: async (call) => jsonAnswer(await libraryOf(call).categories('series', signalOf(call))),
+      get_series: (call) => listAnswer(call, seriesRows(libraryOf(call), call)),
       async get_series_info(call) {
-        const series = await library.series(numberOf(call.parameters, 'series_id'), signalOf(call))
+        const series = await libraryOf(call).series(numberOf(call.parameters, 'series_id'), signalOf(call))
         return jsonAnswer(series === null ? NO_SERIES : seriesInfo(series, call.root))
       },
     },
-    categories: (kind, signal) => library.categories(kind, signal),
-    rows: (call) => filmRows(library, call, null),
-    entries: (call, urlOf) => playlistEntries(library, call, urlOf),
+    categories: (call, kind) => libraryOf(call).categories(kind, signalOf(call)),
+    rows: (call) => filmRows(libraryOf(call), call, null),
+    entries: (call, urlOf) => playlistEntries(libraryOf(call), call, urlOf),
     routes(enter) {
       const app = new Hono<Env>()
       for (const { path, kind } of [

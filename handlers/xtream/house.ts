@@ -66,7 +66,7 @@ export type XtreamAction = (call: XtreamCall) => Response | Promise<Response>
 export type XtreamFilms = {
   /** What `action=` may be beside live channels and guide. */
   readonly actions: Readonly<Record<string, XtreamAction>>
-  categories(kind: VodKind, signal: AbortSignal): Promise<readonly CategoryRow[]>
+  categories(call: XtreamCall, kind: VodKind): Promise<readonly CategoryRow[]>
   /** All films as rows; each is in a category of the list. */
   rows(call: XtreamCall): AsyncIterable<{ readonly stream_id: number; readonly category_id: string }>
   /** All films as entries of a playlist. `urlOf`: the address of a file name. */

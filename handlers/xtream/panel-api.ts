@@ -15,11 +15,10 @@ const DAY_MS = 24 * 3_600_000
  */
 export async function answerPanelCall(call: XtreamCall): Promise<Response> {
   if (call.parameters.get('action') === 'get_epg') return guideOf(call)
-  const { c, house, caller } = call
-  const { signal } = c.req.raw
+  const { house, caller } = call
   const live = house.shelf().categories(house.channels(caller))
-  const movie = (await house.films?.categories('film', signal)) ?? []
-  const series = (await house.films?.categories('series', signal)) ?? []
+  const movie = (await house.films?.categories(call, 'film')) ?? []
+  const series = (await house.films?.categories(call, 'series')) ?? []
   const head = JSON.stringify({ ...accountOf(call), categories: { live, movie, series } })
   return jsonStream(call, document(head, channels(call, live, movie)))
 }

@@ -1,7 +1,8 @@
 import { Failure } from '../../core/errors.ts'
-import type { Film, Series, VodEntry, VodKind } from '../../core/lineup/vod.ts'
+import type { Film, Series, VodEntry, VodKind, VodPage } from '../../core/lineup/vod.ts'
 import type { VodDesk, VodShelf } from '../../core/lineup/vod-desk.ts'
-import { isAdultGroup } from '../../core/lineup/adult-group.ts'
+import { nextOffset } from '../../core/lineup/vod.ts'
+import { isAdultCategory } from '../../core/lineup/vod-view.ts'
 import { episodeItem } from '../../core/lineup/vod-numbers.ts'
 import type { NumberedKind, VodNumbers } from '../../core/lineup/vod-numbers.ts'
 import type { Log } from '../../core/log.ts'
@@ -9,6 +10,7 @@ import type { CategoryRow } from './live-shelf.ts'
 
 /** What the films and series of a house are made of. */
 export type VodLibraryPorts = {
+  /** As the caller sees them. */
   readonly vod: VodDesk
   readonly numbers: VodNumbers
   readonly log: Log
@@ -30,7 +32,7 @@ export type NumberedSeries = NumberedEntry & {
   readonly episodes: readonly (readonly number[])[]
 }
 
-/** The films and series of all sources, by number. All methods fail with `source/*`. */
+/** The films and series of all sources that somebody sees, by number. All methods fail with `source/*`. */
 export interface VodLibrary {
   categories(kind: VodKind, signal: AbortSignal): Promise<readonly CategoryRow[]>
   /** All of a kind, or those of a category (its id; an unknown one has none), in the sources' own order. */
@@ -61,7 +63,7 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
     const named = await catalogue.categories(kind, signal)
     const ids = [...named.map((one) => one.id), NO_CATEGORY]
     const given = await numbers.numbersOf(id, shelfKind(kind), ids)
-    const adult = new Set(named.filter(({ name }) => isAdultGroup(name)).map((one) => one.id))
+    const adult = new Set(named.filter(isAdultCategory).map((one) => one.id))
     return { named, adult, byId: new Map(ids.map((one, index) => [one, given[index] ?? 0])) }
   }
   const placesOf = (entry: VodEntry, byId: ReadonlyMap<string, number>): readonly [number, ...number[]] => {
@@ -86,9 +88,9 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
     const { byId, adult } = await shelvesOf(shelf, kind, signal)
     const isElsewhere = ({ categories }: VodEntry): boolean => categories.some((id) => byId.has(id))
     const query = { kind, category: own === NO_CATEGORY ? null : own, search: '', limit: PAGE }
-    for (let offset = 0; offset < MOST_ENTRIES;) {
-      const { items, total } = await shelf.catalogue.entries({ ...query, offset }, signal)
-      const wanted = own === NO_CATEGORY ? items.filter((entry) => !isElsewhere(entry)) : items
+    for (let offset: number | null = 0; offset !== null && offset < MOST_ENTRIES;) {
+      const page: VodPage = await shelf.catalogue.entries({ ...query, offset }, signal)
+      const wanted = own === NO_CATEGORY ? page.items.filter((entry) => !isElsewhere(entry)) : page.items
       const given = await numbers.numbersOf(
         shelf.id,
         kind,
@@ -99,10 +101,9 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
         entry,
         number: given[index] ?? 0,
         categories: placesOf(entry, byId),
-        isAdult: entry.categories.some((id) => adult.has(id)),
+        isAdult: entry.isAdult === true || entry.categories.some((id) => adult.has(id)),
       }))
-      offset += items.length
-      if (items.length === 0 || (total !== null && offset >= total)) return
+      offset = nextOffset(page, offset)
     }
   }
 
@@ -118,7 +119,7 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
   }
   const placed = async <T extends VodEntry>(shelf: VodShelf, entry: T, number: number, signal: AbortSignal) => {
     const { byId, adult } = await shelvesOf(shelf, entry.kind, signal)
-    const isAdult = entry.categories.some((id) => adult.has(id))
+    const isAdult = entry.isAdult === true || entry.categories.some((id) => adult.has(id))
     return { shelf, entry, number, categories: placesOf(entry, byId), isAdult }
   }
 
@@ -129,7 +130,8 @@ export function createVodLibrary({ vod, numbers, log }: VodLibraryPorts): VodLib
       for (const shelf of shelves) {
         try {
           const { named, byId } = await shelvesOf(shelf, kind, signal)
-          for (const { id, name } of [...named, { id: NO_CATEGORY, name: NO_CATEGORY_NAME }])
+          const loose = shelf.listedOnly === true ? [] : [{ id: NO_CATEGORY, name: NO_CATEGORY_NAME }]
+          for (const { id, name } of [...named, ...loose])
             rows.push({
               category_id: String(byId.get(id) ?? 0),
               category_name: shelves.length > 1 ? `${shelf.name}: ${name}` : name,

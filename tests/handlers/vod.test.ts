@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { withVodViews } from '../../core/lineup/vod-view.ts'
 import { createVodDesk } from '../../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../../adapters/lan/vod-sessions.ts'
 import { Failure } from '../../core/errors.ts'
@@ -32,21 +33,24 @@ function filmHouse(slots: number | null = 1) {
   const hub = createHub({ ...common, source: () => rule })
   const sessions = createVodSessions({ ...common, hub, opener: (id) => (id === SOURCE ? films : null) })
   houses.push(sessions)
-  const vod = createVodDesk({
-    sources: () => [
-      { id: sourceId('receiver'), name: 'Receiver' },
-      { id: SOURCE, name: 'Films', vod: films },
-    ],
-    sessions,
-    pictures: {
-      async picture({ id, ask }, signal) {
-        const bytes = await ask(signal)
-        return bytes === null
-          ? null
-          : { bytes: new Uint8Array(bytes), contentType: 'image/jpeg', tag: id.length.toString() }
+  const vod = withVodViews(
+    createVodDesk({
+      sources: () => [
+        { id: sourceId('receiver'), name: 'Receiver' },
+        { id: SOURCE, name: 'Films', vod: films },
+      ],
+      sessions,
+      pictures: {
+        async picture({ id, ask }, signal) {
+          const bytes = await ask(signal)
+          return bytes === null
+            ? null
+            : { bytes: new Uint8Array(bytes), contentType: 'image/jpeg', tag: id.length.toString() }
+        },
       },
-    },
-  })
+    }),
+    { now: () => 0 },
+  )
   const house = fakeHouse({ gateway: { vod } })
   const app = createApp(house.gateway, { viewing: [playlistFace, vodFace], linked: [], api: houseApi })
   const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>

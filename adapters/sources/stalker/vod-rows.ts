@@ -39,6 +39,7 @@ const schema = v.object({
   cmd: optional(looseText),
   series: optional(looseListOf),
   is_series: optional(looseFlag),
+  censored: optional(looseFlag),
 })
 
 /** Ids of entries stand in addresses. */
@@ -65,6 +66,7 @@ export function readVodRow(value: unknown, shelf: ShelfType): VodRow | null {
       addedAt: row.added,
       hasPoster: picture !== '',
       container: isSeries ? null : containerOf(row.cmd),
+      ...(row.censored && { isAdult: true as const }),
     },
     details: {
       plot: plot === '' ? null : plot,
@@ -103,12 +105,12 @@ function containerOf(command: string): string | null {
   }
 }
 
-const categorySchema = v.object({ id: looseText, title: looseLine })
+const categorySchema = v.object({ id: looseText, title: looseLine, censored: v.optional(looseFlag, false) })
 
 /** Reads a category; null for the one that means "all". */
 export function readCategory(value: unknown): VodCategory | null {
   const parsed = v.safeParse(categorySchema, value)
   if (!parsed.success || !ID.test(parsed.output.id)) return null
-  const { id, title } = parsed.output
-  return { id, name: clean(title) || `Category ${id}` }
+  const { id, title, censored } = parsed.output
+  return { id, name: clean(title) || `Category ${id}`, ...(censored && { isAdult: true as const }) }
 }

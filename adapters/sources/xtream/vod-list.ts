@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { VodEntry, VodKind } from '../../../core/lineup/vod.ts'
 import type { ApiClient } from './api-client.ts'
 import { categoryIds } from './live-list.ts'
-import { looseId, looseInstant, looseList, looseNumber, looseText, looseYear } from './loose.ts'
+import { looseFlag, looseId, looseInstant, looseList, looseNumber, looseText, looseYear } from './loose.ts'
 
 /** Films or series of an account as the panel lists them. */
 export type VodList = {
@@ -27,6 +27,7 @@ const rowSchema = v.object({
   last_modified: looseInstant,
   category_id: looseId,
   category_ids: looseList,
+  is_adult: looseFlag,
   container_extension: looseText,
 })
 
@@ -63,6 +64,7 @@ function toEntry(kind: VodKind, id: string, row: v.InferOutput<typeof rowSchema>
     addedAt: row.added ?? row.last_modified,
     hasPoster,
     container: kind === 'film' ? readContainer(row.container_extension) : null,
+    ...(row.is_adult && { isAdult: true as const }),
   }
 }
 

@@ -30,7 +30,11 @@ const details = {
 }
 
 /** A window of films or series; `total` null: the source does not say, an empty window is the end. */
-export const VodEntriesAnswer = v.strictObject({ total: countOrNull(), items: v.array(v.strictObject(vodEntry)) })
+export const VodEntriesAnswer = v.strictObject({
+  total: countOrNull(),
+  next: countOrNull(),
+  items: v.array(v.strictObject(vodEntry)),
+})
 
 /** A film in full. */
 export const FilmAnswer = v.strictObject({ ...vodEntry, ...details })

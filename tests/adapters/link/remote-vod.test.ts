@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { withVodViews } from '../../../core/lineup/vod-view.ts'
 import { createVodDesk } from '../../../adapters/lan/vod-desk.ts'
 import { createRemoteVod } from '../../../adapters/link/remote-vod.ts'
 import { opensPath } from '../../../core/access/signed-link.ts'
@@ -28,16 +29,19 @@ function twoHouses(mode: 'redirect' | 'proxy' = 'redirect') {
   const films = createFilmSource()
   const opened: string[] = []
   const picture = { bytes: Uint8Array.from([0xff, 0xd8]), contentType: 'image/jpeg', tag: 'p' }
-  const desk = createVodDesk({
-    sources: () => [{ id: FILMS, name: 'Films', vod: films }],
-    sessions: {
-      open({ item, viewer, range, signal: until }) {
-        opened.push(`${viewer.user ?? '-'} ${viewer.player}`)
-        return films.openFile({ item, range, signal: until })
+  const desk = withVodViews(
+    createVodDesk({
+      sources: () => [{ id: FILMS, name: 'Films', vod: films }],
+      sessions: {
+        open({ item, viewer, range, signal: until }) {
+          opened.push(`${viewer.user ?? '-'} ${viewer.player}`)
+          return films.openFile({ item, range, signal: until })
+        },
       },
-    },
-    pictures: { picture: (wish) => Promise.resolve(wish.id.endsWith('film/1') ? picture : null) },
-  })
+      pictures: { picture: (wish) => Promise.resolve(wish.id.endsWith('film/1') ? picture : null) },
+    }),
+    { now: () => 0 },
+  )
   const home = fakeHouse()
   const kept = createMemoryVodNumbers()
   const adapter = createApp(
@@ -64,7 +68,7 @@ function twoHouses(mode: 'redirect' | 'proxy' = 'redirect') {
   })
   const front = fakeHouse()
   const app = createApp(
-    { ...front.gateway, role: 'gateway', vod, vodNumbers: vod.numbers },
+    { ...front.gateway, role: 'gateway', vod: withVodViews(vod, { now: () => 0 }), vodNumbers: vod.numbers },
     {
       named: [(gateway) => xtreamFace(gateway, createXtreamFilms(gateway))],
       viewing: [playlistFace, vodFace],

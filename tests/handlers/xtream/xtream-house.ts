@@ -1,3 +1,4 @@
+import { withVodViews } from '../../../core/lineup/vod-view.ts'
 import { createVodDesk } from '../../../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../../../adapters/lan/vod-sessions.ts'
 import type { Account } from '../../../core/access/accounts.ts'
@@ -78,11 +79,14 @@ export async function xtreamHouse({
   const rule = { slots: () => null, sharesSlots: false, closingMs: 0, open: () => Promise.reject(new Error('no')) }
   const hub = createHub({ ...common, source: () => rule })
   const sessions = stack.use(createVodSessions({ ...common, hub, opener: () => films }))
-  const vod = createVodDesk({
-    sources: () => [{ id, name: 'Films', vod: films }],
-    sessions,
-    pictures: { picture: () => Promise.resolve(null) },
-  })
+  const vod = withVodViews(
+    createVodDesk({
+      sources: () => [{ id, name: 'Films', vod: films }],
+      sessions,
+      pictures: { picture: () => Promise.resolve(null) },
+    }),
+    { now: () => 0 },
+  )
   const house = fakeHouse({
     lineup: {
       revision: '7',
