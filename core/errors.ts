@@ -320,6 +320,26 @@ export const FAILURES = kinds({
   },
   'ffmpeg/failed': { status: 502, title: 'FFmpeg failed', fault: 'us' },
   'logo/none': { status: 404, title: 'The channel has no logo', fault: 'source' },
+  'publish/refused': {
+    status: 403,
+    title: 'The front takes nothing from this house',
+    fault: 'owner',
+    advice: 'Write the public key of the house into "links.publishers" of the front, and its name as "links.site"',
+  },
+  'publish/no-front': {
+    status: 502,
+    title: 'The front does not answer',
+    fault: 'owner',
+    advice: 'Is its address in "links.fronts" right, and does it know sites ("links.publishers")?',
+  },
+  'publish/outdated': { status: 409, title: 'Something newer was published already', fault: 'us' },
+  'publish/clock': {
+    status: 409,
+    title: 'This was signed at another time',
+    fault: 'owner',
+    advice: 'Set the clock of the house',
+  },
+  'publish/full': { status: 413, title: 'The store of the front is full', fault: 'owner' },
   'store/locked': {
     status: 503,
     title: 'The data folder is in use',

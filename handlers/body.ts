@@ -77,18 +77,19 @@ async function readJsonText(c: Context): Promise<unknown> {
 /** The body as text, whatever its type; bytes that are no UTF-8 are replaced. Fails with `http/too-large` after 64 KiB. */
 export const readBodyText = async (c: Context): Promise<string> => new TextDecoder().decode(await readBytes(c))
 
+/** The bytes of a body. Fails with `http/too-large` after so many. */
 // Hono's own limit makes a second Request of the first, which Node's adapter does not survive; and a limit belongs where
 // the bytes are taken.
-async function readBytes(c: Context): Promise<Uint8Array> {
-  const tooLarge = () => new Failure('http/too-large', `The body should have at most ${MAX_BODY_BYTES} bytes`)
-  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+export async function readBytes(c: Context, most = MAX_BODY_BYTES): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new Failure('http/too-large', `The body should have at most ${most} bytes`)
+  if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge()
   const parts: Uint8Array[] = []
   let size = 0
   // A reader instead of `for await`: not every runtime's type of a body can be walked.
   const reader = c.req.raw.body?.getReader()
   for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
     size += part.value.byteLength
-    if (size > MAX_BODY_BYTES) {
+    if (size > most) {
       await reader?.cancel()
       throw tooLarge()
     }

@@ -1,44 +1,31 @@
-import { readPeopleSnapshot } from '../../core/access/people-snapshot.ts'
-import type { KnownPeople, PeopleNews } from '../../core/access/people-snapshot.ts'
-import { newJti } from '../../core/access/random.ts'
-import type { RandomBytes } from '../../core/access/random.ts'
-import { createLinkSigner } from '../../core/access/signed-link.ts'
-import type { KeyRing } from '../../core/access/keys.ts'
+import type { PeopleNews } from '../../core/access/people-snapshot.ts'
 import { Failure } from '../../core/errors.ts'
-import type { GuideReader } from '../../core/guide/guide.ts'
-import { programmesOf, readGuideSnapshot } from '../../core/guide/snapshot.ts'
-import type { GuideSnapshot } from '../../core/guide/snapshot.ts'
-import { indexLineup } from '../../core/lineup/lineup.ts'
-import type { LineupIndex, LineupReader } from '../../core/lineup/lineup.ts'
-import { readLineupSnapshot } from '../../core/lineup/snapshot.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
-import type { SourceId } from '../../core/lineup/stream.ts'
 import type { Log } from '../../core/log.ts'
+import type { SiteShelf } from '../../core/snapshots/site-shelf.ts'
+import type { SnapshotStore } from '../../core/snapshots/store.ts'
+import { createAdapterRequest, readBytes } from './adapter-request.ts'
+import type { AdapterRequestParts } from './adapter-request.ts'
+import { createHouseState } from './house-state.ts'
+import type { HouseState, PartReader } from './house-state.ts'
+import { createStoredSnapshots } from './stored-snapshots.ts'
 
-/** What a front needs to pull snapshots. Only fetch: an edge platform loads this file. */
-export type SnapshotClientParts = {
-  /** Public base URL of the adapter, no slash at the end. */
-  readonly adapterUrl: string
-  readonly ring: KeyRing
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
-  readonly now: () => number
-  readonly random: RandomBytes
+/** What a front needs to know a house by its snapshots. Only fetch: an edge platform loads this file. */
+export type SnapshotClientParts = AdapterRequestParts & {
   readonly log: Log
+  /** Where snapshots are kept, and what of it is this adapter's; absent: in memory, as the adapter tells them. */
+  readonly kept?: { readonly store: SnapshotStore; readonly shelf: SiteShelf }
 }
 
 /** The house as a front knows it; the last good state is kept while the adapter sleeps. */
-export interface SnapshotClient extends PeopleNews {
-  readonly lineup: LineupReader
-  readonly guide: GuideReader
-  /** The sources that have films and series. */
-  shelves(): readonly { readonly id: SourceId; readonly name: string }[]
-  /** Whether a line-up is there, and who may see what of it. */
-  ready(): boolean
+export interface SnapshotClient extends PeopleNews, Omit<HouseState, 'readers'> {
   /**
    * To be awaited before each request. Waits for the first line-up; asks for news when the state is older than 15 s,
    * and waits for them briefly: an edge platform stops what goes on after the answer. Never fails.
    */
   freshen(): Promise<void>
+  /** Takes over what has just come into the store. Never fails. */
+  reload(): Promise<void>
   /** A picture of a channel through the adapter; null: none. Fails with `live/no-adapter`. */
   logo(
     channel: Channel,
@@ -49,85 +36,47 @@ export interface SnapshotClient extends PeopleNews {
 const NEWS_EVERY_MS = 15_000
 const RETRY_AFTER_MS = 5_000
 const LOOK_AGAIN_AFTER_MS = 2_000
-const ANSWER_WITHIN_MS = 20_000
+/** An adapter that sends what is new by itself is asked only if it has sent nothing for an hour, and then now and then. */
+const PUBLISHER_SILENT_MS = 3_600_000
+const ASK_PUBLISHER_EVERY_MS = 10 * 60_000
+/** After so long an answer is not waited for any more. */
+const GIVE_UP_MS = 40_000
 /** How long a request waits for the first line-up, and for news while the old state would do. */
 const WAIT_FOR_FIRST_MS = 10_000
 const WAIT_FOR_NEWS_MS = 1_500
-const LINK_SECONDS = 60
-const MAX_LINEUP_BYTES = 32 * 1024 * 1024
-const MAX_PEOPLE_BYTES = 8 * 1024 * 1024
-const MAX_GUIDE_BYTES = 64 * 1024 * 1024
 const MAX_LOGO_BYTES = 2 * 1024 * 1024
 
 /** Opens the client; nothing is fetched before the first `freshen()`. */
 export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient {
-  const { now, log } = parts
-  const signer = createLinkSigner(parts.ring)
-  let lineup: {
-    readonly index: LineupIndex
-    readonly revoked: ReadonlySet<string>
-    readonly shelves: readonly { readonly id: SourceId; readonly name: string }[]
-    readonly tag: string | null
-  } | null = null
-  let people: { readonly known: KnownPeople | null; readonly tag: string | null } | null = null
-  let guide: { readonly snapshot: GuideSnapshot; readonly tag: string | null } | null = null
+  const { now, log, kept } = parts
+  const { readers, ...state } = createHouseState(log)
+  const request = createAdapterRequest(parts)
+  const stored = kept === undefined ? null : createStoredSnapshots({ ...kept, request, readers })
+  const tags = new Map<string, string | null>()
   let askAgainAt = 0
   let askedAt = -LOOK_AGAIN_AFTER_MS
-  let asking: { readonly since: number; readonly done: Promise<void> } | null = null
+  let asking: { readonly since: number; readonly known: Promise<void>; readonly done: Promise<void> } | null = null
+  let pulledAt = Number.NEGATIVE_INFINITY
+  /** Somebody comes whom only the adapter may know. */
+  let isWanted = false
 
-  const get = async (
-    path: string,
-    init: { readonly tag: string | null; readonly signal?: AbortSignal },
-  ): Promise<Response> => {
-    const expires = Math.floor(now() / 1000) + LINK_SECONDS
-    const token = await signer.sign({ kind: 'house' }, { jti: newJti(parts.random), expires })
-    const timeout = AbortSignal.timeout(ANSWER_WITHIN_MS)
-    return parts.fetch(`${parts.adapterUrl}/s/${token}${path}`, {
-      signal: init.signal === undefined ? timeout : AbortSignal.any([init.signal, timeout]),
-      redirect: 'manual',
-      headers: init.tag === null ? {} : { 'if-none-match': init.tag },
-    })
-  }
-
-  const pullLineup = async (): Promise<void> => {
-    const response = await get('/snapshot/lineup', { tag: lineup?.tag ?? null })
-    if (response.status === 304) return
-    const text = await readText(response, MAX_LINEUP_BYTES)
-    const snapshot = readLineupSnapshot(JSON.parse(text))
-    lineup = {
-      index: indexLineup(snapshot.lineup),
-      revoked: new Set(snapshot.revoked),
-      shelves: snapshot.shelves ?? [],
-      tag: response.headers.get('etag'),
-    }
-    log('info', 'snapshot-lineup', { channels: snapshot.lineup.channels.length, revoked: snapshot.revoked.length })
-  }
-
-  const pullPeople = async (): Promise<void> => {
-    const response = await get('/snapshot/people', { tag: people?.tag ?? null })
+  /** One part as the adapter tells it, by itself. */
+  const pullPart = async ({ name, limit, read, absent }: PartReader): Promise<void> => {
+    const response = await request(`/snapshot/${name}`, { tag: tags.get(name) ?? null })
     if (response.status === 304) return
     // It has just taken our key for the line-up: an adapter that refuses this path is older than it.
-    if (people === null && response.headers.get('x-downlink-error') === 'access/bad-link') {
+    if (absent !== undefined && !tags.has(name) && response.headers.get('x-downlink-error') === 'access/bad-link') {
       await response.body?.cancel()
-      people = { known: null, tag: null }
+      absent()
       return
     }
-    const known = readPeopleSnapshot(JSON.parse(await readText(response, MAX_PEOPLE_BYTES)))
-    people = { known, tag: response.headers.get('etag') }
-    log('info', 'snapshot-people', { people: known.byName.size, tokens: known.byId.size })
+    read(new TextDecoder().decode(await readBytes(response, limit)))()
+    tags.set(name, response.headers.get('etag'))
   }
 
-  const pullGuide = async (): Promise<void> => {
-    const response = await get('/snapshot/guide', { tag: guide?.tag ?? null })
-    if (response.status === 304) return
-    const snapshot = readGuideSnapshot(await readText(response, MAX_GUIDE_BYTES))
-    guide = { snapshot, tag: response.headers.get('etag') }
-    log('info', 'snapshot-guide', { channels: snapshot.lines.size })
-  }
-
-  const attempt = async (what: string, pull: () => Promise<void>): Promise<boolean> => {
+  const attempt = async (what: string, work: () => Promise<void>): Promise<boolean> => {
     try {
-      await pull()
+      await work()
       return true
     } catch (error) {
       log('warn', 'snapshot-failed', {
@@ -138,57 +87,74 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
     }
   }
 
-  const ask = async (): Promise<void> => {
+  const pullParts = async (): Promise<boolean> => {
+    for (const reader of readers) if (!(await attempt(reader.name, () => pullPart(reader)))) return false
+    return true
+  }
+
+  /** Whether what the adapter sends by itself will do. */
+  const isPublished = (): boolean => {
+    const pushedAt = stored?.pushedAt() ?? null
+    if (pushedAt === null || !state.ready()) return false
+    return now() - pushedAt < PUBLISHER_SILENT_MS || now() - pulledAt < ASK_PUBLISHER_EVERY_MS
+  }
+
+  const pull = async (): Promise<boolean> => {
+    pulledAt = now()
+    isWanted = false
+    if (stored === null) return pullParts()
+    let publishes = true
+    const isGood = await attempt('manifest', async () => {
+      publishes = await stored.pull()
+      if (!publishes && kept?.shelf.publishers != null)
+        throw new Failure('publish/refused', 'The adapter signs nothing: it is older than this front')
+    })
+    // Of an older adapter that nobody has to vouch for, what it tells is known until this process ends.
+    return isGood && !publishes ? pullParts() : isGood
+  }
+
+  const load = async (): Promise<void> => {
+    if (stored !== null) await attempt('store', stored.load)
+  }
+
+  const ask = async (known: Promise<void>): Promise<void> => {
     askedAt = now()
-    const isGood =
-      (await attempt('lineup', pullLineup)) &&
-      (await attempt('people', pullPeople)) &&
-      (await attempt('guide', pullGuide))
+    await known
+    const isGood = (isPublished() && !isWanted) || (await pull())
     askAgainAt = now() + (isGood ? NEWS_EVERY_MS : RETRY_AFTER_MS)
   }
 
-  const isReady = (): boolean => lineup !== null && people !== null
-
   const freshen = async (): Promise<void> => {
-    const isFirst = !isReady()
     // An edge platform may have stopped an earlier request's work for good: what takes too long is given up.
-    const isIdle = asking === null || now() - asking.since > 2 * ANSWER_WITHIN_MS
+    const isIdle = asking === null || now() - asking.since > GIVE_UP_MS
     if (isIdle && now() >= askAgainAt) {
-      const begun = { since: now(), done: ask() }
+      const known = load()
+      const begun = { since: now(), known, done: ask(known) }
       asking = begun
       void begun.done.finally(() => {
         if (asking === begun) asking = null
       })
-      await atMost(isFirst ? WAIT_FOR_FIRST_MS : WAIT_FOR_NEWS_MS, begun.done)
-    } else if (isFirst && asking !== null) await atMost(WAIT_FOR_FIRST_MS, asking.done)
+      // The store answers in a moment, an adapter that sleeps not at all.
+      if (!state.ready()) await atMost(WAIT_FOR_FIRST_MS, begun.known)
+      await atMost(state.ready() ? WAIT_FOR_NEWS_MS : WAIT_FOR_FIRST_MS, begun.done)
+    } else if (!state.ready() && asking !== null) await atMost(WAIT_FOR_FIRST_MS, asking.done)
   }
 
   return {
-    lineup: {
-      current() {
-        // Without the people nobody knows who may see what.
-        if (lineup === null || people === null)
-          throw new Failure('lineup/not-ready', 'The adapter at home has not given its line-up yet')
-        return lineup.index
-      },
-    },
-    guide: {
-      revision: () => guide?.snapshot.revision ?? '0',
-      programmes: (channel, window) => (guide === null ? [] : programmesOf(guide.snapshot, channel, window)),
-    },
-    revoked: () => lineup?.revoked ?? new Set(),
-    shelves: () => lineup?.shelves ?? [],
-    people: () => people?.known ?? null,
-    ready: isReady,
+    ...state,
+    reload: load,
     freshen,
     async lookAgain() {
-      if (now() - askedAt >= LOOK_AGAIN_AFTER_MS) askAgainAt = 0
+      if (now() - askedAt >= LOOK_AGAIN_AFTER_MS) {
+        askAgainAt = 0
+        isWanted = true
+      }
       await freshen()
     },
     async logo(channel, signal) {
       let response
       try {
-        response = await get(`/logo/${channel.id}`, { tag: null, signal })
+        response = await request(`/logo/${channel.id}`, { tag: null, signal })
       } catch (cause) {
         if (signal.aborted) throw signal.reason
         throw new Failure('live/no-adapter', 'The adapter at home does not answer', {}, cause)
@@ -213,32 +179,4 @@ async function atMost(waitMs: number, work: Promise<void>): Promise<void> {
   })
   await Promise.race([work, tooLong])
   clearTimeout(timer)
-}
-
-const readText = async (response: Response, limit: number): Promise<string> =>
-  new TextDecoder().decode(await readBytes(response, limit))
-
-/** The body of a 200, at most `limit` bytes. Fails with `live/no-adapter` for any other answer. */
-async function readBytes(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (response.status !== 200 || response.body === null) {
-    await response.body?.cancel()
-    const code = response.headers.get('x-downlink-error') ?? ''
-    throw new Failure('live/no-adapter', `The adapter at home answers ${response.status} ${code}`.trimEnd(), {
-      status: response.status,
-    })
-  }
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body) {
-    size += chunk.length
-    if (size > limit) throw new Failure('live/no-adapter', `The adapter at home sends more than ${limit} bytes`) // leaving the loop cancels the body
-    chunks.push(chunk)
-  }
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
 }

@@ -9,7 +9,7 @@ import type { LinkSeat } from './link-seat.ts'
  * `channel`: `/live/{id}.ts`, `/live/{id}.m3u8` and everything below `/hls/{id}/`; `user` is shown in the adapter's status,
  * `seat` tells whose streams it counts among.
  * `vod`: one film (`item` is `film/{id}`) or episode (`series/{id}/{season}/{number}`) of a source, below `/play/`.
- * `house`: `/snapshot/lineup`, `/snapshot/guide`, `/snapshot/people`, `/snapshot/vod/…`, `/logo/{id}` and posters, for a front itself.
+ * `house`: `/snapshot/{part}`, `/snapshot/manifest`, `/snapshot/content/…`, `/snapshot/vod/…`, `/logo/{id}` and posters, for a front itself.
  */
 export type LinkScope =
   | ({ readonly kind: 'channel'; readonly channelId: string } & LinkViewer)
@@ -134,9 +134,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Parts of the snapshot, pictures, and what a front asks about films. */
+/** Snapshots, pictures, and what a front asks about films. */
 const HOUSE_PATH =
-  /^\/(?:snapshot\/(?:lineup|guide|people)|logo\/c\d+|snapshot\/vod\/[\w-]+\/[\w/-]+|play\/(?:vod|series)\/[\w-]+\/[\w-]+\/poster)$/
+  /^\/(?:logo\/c\d+|snapshot\/[a-z]+|snapshot\/content\/[\w-]{43}|snapshot\/vod\/[\w-]+\/[\w/-]+|play\/(?:vod|series)\/[\w-]+\/[\w-]+\/poster)$/
 
 /** Whether a link of this scope opens `path`, the raw path below `/s/{token}` (`/live/c12.ts`). */
 export function opensPath(scope: LinkScope, path: string): boolean {
