@@ -43,6 +43,12 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly keys: Value<'links.keys'>
     readonly ttlSeconds: Value<'links.ttlSeconds'>
     readonly mode: Value<'links.mode'>
+    /** Name of this adapter's site, and of the one site of a front. */
+    readonly site: Value<'links.site'>
+    /** Base URLs of fronts to which this house publishes. */
+    readonly fronts: Value<'links.fronts'>
+    /** Public keys of those who may publish to this front; []: nobody, what its adapter tells counts. */
+    readonly publishers: Value<'links.publishers'>
   }
   readonly admin: { readonly password: Value<'admin.password'> }
   readonly guide: {
@@ -150,6 +156,9 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       keys: get('links.keys'),
       ttlSeconds: get('links.ttlSeconds'),
       mode: get('links.mode'),
+      site: get('links.site'),
+      fronts: get('links.fronts'),
+      publishers: get('links.publishers'),
     },
     admin: { password: get('admin.password') },
     guide: {
@@ -210,6 +219,9 @@ export function callRules(config: Pick<Config, 'access' | 'publicUrl' | 'links'>
   return { anonymous, trustedProxies, hosts: [...new Set([...hosts, ...own])] }
 }
 
+/** Each of them is a stream of uploads when the guide changes. */
+const MOST_FRONTS = 8
+
 /** What two keys have to say to each other. */
 function checkTogether({ role, links, hls, listen }: Pick<Config, 'role' | 'links' | 'hls' | 'listen'>): void {
   if (listen.length === 0) throw wrongValue('listen', 'at least one address')
@@ -219,6 +231,7 @@ function checkTogether({ role, links, hls, listen }: Pick<Config, 'role' | 'link
   if (role === 'gateway' && links.adapterUrl === null) {
     throw missingKey('links.adapterUrl', 'the public address of the adapter for role "gateway" (DOWNLINK_ADAPTER_URL)')
   }
+  if (links.fronts.length > MOST_FRONTS) throw wrongValue('links.fronts', `at most ${MOST_FRONTS} addresses`)
   if (hls.windowSeconds < 3 * hls.segmentSeconds) {
     throw wrongValue(
       'hls.windowSeconds',

@@ -14,6 +14,7 @@ import { identifyByLink } from './link.ts'
 import { metricsRoutes } from './metrics.ts'
 import { refuseTreacherousPaths } from './paths.ts'
 import { errorHandler, mediaError, problem } from './problem.ts'
+import { publishRoutes } from './publishing/front-routes.ts'
 import { uiRoutes } from './ui.ts'
 import { createViewingApp, openDoor } from './viewing.ts'
 import type { ViewingFace } from './viewing.ts'
@@ -53,6 +54,7 @@ export function createApp(gateway: Gateway, faces: Faces): Hono<Env> {
     app.route('/s/:token', createViewingApp(gateway, faces.linked))
   }
   if (gateway.role === 'adapter') return app
+  if (gateway.publishing) app.route('/', publishRoutes(gateway.publishing))
 
   app.route('/', apiRoutes(gateway, faces.api ?? [], faces.documents ?? []))
   app.route('/', uiRoutes(gateway))

@@ -24,6 +24,7 @@ import type { SeatDesk } from '../core/access/seats.ts'
 import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
+import type { PublishDesk } from '../core/snapshots/publish-desk.ts'
 import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { DraftDesk, SourceDesk } from '../core/lineup/source-check.ts'
 import type { HouseRecorder } from '../core/lineup/recording-timer.ts'
@@ -146,6 +147,8 @@ export type Gateway = {
   readonly tokens: TokenDesk | null
   /** The door for signed links; null on a front. */
   readonly links: LinkDoor | null
+  /** Where adapters publish to this front; null or absent: they do not. */
+  readonly publishing?: PublishDesk | null
   /** Origins beside our own from which the web interface may play (the adapter's, on a front). */
   readonly mediaOrigins: readonly string[]
   readonly lineup: LineupReader

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
+import { publisher } from './commands/publisher.ts'
 import { serve } from './commands/serve.ts'
 import { token } from './commands/token.ts'
 import { user } from './commands/user.ts'
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<
   demo: { run: demo, options: ['data', 'listen', 'log-level', 'with-providers'], words: 0 },
   doctor: { run: doctor, options: SERVE_OPTIONS, words: 0 },
   token: { run: token, options: [...STORE_OPTIONS, 'slate'], words: 2 },
+  publisher: { run: publisher, options: STORE_OPTIONS, words: 0 },
   user: { run: user, options: [...STORE_OPTIONS, 'admin', 'max-streams', 'password-stdin'], words: 2 },
 }
 
@@ -45,6 +47,7 @@ Commands
   user list             list people
   user passwd NAME      give a new password (--password-stdin); ends the sessions
   user remove NAME      remove a person with all viewing links and app passwords
+  publisher             print what a front has to know to take what this house publishes
 
 Options
   --config FILE         configuration file (default: downlink.yaml in this folder)

@@ -32,7 +32,7 @@ export async function openControl({
   return openControlSocket(socket, async (request: ControlRequest): Promise<unknown> => {
     const result = await runHouseCommand(people, { role, publicUrl, own: own() }, request)
     const { command: action } = request
-    if (!action.endsWith('/list'))
+    if (!/\/(list|show)$/.test(action))
       await audit.write({ at: now(), who: null, by: 'command-line', address: '', action, status: 200 })
     return result
   })

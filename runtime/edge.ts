@@ -10,6 +10,7 @@ import type { Config } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
 import { QUALITIES } from '../core/live/quality.ts'
 import type { Log } from '../core/log.ts'
+import type { SnapshotStore } from '../core/snapshots/store.ts'
 import { createApp } from '../handlers/app.ts'
 import type { BodyOutlet, Gateway, PageReader } from '../handlers/gateway.ts'
 import { guideFace } from '../handlers/guide.ts'
@@ -21,6 +22,7 @@ import { vodFace } from '../handlers/vod.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
 import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import type { Fetch } from './host.ts'
+import { createShelves } from './shelves.ts'
 import { VERSION } from './version.ts'
 import { withViews } from '../core/lineup/person-view.ts'
 import { withVodViews } from '../core/lineup/vod-view.ts'
@@ -34,6 +36,8 @@ export type EdgeParts = {
   readonly pages: PageReader | null
   readonly peerAddress: (context: unknown) => string
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  /** Where snapshots outlast this process, and may be published to; absent: nowhere. */
+  readonly store?: SnapshotStore | null
   readonly log: Log
   readonly now: () => number
 }
@@ -66,7 +70,9 @@ export function createFront(parts: EdgeParts): Front {
     )
   const ring = createKeyRing(keys)
   const common = { adapterUrl, ring, fetch: parts.fetch, now, random: systemRandom }
-  const snapshots = createSnapshotClient({ ...common, log })
+  const { site, publishers } = config.links
+  const shelves = createShelves({ store: parts.store ?? null, sites: [{ site, publishers }], now })
+  const snapshots = createSnapshotClient({ ...common, log, ...shelves.kept(site) })
   const people = createFrontPeople({ ring, fixed: fixedAccounts(config), news: snapshots, random: systemRandom, now })
   const startedAt = now()
   if (mode === 'proxy')
@@ -85,6 +91,7 @@ export function createFront(parts: EdgeParts): Front {
     people: null,
     tokens: null,
     links: null,
+    publishing: shelves.desk(() => snapshots.reload()),
     mediaOrigins: [new URL(adapterUrl).origin],
     lineup: withViews(snapshots.lineup),
     channelFilter: null,

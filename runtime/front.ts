@@ -1,4 +1,9 @@
+import { join } from 'node:path'
+import { createFolderSnapshotStore } from '../adapters/snapshots/folder-store.ts'
+import { Failure } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
+import type { SnapshotStore } from '../core/snapshots/store.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { createFront } from './edge.ts'
 import type { Host } from './host.ts'
 import type { House } from './house.ts'
@@ -25,6 +30,7 @@ export async function assembleFront({
     pages: await loadPages(),
     peerAddress: host.peerAddress,
     fetch: (url, init) => fetch(url, init),
+    store: openSnapshots(config.dataDir, log),
     log,
     now: Date.now,
   })
@@ -40,4 +46,16 @@ export async function assembleFront({
       clearInterval(timer)
     },
   }
+}
+
+/** The data folder, if there may be one: a front goes on without, but begins with nothing when it is started anew. */
+function openSnapshots(dataDir: string, log: Log): SnapshotStore | null {
+  try {
+    makeDataFolder(dataDir)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    log('warn', 'snapshots-not-kept', { detail: error.message })
+    return null
+  }
+  return createFolderSnapshotStore({ dir: join(dataDir, 'snapshots'), now: Date.now })
 }

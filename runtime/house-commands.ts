@@ -10,6 +10,7 @@ import { houseKeys } from './keys.ts'
 import { reachableUrls } from './listen-address.ts'
 import type { HouseConfig } from './load-config.ts'
 import { createPeople } from './people.ts'
+import { publisherKey } from './publishing.ts'
 import { runTokenCommand } from './token-commands.ts'
 import type { HouseAddresses } from './token-commands.ts'
 import { runUserCommand } from './user-commands.ts'
@@ -19,17 +20,21 @@ export type CommandDesks = {
   readonly tokens: TokenDesk
   readonly shortLinks: ShortLinkDesk
   readonly desk: PeopleDesk
+  /** The public key with which this house publishes. */
+  readonly publisherId: () => Promise<string>
 }
 
 /** Carries out a command of the command line, whatever it is about. Fails with `http/bad-request` for an unknown one. */
-export const runHouseCommand = (
-  { tokens, shortLinks, desk }: CommandDesks,
+export async function runHouseCommand(
+  { tokens, shortLinks, desk, publisherId }: CommandDesks,
   addresses: HouseAddresses,
   request: ControlRequest,
-): Promise<unknown> =>
-  request.command.startsWith('user/')
+): Promise<unknown> {
+  if (request.command === 'publisher/show') return { publicKey: await publisherId() }
+  return request.command.startsWith('user/')
     ? runUserCommand(desk, request)
     : runTokenCommand({ tokens, shortLinks }, addresses, request)
+}
 
 /** Asks the running server, or opens the data folder under its lock when none runs. */
 export async function askHouse(config: HouseConfig, request: ControlRequest): Promise<unknown> {
@@ -41,5 +46,6 @@ export async function askHouse(config: HouseConfig, request: ControlRequest): Pr
   const people = createPeople({ config, ring: await houseKeys(config), store, now: Date.now })
   const { role, publicUrl, listen } = config
   const own = listen.flatMap(reachableUrls).map((url) => url.replace(/\/$/, ''))
-  return await runHouseCommand(people, { role, publicUrl, own }, request)
+  const publisherId = async (): Promise<string> => (await publisherKey(store.settings)).id
+  return await runHouseCommand({ ...people, publisherId }, { role, publicUrl, own }, request)
 }

@@ -38,7 +38,8 @@ import { logoFace } from '../handlers/logo.ts'
 import { docsRoutes } from '../handlers/openapi/docs-routes.ts'
 import { playlistFace } from '../handlers/playlist.ts'
 import { shortLinkFace } from '../handlers/short-links/face.ts'
-import { snapshotFace } from '../handlers/snapshot.ts'
+import { snapshotContents } from '../handlers/publishing/snapshot-contents.ts'
+import { snapshotFace, snapshotParts } from '../handlers/snapshot.ts'
 import { vodFace } from '../handlers/vod.ts'
 import { vodSnapshotFace } from '../handlers/vod-snapshot.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
@@ -58,6 +59,7 @@ import type { HouseConfig } from './load-config.ts'
 import { assembleMedia } from './media.ts'
 import { loadPages } from './pages.ts'
 import { createPeople } from './people.ts'
+import { assemblePublishing } from './publishing.ts'
 import { createRoutines } from './routines.ts'
 import { createHouseSources, openSourceEntries } from './sources.ts'
 import { testAsJob } from './test-job.ts'
@@ -186,6 +188,7 @@ export async function assembleLan({
       ...media.notices(),
       ...(tuners?.notices() ?? []),
       ...roster.running().flatMap((driver) => driver.notices()),
+      ...publishing.notices(),
     ],
   }
   const seats = stack.use(
@@ -286,16 +289,28 @@ export async function assembleLan({
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     peerAddress: host.peerAddress,
   }
+  const publishing = stack.use(
+    await assemblePublishing({
+      config,
+      settings: store.settings,
+      parts: snapshotParts(gateway),
+      ready: () => status.ready(),
+      now,
+      log,
+    }),
+  )
+  const { publication } = publishing
   const app = createApp(gateway, {
     named: [shortLinkFace, (house) => xtreamFace(house, createXtreamFilms(house))],
     tuner: [hdhrFace],
     viewing: [playlistFace, guideFace, logoFace, vodFace, liveFace, hlsFace],
-    linked: [snapshotFace, vodSnapshotFace, logoFace, vodFace, liveFace, hlsFace],
+    linked: [snapshotFace, () => snapshotContents(publication), vodSnapshotFace, logoFace, vodFace, liveFace, hlsFace],
     api: houseApi,
     documents: [docsRoutes],
   })
 
-  const control = await openControl({ config, people, audit: store.audit, own: () => addresses, now, log })
+  const desks = { ...people, publisherId: async () => publishing.publicKey }
+  const control = await openControl({ config, people: desks, audit: store.audit, own: () => addresses, now, log })
   if (control !== null) stack.use(control)
   // Last in, first out: jobs end before what they work on, and nothing new begins.
   stack.use(jobs)
@@ -317,6 +332,7 @@ export async function assembleLan({
       await tuners?.open(urls, fetch)
       house.start()
       guide.start()
+      publishing.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -10,7 +10,13 @@ import type { SnapshotStore } from '../../core/snapshots/store.ts'
  * Snapshots in a folder of this process alone: a file for each content, one for each site. A power cut leaves the old
  * pointer or the new one, never half of it. Nothing is opened before the first use.
  */
-export function createFolderSnapshotStore({ dir, now }: { readonly dir: string; readonly now: () => number }): SnapshotStore {
+export function createFolderSnapshotStore({
+  dir,
+  now,
+}: {
+  readonly dir: string
+  readonly now: () => number
+}): SnapshotStore {
   const contents = join(dir, 'contents')
   const pathOf = (name: ContentName): string => join(contents, name)
   const pointerOf = (site: string): string => {

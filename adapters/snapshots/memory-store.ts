@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { ContentName } from '../../core/snapshots/content.ts'
+import { SWEEP_AT_ONCE } from '../../core/snapshots/store.ts'
 import type { SnapshotStore } from '../../core/snapshots/store.ts'
 
 /** Snapshots in the memory of this process, at most `maxBytes` of contents. `put` fails with `publish/full` beyond. */
@@ -31,11 +32,11 @@ export function createMemorySnapshotStore({
     },
     async sweep(keep, before) {
       const old = [...contents].filter(([name, { at }]) => at < before && !keep.has(name))
-      for (const [name, { bytes }] of old) {
+      for (const [name, { bytes }] of old.slice(0, SWEEP_AT_ONCE)) {
         contents.delete(name)
         size -= bytes.length
       }
-      return old.length
+      return Math.min(old.length, SWEEP_AT_ONCE)
     },
   }
 }

@@ -70,9 +70,15 @@ type Front = {
 export function createPublisher(parts: PublisherParts): Publisher {
   const { publication, key, now, log } = parts
   const stopping = new AbortController()
-  const fronts = parts.fronts.map(
-    (url): Front => ({ url, publishedAt: null, problem: null, has: null, failures: 0, notBefore: 0, sending: null }),
-  )
+  const fronts = parts.fronts.map((url): Front => ({
+    url,
+    publishedAt: null,
+    problem: null,
+    has: null,
+    failures: 0,
+    notBefore: 0,
+    sending: null,
+  }))
   let timer: unknown = null
   let looking: Promise<void> | null = null
   let published: Published | null = null
@@ -228,5 +234,9 @@ function codeOf(response: Response, answer: unknown): string {
 function refusal(response: Response, code: string): Failure {
   const facts = { status: response.status }
   if (isFailureCode(code)) return new Failure(code, 'The front refuses what this house publishes', facts)
-  return new Failure('publish/no-front', `The front answers ${response.status}, which is no answer to a publisher`, facts)
+  return new Failure(
+    'publish/no-front',
+    `The front answers ${response.status}, which is no answer to a publisher`,
+    facts,
+  )
 }

@@ -136,7 +136,7 @@ function parseJson(text: string): unknown {
 
 /** Snapshots, pictures, and what a front asks about films. */
 const HOUSE_PATH =
-  /^\/(?:logo\/c\d+|snapshot\/[a-z]+|snapshot\/content\/[\w-]{43}|snapshot\/vod\/[\w-]+\/[\w/-]+|play\/(?:vod|series)\/[\w-]+\/[\w-]+\/poster)$/
+  /^\/(?:logo\/c\d+|snapshot\/(?:lineup|guide|people|manifest)|snapshot\/content\/[\w-]{43}|snapshot\/vod\/[\w-]+\/[\w/-]+|play\/(?:vod|series)\/[\w-]+\/[\w-]+\/poster)$/
 
 /** Whether a link of this scope opens `path`, the raw path below `/s/{token}` (`/live/c12.ts`). */
 export function opensPath(scope: LinkScope, path: string): boolean {

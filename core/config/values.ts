@@ -4,6 +4,9 @@ import { isDeviceId, parseDeviceId, printDeviceId, withCheckDigit } from '../hdh
 import { parseLinkKeys } from '../access/keys.ts'
 import type { LinkKey } from '../access/keys.ts'
 import { Secret } from '../secret.ts'
+import { parsePublisherId } from '../snapshots/publisher-key.ts'
+import type { PublisherId } from '../snapshots/publisher-key.ts'
+import { SITE_NAME } from '../snapshots/store.ts'
 
 /**
  * Reads one value, from the file (any type) or from an option or the environment (text).
@@ -136,6 +139,18 @@ export const linkKeys: ValueReader<readonly LinkKey[]> = {
     const joined = Array.isArray(value) ? value.join(',') : value
     return typeof joined === 'string' ? parseLinkKeys(joined) : null
   },
+}
+
+/** The public key of an adapter that publishes. */
+export const publisherId: ValueReader<PublisherId> = {
+  shouldBe: 'a public key of 43 characters, as "downlink publisher" prints it where the adapter is',
+  read: (value) => parsePublisherId(asText(value) ?? ''),
+}
+
+/** The name of a site, as one adapter and its fronts call it. */
+export const siteName: ValueReader<string> = {
+  shouldBe: 'a name of 1 to 16 small letters, digits and dashes, like "home"',
+  read: (value) => (SITE_NAME.test(asText(value) ?? '') ? asText(value) : null),
 }
 
 /** A list of mappings, each to be read by the schema of its key. */

@@ -117,6 +117,4 @@ function readPointer(text: string): PointerDocument | null {
 }
 
 const withoutWay = (signed: PointerDocument['newest'] | undefined): SignedManifest | null =>
-  signed === undefined
-    ? null
-    : { publisher: signed.publisher, manifest: signed.manifest, signature: signed.signature }
+  signed === undefined ? null : { publisher: signed.publisher, manifest: signed.manifest, signature: signed.signature }
