@@ -6,16 +6,19 @@ export type Asset = {
   readonly gzip: boolean
   readonly tag: string
   readonly base64: string
+  /** Of a build that packs tighter than browsers and proxies understand everywhere: makes the file of the bytes. */
+  readonly unpack?: (packed: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>
 }
 
 /** The web interface out of the generated module; each file is decoded at its first request. */
 export function readPages(assets: Readonly<Record<string, Asset>>): PageReader | null {
   if (Object.keys(assets).length === 0) return null
   const decoded = new Map<string, Uint8Array<ArrayBuffer>>()
-  const bytesOf = (path: string, { base64 }: Asset): Uint8Array<ArrayBuffer> => {
+  const bytesOf = (path: string, { base64, unpack }: Asset): Uint8Array<ArrayBuffer> => {
     const known = decoded.get(path)
     if (known) return known
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    const packed = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    const bytes = unpack === undefined ? packed : unpack(packed)
     decoded.set(path, bytes)
     return bytes
   }
