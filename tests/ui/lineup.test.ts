@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { baseAddresses, isLoopback, tvAddresses } from '../../ui/src/lineup/addresses.ts'
-import { pagesOf, windowOf } from '../../ui/src/lineup/window.ts'
+import { pagesOf, windowOf } from '../../ui/src/grid/window.ts'
 
 test('windowOf() holds every row in view, within the list, and few more', () => {
   const any = fc.record({

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { at } from '../api/base.ts'
-import { windowOf } from '../lineup/window.ts'
+import { windowOf } from '../grid/window.ts'
 import { ChannelLogo } from '../parts/channel-logo.tsx'
 import type { Broadcast } from './answers.ts'
 import { cellAt, cellsOf } from './cells.ts'

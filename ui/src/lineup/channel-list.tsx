@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { ChannelAnswer } from '../api/answers.ts'
 import { ChannelRow } from './channel-row.tsx'
 import type { ChannelPages } from './channel-pages.ts'
-import { windowOf } from './window.ts'
+import { windowOf } from '../grid/window.ts'
 
 /** What the list can be told from outside (the search field's arrow key). */
 export type ListHandle = { enter(): void }
