@@ -166,6 +166,17 @@ function damaged(segment: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
+/** One of the titles of the only shelf. */
+const titleOf = (kind: string, index: number) => ({
+  kind,
+  id: String(index),
+  name: `${kind === 'film' ? 'Film' : 'Serial'} ${index + 1}`,
+  year: 1950 + (index % 70),
+  rating: 7.4,
+  poster: null,
+  ...(kind === 'film' && { container: index === 1 ? 'avi' : 'ts', play: `/play/vod/${index}.ts` }),
+})
+
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><rect x="4" y="12" width="82" height="36" rx="8" fill="#164a9c"/><text x="45" y="38" font-family="sans-serif" font-weight="700" font-size="22" fill="#fff" text-anchor="middle">two</text></svg>'
 
@@ -312,6 +323,40 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
   app.get('/api/v1/timers', (context) => context.json({ recorders: state.recorders, total: 0, items: [], failed: [] }))
   app.post('/api/v1/timers', (context) => context.json({ sourceId: 'e2', id: 'timer1' }, 201))
   app.delete('/api/v1/timers/:sourceId/:id', (context) => context.body(null, 204))
+  app.get('/api/v1/vod', (context) => context.json({ total: 1, items: [{ id: 'panel', name: 'A panel' }] }))
+  app.get('/api/v1/vod/panel/categories', (context) =>
+    context.json({ total: 2, items: ['Drama', 'Comedy'].map((name) => ({ id: name.toLowerCase(), name })) }),
+  )
+  app.get('/api/v1/vod/panel/entries', (context) => {
+    const { kind = 'film', q = '', offset = '0', limit = '60' } = context.req.query()
+    const all = Array.from({ length: 500 }, (_, index) => titleOf(kind, index)).filter(({ name }) =>
+      name.toLowerCase().includes(q.toLowerCase()),
+    )
+    // As some sources do: how many there are is not told.
+    return context.json({ total: null, items: all.slice(Number(offset), Number(offset) + Number(limit)) })
+  })
+  app.get('/api/v1/vod/panel/films/:id', (context) =>
+    context.json({
+      ...titleOf('film', Number(context.req.param('id'))),
+      plot: 'A ship, a storm, a cook.',
+      genres: ['Drama'],
+    }),
+  )
+  app.get('/api/v1/vod/panel/series/:id', (context) => {
+    const episode = (number: number) => ({
+      number,
+      title: `Part ${number}`,
+      play: `/play/vod/e${number}.ts`,
+      container: 'ts',
+    })
+    const seasons = [1, 2].map((number) => ({ number, name: null, episodes: [episode(1), episode(2)] }))
+    return context.json({ ...titleOf('series', Number(context.req.param('id'))), seasons })
+  })
+  app.get('/play/vod/:file', () =>
+    picture === null
+      ? refusal('vod/unknown-item')
+      : new Response(Buffer.concat(picture.slice(0, 10)), { headers: { 'Content-Type': 'video/mp2t' } }),
+  )
   app.get('/api/v1/tokens', (context) => context.json({ items: state.tokens }))
   app.post('/api/v1/tokens', async (context) => {
     const { name } = await context.req.json<{ name: string }>()
@@ -454,7 +499,7 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
       headers: { 'Content-Type': types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream' },
     })
   app.get('/assets/:file', (context) => page(`assets/${context.req.param('file')}`))
-  for (const path of ['/', '/guide', '/setup', '/status', '/player/:sourceId/:channelId'])
+  for (const path of ['/', '/guide', '/movies', '/series', '/setup', '/status', '/player/:sourceId/:channelId'])
     app.get(path, () => page('index.html'))
 
   const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {

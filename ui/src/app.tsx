@@ -14,6 +14,7 @@ import { Frame } from './shell/frame.tsx'
 
 const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.PlayerPage))
 const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.GuidePage))
+const FilmsPage = lazy(() => import('./pages/films.tsx').then((file) => file.FilmsPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.SetupPage))
 
@@ -21,6 +22,8 @@ const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.Set
 const PAGES = [
   ['/', HomePage],
   ['/guide', GuidePage],
+  ['/movies', FilmsPage],
+  ['/series', FilmsPage],
   ['/player/:sourceId/:channelId', PlayerPage],
   ['/status', StatusPage],
   ['/setup', SetupPage],

@@ -1,14 +1,17 @@
-import { useLocation } from 'preact-iso'
+import { lazy, useLocation } from 'preact-iso'
 import { useEffect } from 'preact/hooks'
 import { useHouse } from '../api/house.ts'
 import { Shell } from '../parts/shell.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { PlayerScreen } from '../player/player-screen.tsx'
+import { readSpan } from '../replay/span.ts'
 
-/** Plays one channel; whoever may not watch signs in first and is then where he wanted to be. */
+const ReplayScreen = lazy(() => import('../replay/replay-screen.tsx').then((file) => file.ReplayScreen))
+
+/** Plays one channel, or what it has shown (`?start=…&stop=…`); whoever may not watch signs in first and is then where he wanted to be. */
 export function PlayerPage({ channelId }: { channelId?: string }) {
   const session = useHouse().session.value
-  const { route } = useLocation()
+  const { route, query } = useLocation()
   useEffect(() => {
     if (channelId === undefined) route('/', true)
   }, [channelId, route])
@@ -23,6 +26,8 @@ export function PlayerPage({ channelId }: { channelId?: string }) {
       </Shell>
     )
   }
+  const span = readSpan(query)
+  if (span !== null) return <ReplayScreen channelId={channelId} span={span} prefix={session.prefix} />
   const canConvert = session.qualities.includes('720p')
   return <PlayerScreen channelId={channelId} prefix={session.prefix} canConvert={canConvert} />
 }

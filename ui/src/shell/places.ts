@@ -33,6 +33,22 @@ export const PLACES: readonly Place[] = [
     phone: true,
   },
   {
+    path: '/movies',
+    name: () => words().places.films,
+    icon: 'film',
+    section: 'view',
+    needs: 'watching',
+    phone: false,
+  },
+  {
+    path: '/series',
+    name: () => words().places.series,
+    icon: 'list',
+    section: 'view',
+    needs: 'watching',
+    phone: false,
+  },
+  {
     path: '/status',
     name: () => words().places.status,
     icon: 'pulse',
