@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 /** Films or series. */
 export const KINDS = ['film', 'series'] as const
+/** One of them. */
 export type Kind = (typeof KINDS)[number]
 
 /** `GET /api/v1/vod`: the sources that have films or series. */
@@ -36,6 +37,7 @@ const Episode = v.object({
   container: v.nullish(v.string(), null),
   play: v.string(),
 })
+/** An episode of a series. */
 export type Episode = v.InferOutput<typeof Episode>
 
 /** One film or series with all that its source tells. */
