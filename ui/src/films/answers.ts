@@ -29,6 +29,7 @@ export type Entry = v.InferOutput<typeof Entry>
 /** `GET /api/v1/vod/{sourceId}/entries`; `total` is null where the source does not say. */
 export const EntriesAnswer = v.object({ total: v.nullable(v.number()), items: v.array(Entry) })
 
+/** An episode of a series. */
 const Episode = v.object({
   number: v.number(),
   title: v.string(),
@@ -37,7 +38,6 @@ const Episode = v.object({
   container: v.nullish(v.string(), null),
   play: v.string(),
 })
-/** An episode of a series. */
 export type Episode = v.InferOutput<typeof Episode>
 
 /** One film or series with all that its source tells. */
