@@ -12,7 +12,7 @@ const NOTHING = new Uint8Array(0)
  * Cuts a byte stream at packet borders and drops bytes before the first sync and after a loss of it.
  *
  * In: chunks of any size. Out: chunks whose length is a multiple of 188, each packet starting with 0x47; a chunk may be a
- * view of the one that was put in. Keeps at most 751 bytes between chunks. Throws `live/not-mpeg-ts` after 64 KiB without
+ * view of the one that was put in, and is a plain `Uint8Array` whatever that was. Keeps at most 751 bytes between chunks. Throws `live/not-mpeg-ts` after 64 KiB without
  * sync. Source: ISO/IEC 13818-1, 2.4.3.2.
  */
 export class PacketAligner {
@@ -25,7 +25,7 @@ export class PacketAligner {
 
   /** Takes a chunk and gives its whole packets; possibly none. */
   push(chunk: Uint8Array): Uint8Array {
-    const bytes = this.#rest.length === 0 ? chunk : join(this.#rest, chunk)
+    const bytes = this.#rest.length === 0 ? plain(chunk) : join(this.#rest, chunk)
     if (this.#inSync && isAligned(bytes)) return this.#keepRest(bytes, 0)
     return this.#search(bytes)
   }
@@ -72,6 +72,12 @@ export class PacketAligner {
       throw new Failure('live/not-mpeg-ts', `Found no MPEG transport stream in ${this.#garbage} bytes`)
   }
 }
+
+/**
+ * The same memory as a plain array. What sockets and files of Node give is a `Buffer`, and its `slice()` copies nothing: who
+ * keeps such a copy would see headers change that are written behind it.
+ */
+const plain = (chunk: Uint8Array): Uint8Array => new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 
 function isAligned(bytes: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at += PACKET_SIZE) if (bytes[at] !== SYNC_BYTE) return false
