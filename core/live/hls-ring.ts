@@ -1,6 +1,7 @@
 import type { VideoFacts } from './codec-strings.ts'
 import { PesCollector } from './pes-unit.ts'
 import type { PesUnit } from './pes-unit.ts'
+import { hasSameTracks } from './program.ts'
 import type { Program } from './program.ts'
 import type { PictureStart, RingFollower } from './ring/follower.ts'
 import { headOf } from './ring/piece.ts'
@@ -150,8 +151,9 @@ export class HlsRing {
     return this.#tracks.has(endPts90k, closedAtMs)
   }
 
-  /** Another programme begins with the next chunk. */
+  /** Another programme begins with the next chunk. One that only describes the same tracks otherwise breaks nothing. */
   setProgram(program: Program): void {
+    if (this.#program !== null && hasSameTracks(this.#program, program)) return
     if (this.#program !== null) this.#break()
     this.#program = program
     this.#cutter.setProgram(program)

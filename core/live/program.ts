@@ -41,3 +41,25 @@ export const audioStreams = (program: Program): readonly ElementaryStream[] =>
 /** Teletext and subtitles of a programme, in its order. */
 export const textStreams = (program: Program): readonly ElementaryStream[] =>
   program.streams.filter(({ kind }) => kind === 'teletext' || kind === 'subtitle')
+
+/**
+ * Both have the same tracks, and differ at most in what descriptors of picture and sound tell beside codec and language.
+ * FFmpeg's own muxer describes AC-3 twice: shortly in its first PMT, and in full once it has seen some.
+ */
+export const hasSameTracks = (a: Program, b: Program): boolean =>
+  a.pcrPid === b.pcrPid &&
+  a.streams.length === b.streams.length &&
+  a.streams.every((stream, index) => {
+    const other = b.streams[index]
+    return (
+      other !== undefined &&
+      stream.pid === other.pid &&
+      stream.streamType === other.streamType &&
+      stream.codec === other.codec &&
+      stream.language === other.language &&
+      (stream.kind === 'video' || stream.kind === 'audio' || isSame(stream.descriptors, other.descriptors))
+    )
+  })
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index])

@@ -153,6 +153,18 @@ test('HlsRing breaks where the programme changes, and names each piece by its ow
   assert.equal(ring.pieces.filter(({ discontinuity }) => discontinuity).length, 1)
 })
 
+test('HlsRing goes on where a track is only described otherwise, as by the muxer of FFmpeg', () => {
+  const { ring, feed, programs } = ringBench()
+  feed(clip('h264-closed-ac3-mp2'))
+  assert.deepEqual(
+    programs.map(({ version }) => version),
+    [0, 1],
+  )
+  assert.equal(ring.pieces.filter(({ discontinuity }) => discontinuity).length, 0)
+  assert.equal(ring.pieces[0]?.startDts90k, 126_000)
+  assertContiguous(ring.pieces)
+})
+
 test('HlsRing describes the picture by its parameters', () => {
   for (const [name, expected] of [
     ['h264-closed-ac3-mp2', { codec: 'avc1.64000c', width: 320, height: 180, frameRate: 25 }],
