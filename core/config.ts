@@ -84,6 +84,7 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly dir: Value<'timeShift.dir'>
     readonly maxBytes: Value<'timeShift.maxBytes'>
   }
+  readonly history: { readonly days: Value<'history.days'>; readonly addresses: Value<'history.addresses'> }
   readonly hdhr: {
     readonly enabled: Value<'hdhr.enabled'>
     readonly name: Value<'hdhr.name'>
@@ -193,6 +194,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       dir: get('timeShift.dir'),
       maxBytes: get('timeShift.maxBytes'),
     },
+    history: { days: get('history.days'), addresses: get('history.addresses') },
     hdhr: {
       enabled: get('hdhr.enabled'),
       name: get('hdhr.name'),

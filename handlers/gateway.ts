@@ -2,6 +2,7 @@ import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
 import type { EntryDesk } from './entries/entry-desk.ts'
 import type { GuideDesk } from './guide-desk.ts'
+import type { HistoryDesk } from './history/history-desk.ts'
 import type { HdhrDesk } from './hdhr/desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
@@ -12,6 +13,7 @@ import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { VodHouse } from '../core/lineup/vod-view.ts'
 import type { VodNumbers } from '../core/lineup/vod-numbers.ts'
 import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
+import type { FilePlay } from '../core/live/file-play.ts'
 import type { LiveLink } from '../core/live/link.ts'
 import type { Quality } from '../core/live/quality.ts'
 import type { Access } from '../core/access/caller.ts'
@@ -68,7 +70,10 @@ export interface StatusReader {
   readonly startedAt: number
   ready(): boolean
   sources(): readonly SourceStatus[]
+  /** Channels that run. */
   streams(): readonly StreamStatus[]
+  /** Films and replays that are being watched; absent: none. */
+  plays?(): readonly FilePlay[]
   /** How pictures are converted (`encoder` in words, null: not at all), how many now and at most; null: not here. */
   transcode(): { readonly encoder: string | null; readonly running: number; readonly limit: number } | null
   /** What the owner should know: missing FFmpeg, old FFmpeg, http adapter behind an https front. */
@@ -80,6 +85,8 @@ export type Change =
   | { readonly kind: 'lineup' }
   /** A stream changed its state or source, or viewers came or went. */
   | { readonly kind: 'stream'; readonly channelId: ChannelId }
+  /** A film or replay came, went or changed its state. */
+  | { readonly kind: 'play'; readonly playId: string }
   /** A source changed its state, came or went. */
   | { readonly kind: 'source'; readonly sourceId: SourceId }
   | { readonly kind: 'job'; readonly jobId: JobId }
@@ -104,6 +111,8 @@ export interface LogoReader {
 export interface Admin {
   stopStream(channel: Channel): boolean
   stopViewer(viewerId: string): boolean
+  /** Ends a film or replay; false if it is not here. Absent: there are none. */
+  stopPlay?(id: string): boolean
   /** Goes on with this stream of a running channel, or its next one (null); false if it is not running. Fails with `live/unknown-stream`. */
   switchStream(channel: Channel, stream: StreamId | null): boolean
   /**
@@ -176,6 +185,8 @@ export type Gateway = {
   readonly guideEntries?: EntryDesk | null
   /** Tries sources before they are kept; null or absent on a front. */
   readonly drafts?: DraftDesk | null
+  /** What happened and what happens; null or absent on a front. */
+  readonly history?: HistoryDesk | null
   /** Long work; null or absent on a front. */
   readonly jobs?: JobDesk | null
   /** Guides and decisions about them; null on a front. */

@@ -6,6 +6,7 @@ import { stableHash } from '../core/stable-hash.ts'
 import { Failure } from '../core/errors.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { playerOf } from './player-name.ts'
 import { mediaError } from './problem.ts'
 
 /** Name of the session cookie. */
@@ -20,7 +21,17 @@ export type EveryProofPorts = IdentifyPorts & Pick<Gateway, 'pairs' | 'log'>
 /** The caller by socket address and headers alone: nobody by name. */
 export function anonymousCaller(c: Context, gateway: IdentifyPorts): Caller {
   const { address, nearness, mayWatch } = judgeCall(gateway.peerAddress(c), c.req.raw.headers, gateway.rules)
-  return { kind: 'anonymous', user: null, role: null, address, loopback: nearness === 'loopback', mayWatch, prefix: '' }
+  const player = playerOf(c)
+  return {
+    kind: 'anonymous',
+    user: null,
+    role: null,
+    address,
+    loopback: nearness === 'loopback',
+    mayWatch,
+    prefix: '',
+    ...(player !== '' && { player }),
+  }
 }
 
 /**

@@ -14,7 +14,8 @@ import { findChannel, looksLikeServiceRef } from './find-channel.ts'
 import type { BodyOutlet, Gateway, TsAnswer, TsRequest } from './gateway.ts'
 import { oneOf } from './parameter.ts'
 import { viaFront } from './via.ts'
-import { beyondFile, fileAnswer, playerOf, readRange } from './vod-file.ts'
+import { playerOf } from './player-name.ts'
+import { beyondFile, fileAnswer, readRange } from './vod-file.ts'
 import { seenLineup } from './seen-lineup.ts'
 
 /** What of the gateway raw TS needs. */

@@ -67,6 +67,8 @@ function keyOf(change: Change): string {
       return 'lineup'
     case 'stream':
       return `stream ${change.channelId}`
+    case 'play':
+      return `play ${change.playId}`
     case 'source':
       return `source ${change.sourceId}`
     case 'job':

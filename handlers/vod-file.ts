@@ -3,11 +3,6 @@ import type { Failure } from '../core/errors.ts'
 import type { VodFile, VodRange } from '../core/lineup/vod.ts'
 import { mediaError } from './problem.ts'
 
-const LONGEST_PLAYER = 200
-
-/** What the player calls itself: two players behind one address are two viewers. */
-export const playerOf = (c: Context): string => (c.req.header('user-agent') ?? '').slice(0, LONGEST_PLAYER)
-
 /**
  * The one part that was asked for; null for the whole file. The end of a file whose length nobody knows, several parts, and
  * what cannot be read get the whole (RFC 9110, 14.2 allows it).

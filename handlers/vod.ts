@@ -11,8 +11,9 @@ import type { VodDesk, VodShelf } from '../core/lineup/vod-desk.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { playerOf } from './player-name.ts'
 import { seenFilms } from './seen-films.ts'
-import { beyondFile, fileAnswer, fileHeaders, playerOf, readRange } from './vod-file.ts'
+import { beyondFile, fileAnswer, fileHeaders, readRange } from './vod-file.ts'
 
 /** What of the gateway films need. */
 export type VodPorts = Pick<Gateway, 'vod' | 'seats'> & Partial<Pick<Gateway, 'links'>>

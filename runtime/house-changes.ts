@@ -1,5 +1,6 @@
 import type { SourceKeeper } from '../adapters/lan/source-keeper.ts'
 import type { Jobs } from '../core/jobs/jobs.ts'
+import type { FilePlays } from '../core/live/file-play.ts'
 import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { Hub } from '../core/live/hub.ts'
 import type { Gateway } from '../handlers/gateway.ts'
@@ -7,12 +8,14 @@ import type { Gateway } from '../handlers/gateway.ts'
 /** All that pages are told of while it happens. */
 export const houseChanges = ({
   hub,
+  plays,
   lineup,
   sources,
   jobs,
   logs,
 }: {
   readonly hub: Pick<Hub, 'onChange'>
+  readonly plays: Pick<FilePlays, 'onChange'>
   readonly lineup: { onChange(listener: () => void): () => void }
   readonly sources: Pick<SourceKeeper, 'onChange'>
   readonly jobs: Pick<Jobs, 'onChange'>
@@ -21,6 +24,7 @@ export const houseChanges = ({
   subscribe(listener) {
     const ends = [
       hub.onChange((channelId) => listener({ kind: 'stream', channelId })),
+      plays.onChange((playId) => listener({ kind: 'play', playId })),
       lineup.onChange(() => listener({ kind: 'lineup' })),
       sources.onChange((sourceId) => listener({ kind: 'source', sourceId })),
       jobs.onChange((jobId) => listener({ kind: 'job', jobId })),

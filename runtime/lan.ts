@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createTurn } from '../adapters/config/entry-desk.ts'
 import { resolveFfmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createDraftMemories } from '../adapters/lan/draft-memories.ts'
+import { createFilePlays } from '../adapters/lan/file-plays.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
 import { createSourceHealth } from '../adapters/lan/source-health.ts'
@@ -50,6 +51,7 @@ import { createDraftDesk } from './drafts.ts'
 import { openGuideEntries } from './guide-documents.ts'
 import { assembleGuide, createGuideDesk } from './guide.ts'
 import type { HouseGuide } from './guide.ts'
+import { createHistory } from './history.ts'
 import { assembleTuners } from './hdhr.ts'
 import type { Fetch, Host } from './host.ts'
 import type { House, Surroundings } from './house.ts'
@@ -57,6 +59,7 @@ import { houseChanges } from './house-changes.ts'
 import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
 import { assembleMedia } from './media.ts'
+import type { Media } from './media.ts'
 import { loadPages } from './pages.ts'
 import { createPeople } from './people.ts'
 import { assemblePublishing } from './publishing.ts'
@@ -156,7 +159,23 @@ export async function assembleLan({
     createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => roster.driver(id), now, log }),
   )
 
-  const media = stack.use(await assembleMedia({ config, roster, ffmpeg, wallNow: now, now: steadyNow, log }))
+  // Disposed after everything that has viewers: they are written down when they leave.
+  const history = stack.use(
+    createHistory({
+      config,
+      store,
+      streams: () => media.hub.streams(),
+      plays: () => plays.list(),
+      sources: () => status.sources(),
+      now,
+      log,
+    }),
+  )
+  const plays = createFilePlays({ attendance: history.recorder, now })
+  const watched = { attendance: history.recorder, plays }
+  const media: Media = stack.use(
+    await assembleMedia({ config, roster, ffmpeg, watched, wallNow: now, now: steadyNow, log }),
+  )
   const { hub, qualities, hls, films, past } = media
 
   const memories = createDraftMemories({
@@ -182,6 +201,7 @@ export async function assembleLan({
     ready: () => (isReady ||= sources.list().every(({ answered }) => answered)),
     sources: () => sources.list().map((source) => ({ ...source, slots: hub.slots(source.id) })),
     streams: () => hub.streams(),
+    plays: () => plays.list(),
     transcode: () => qualities.transcode(),
     notices: () => [
       ...ffmpeg.notices,
@@ -234,6 +254,7 @@ export async function assembleLan({
     guide: guide.keeper,
     guideDesk: createGuideDesk(guide, jobs),
     jobs,
+    history: history.desk,
     sourceEntries,
     guideEntries,
     drafts: createDraftDesk({ entries: sourceEntries, roster, hub, jobs, memories, ports }),
@@ -268,12 +289,13 @@ export async function assembleLan({
         .flatMap(({ id, name, recorder }) => (recorder === undefined ? [] : [{ id, name, recorder }]))
     },
     status,
-    changes: houseChanges({ hub, lineup, sources, jobs, logs }),
+    changes: houseChanges({ hub, plays, lineup, sources, jobs, logs }),
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
-      stopViewer: (viewerId) => qualities.stopViewer(viewerId) || hls.stopViewer(viewerId),
+      stopPlay: (id) => plays.stop(id),
+      stopViewer: (id) => qualities.stopViewer(id) || hls.stopViewer(id) || plays.stop(id),
       refreshSource: (id, { acceptShrunk, askedBy }) => house.refresh(id, { askedBy, accept: acceptShrunk }),
       lineup,
     },
@@ -315,6 +337,7 @@ export async function assembleLan({
   // Last in, first out: jobs end before what they work on, and nothing new begins.
   stack.use(jobs)
   stack.use(routines)
+  stack.defer(() => history.recorder.stopping())
   const owned = stack.move()
 
   const fetch: Fetch = (request, env) => app.fetch(request, (env ?? {}) as object)
@@ -333,6 +356,7 @@ export async function assembleLan({
       house.start()
       guide.start()
       publishing.start()
+      history.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

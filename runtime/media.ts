@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { createEncoderLadder } from '../adapters/ffmpeg/encoder-ladder.ts'
 import type { Ffmpeg } from '../adapters/ffmpeg/resolve.ts'
 import { createSlates } from '../adapters/ffmpeg/slates.ts'
+import type { FilePlayBook } from '../adapters/lan/file-plays.ts'
 import { createHlsSessions } from '../adapters/lan/hls-sessions.ts'
 import { createPastSessions } from '../adapters/lan/past/past-sessions.ts'
 import { createQualities } from '../adapters/lan/qualities.ts'
 import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
 import { openTapeStore } from '../adapters/time-shift/tape-store.ts'
+import type { Attendance } from '../core/live/attendance.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
 import { createTimeShift } from '../core/live/time-shift.ts'
@@ -27,6 +29,7 @@ export async function assembleMedia({
   config,
   roster,
   ffmpeg,
+  watched,
   wallNow,
   now,
   log,
@@ -34,6 +37,8 @@ export async function assembleMedia({
   readonly config: HouseConfig
   readonly roster: SourceRoster
   readonly ffmpeg: Ffmpeg
+  /** Who takes notes of who watches. */
+  readonly watched: { readonly attendance: Attendance; readonly plays: FilePlayBook }
   /** Epoch milliseconds by the clock on the wall. */
   readonly wallNow: () => number
   /** Milliseconds that only go forward. */
@@ -45,6 +50,7 @@ export async function assembleMedia({
   if (timeShift !== null) stack.use(timeShift)
   const hub = stack.use(
     createHub({
+      attendance: watched.attendance,
       source: (id) => roster.opener(id),
       log,
       now,
@@ -57,12 +63,13 @@ export async function assembleMedia({
       }),
     }),
   )
-  const parts = { ffmpeg, audio: config.audio, timeShift, log, now }
+  const { attendance, plays } = watched
+  const parts = { ffmpeg, audio: config.audio, timeShift, attendance, log, now }
   const { transcode } = config
   const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now }))
   const qualities = stack.use(createQualities({ ...parts, hub, ladder, transcode, cores: availableParallelism() }))
   const hls = stack.use(createHlsSessions({ ...parts, hub: qualities.hub, made: qualities.made, hls: config.hls }))
-  const files = { hub, lingerSeconds: config.live.lingerSeconds, now, log }
+  const files = { hub, plays, lingerSeconds: config.live.lingerSeconds, now, log }
   const films = stack.use(createVodSessions({ ...files, opener: (id) => roster.driver(id)?.vod ?? null }))
   const past = stack.use(createPastSessions({ ...files, wallNow, opener: (id) => roster.driver(id)?.past ?? null }))
   const owned = stack.move()

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/errors.ts'
+import type { Attendance } from '../../core/live/attendance.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import { continuityAt, PACKET_SIZE, pidAt, writeEmptyPacket } from '../../core/live/packet.ts'
 import { PesCollector } from '../../core/live/pes-unit.ts'
@@ -26,6 +27,8 @@ export type AacRelayOptions = {
   readonly now: () => number
   /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
   readonly timeShift?: TimeShift | null
+  /** Takes notes of who watches; absent: nobody does. */
+  readonly attendance?: Attendance | undefined
   readonly timers?: Timers
 }
 

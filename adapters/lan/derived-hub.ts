@@ -2,6 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { Stream } from '../../core/lineup/stream.ts'
+import type { Attendance } from '../../core/live/attendance.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import type { Hub, RelayConsumer, ViewerInfo } from '../../core/live/hub.ts'
 import type { Program } from '../../core/live/program.ts'
@@ -43,6 +44,8 @@ export type DerivedHubOptions = {
   readonly now: () => number
   /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
   readonly timeShift?: TimeShift | null
+  /** Takes notes of who watches; absent: nobody does. */
+  readonly attendance?: Attendance | undefined
   readonly timers?: Timers
 }
 
@@ -64,6 +67,7 @@ export function createDerivedHub(options: DerivedHubOptions): Hub {
     log,
     now,
     timeShift: options.timeShift ?? null,
+    ...(options.attendance && { attendance: inQuality(options.attendance, quality) }),
     ...(options.timers && { timers: options.timers }),
     // The relay behind it lingers already.
     lingerSeconds: 0,
@@ -123,3 +127,10 @@ export function createDerivedHub(options: DerivedHubOptions): Hub {
     },
   }
 }
+
+/** What cannot be played is told by the first hub already. */
+const inQuality = (attendance: Attendance, quality: Exclude<Quality, 'original'>): Attendance => ({
+  came: (arrival) => attendance.came({ ...arrival, quality }),
+  left: (id, departure) => attendance.left(id, departure),
+  failed() {},
+})

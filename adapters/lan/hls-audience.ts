@@ -1,5 +1,7 @@
 import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
+import { endReasonOf } from '../../core/live/attendance.ts'
+import type { Departure, EndReason } from '../../core/live/attendance.ts'
 import type { ViewerMode, ViewerStatus } from '../../core/live/hub.ts'
 
 /** Some players fetch the first playlist twice, one right behind the other. */
@@ -25,17 +27,25 @@ export type HlsViewer = {
   variants: readonly string[]
 }
 
+/** Told who comes and goes; must not throw. */
+export type HlsAttendance = {
+  came(viewer: ViewerStatus): void
+  left(id: string, departure: Departure): void
+}
+
 /** The people of one session. HLS has no connection: somebody watches as long as requests come. */
 export class HlsAudience {
   readonly #session: string
   readonly #now: () => number
+  readonly #attendance: HlsAttendance | null
   readonly #viewers = new Map<string, HlsViewer>()
   #last = 0
 
   /** `session`: its name, with which the ids of its viewers begin. */
-  constructor(session: string, now: () => number) {
+  constructor(session: string, now: () => number, attendance: HlsAttendance | null = null) {
     this.#session = session
     this.#now = now
+    this.#attendance = attendance
   }
 
   get isEmpty(): boolean {
@@ -71,6 +81,7 @@ export class HlsAudience {
       variants: [],
     }
     this.#viewers.set(id, viewer)
+    this.#attendance?.came(statusOf(viewer))
     return viewer
   }
 
@@ -84,28 +95,42 @@ export class HlsAudience {
   }
 
   /** Takes a viewer out; null if there is none of this id. */
-  remove(id: string): HlsViewer | null {
+  remove(id: string, reason: EndReason): HlsViewer | null {
     const viewer = this.#viewers.get(id) ?? null
-    this.#viewers.delete(id)
+    if (viewer !== null) this.#end(viewer, { reason, code: null })
     return viewer
+  }
+
+  /** Takes everybody out, because the session is over. */
+  close({ code }: Failure): void {
+    for (const viewer of this.#viewers.values()) this.#end(viewer, { reason: endReasonOf(code), code })
+  }
+
+  #end({ id, bytesOut }: HlsViewer, how: Omit<Departure, 'bytesOut'>): void {
+    this.#viewers.delete(id)
+    this.#attendance?.left(id, { ...how, bytesOut })
   }
 
   /** Takes those out who were not seen since this instant, epoch milliseconds. */
   removeIdle(since: number): void {
-    for (const { id, lastSeen } of this.#viewers.values()) if (lastSeen < since) this.#viewers.delete(id)
+    for (const viewer of this.#viewers.values())
+      if (viewer.lastSeen < since) this.#end(viewer, { reason: 'idle', code: null })
   }
 
   /** For the status. */
   status(): readonly ViewerStatus[] {
-    return [...this.#viewers.values()].map(({ id, caller, mode, bytesOut }) => ({
-      id,
-      mode,
-      user: caller.user,
-      address: caller.address,
-      bytesOut,
-    }))
+    return [...this.#viewers.values()].map(statusOf)
   }
 }
+
+const statusOf = ({ id, caller: { user, address, player }, mode, bytesOut }: HlsViewer): ViewerStatus => ({
+  id,
+  mode,
+  user,
+  address,
+  ...(player !== undefined && { player }),
+  bytesOut,
+})
 
 /**
  * How a viewer's start stands in a list: whether its clean copy is named there, and whether the player has still to be told

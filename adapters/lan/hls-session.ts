@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Caller } from '../../core/access/caller.ts'
 import { asFailure, Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import type { EndReason } from '../../core/live/attendance.ts'
 import { instantDelivery, standardDelivery } from '../../core/live/hls-delivery.ts'
 import { writeMultivariant } from '../../core/live/hls-playlist.ts'
 import { PartView } from '../../core/live/hls-parts.ts'
@@ -16,7 +17,7 @@ import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import { notThere, playlistAnswer } from './hls-answers.ts'
 import { HlsArchives } from './hls-archives.ts'
 import { HlsAudience } from './hls-audience.ts'
-import type { HlsViewer } from './hls-audience.ts'
+import type { HlsAttendance, HlsViewer } from './hls-audience.ts'
 import { needsFragments } from './hls-containers.ts'
 import { HlsHold } from './hls-hold.ts'
 import { KeptFiles } from './hls-kept.ts'
@@ -44,6 +45,8 @@ export type HlsSessionParts = {
   readonly hls: HlsTiming
   /** Keeps what has left memory, for those who go back; absent: nothing is kept. */
   readonly timeShift?: TimeShift | null
+  /** Takes notes of who watches; null: nobody does. */
+  readonly attendance: HlsAttendance | null
   readonly log: Log
   readonly now: () => number
   readonly timers: Timers
@@ -76,7 +79,7 @@ export class HlsSession {
     this.#channel = channel
     this.#parts = parts
     this.#lastUsed = now()
-    this.#audience = new HlsAudience(this.name, now)
+    this.#audience = new HlsAudience(this.name, now, parts.attendance)
     const hold = new HlsHold({
       over: this.#over.signal,
       timers,
@@ -146,6 +149,7 @@ export class HlsSession {
   #end(failure: Failure): void {
     if (this.isOver) return
     this.#over.abort(failure)
+    this.#audience.close(failure)
     void this.#seat.then((seat) => seat.leave()).catch(() => {})
     void this.#sound.close()
     this.#archives?.close()
@@ -176,16 +180,16 @@ export class HlsSession {
 
   /** A player says that it leaves; the relay is left at once with the last one. */
   leave(id: string): void {
-    this.#remove(id)
+    this.#remove(id, 'left')
   }
 
   /** Ends one viewer, and gives who it was; null: not here. */
   stopViewer(id: string): Caller | null {
-    return this.#remove(id)?.caller ?? null
+    return this.#remove(id, 'stopped')?.caller ?? null
   }
 
-  #remove(id: string): HlsViewer | null {
-    const viewer = this.#audience.remove(id)
+  #remove(id: string, reason: EndReason): HlsViewer | null {
+    const viewer = this.#audience.remove(id, reason)
     if (viewer !== null && this.#isUnused()) this.#end(new Failure('hls/gone', 'The last viewer has left'))
     return viewer
   }

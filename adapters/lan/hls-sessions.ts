@@ -1,6 +1,7 @@
 import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
 import type { Channel, ChannelId } from '../../core/lineup/channel.ts'
+import type { Attendance } from '../../core/live/attendance.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import type { Delivery, HlsAnswer, HlsRequest } from '../../core/live/link.ts'
 import { systemTimers } from '../../core/live/timers.ts'
@@ -11,6 +12,7 @@ import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import type { AudioIntent } from '../ffmpeg/args.ts'
+import type { HlsAttendance } from './hls-audience.ts'
 import { HlsSession } from './hls-session.ts'
 import type { HlsTiming } from './hls-session.ts'
 import type { AudioChoice, MadeRate } from './hls-variants.ts'
@@ -38,6 +40,8 @@ export type HlsSessionsOptions = {
   readonly hls: HlsTiming
   /** Keeps what has left memory, for those who go back; absent: nothing is kept. */
   readonly timeShift?: TimeShift | null
+  /** Takes notes of who watches; absent: nobody does. */
+  readonly attendance?: Attendance
   readonly log: Log
   readonly now: () => number
   readonly timers?: Timers
@@ -63,6 +67,7 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
       ...options,
       hub: options.hub(quality),
       made: options.made(quality),
+      attendance: attendanceOf(channel, quality, options.attendance),
       timers,
     })
     sessions.set(key, session)
@@ -127,6 +132,28 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
     },
   }
 }
+
+/** Notes of a session's viewers, who watch this channel in this quality. */
+const attendanceOf = (
+  { id: channelId, name: title }: Channel,
+  quality: SessionQuality,
+  attendance: Attendance | undefined,
+): HlsAttendance | null =>
+  attendance === undefined
+    ? null
+    : {
+        came: (viewer) =>
+          attendance.came({
+            ...viewer,
+            ...(quality !== 'original' && { quality }),
+            kind: 'live',
+            channelId,
+            title,
+            sourceId: null,
+            streamId: null,
+          }),
+        left: (id, departure) => attendance.left(id, departure),
+      }
 
 /** Who asks for a channel, as far as anybody can tell one caller from another. */
 const nameOf = (channelId: string, { kind, user, address }: Caller): string =>

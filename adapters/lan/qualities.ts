@@ -1,3 +1,4 @@
+import type { Attendance } from '../../core/live/attendance.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import { isTranscoded, QUALITIES } from '../../core/live/quality.ts'
 import type { Quality, TranscodeQuality } from '../../core/live/quality.ts'
@@ -52,6 +53,8 @@ export type QualitiesOptions = {
   readonly now: () => number
   /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
   readonly timeShift?: TimeShift | null
+  /** Takes notes of who watches; absent: nobody does. */
+  readonly attendance?: Attendance | undefined
   readonly timers?: Timers
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/errors.ts'
+import type { Attendance } from '../../core/live/attendance.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import { audioStreams } from '../../core/live/program.ts'
 import type { ElementaryStream, Program } from '../../core/live/program.ts'
@@ -28,6 +29,8 @@ export type TranscodeRelayOptions = {
   readonly now: () => number
   /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
   readonly timeShift?: TimeShift | null
+  /** Takes notes of who watches; absent: nobody does. */
+  readonly attendance?: Attendance | undefined
   readonly timers?: Timers
 }
 

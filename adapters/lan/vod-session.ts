@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { VodFile } from '../../core/lineup/vod.ts'
+import type { EndReason } from '../../core/live/attendance.ts'
 import type { SlotHolder } from '../../core/live/hub.ts'
 import type { Slot } from '../../core/live/slots.ts'
 import type { Timers } from '../../core/live/timers.ts'
@@ -17,8 +18,10 @@ export type VodSessionParts<Wish> = {
   readonly lingerMs: number
   readonly timers: Timers
   readonly now: () => number
-  /** Told once, when the session is over. */
-  readonly onClosed: () => void
+  /** Told whenever its state changes. */
+  readonly onChange?: () => void
+  /** Told once, when the session is over, and why. */
+  readonly onClosed: (reason: EndReason) => void
 }
 
 /**
@@ -40,6 +43,10 @@ export class VodSession<Wish> {
   #timer: unknown = null
   #lingeringSince = 0
   #isClosed = false
+  /** What the player got last was the end of the file. */
+  #isAtEnd = false
+  /** What has been read of it in all. */
+  bytesOut = 0
 
   constructor(parts: VodSessionParts<Wish>) {
     this.#parts = parts
@@ -93,7 +100,9 @@ export class VodSession<Wish> {
       throw stopped()
     }
     this.#file = file
+    this.#isAtEnd = false
     this.#watch()
+    this.#parts.onChange?.()
     return { ...file, body: this.#guarded(file), close: () => this.#leave(file) }
   }
 
@@ -107,9 +116,11 @@ export class VodSession<Wish> {
             const { done, value } = await reader.read()
             if (file === this.#file) this.#watch()
             if (!done) {
+              this.bytesOut += value.length
               controller.enqueue(value)
               return
             }
+            this.#isAtEnd = reachesEnd(file)
             await this.#leave(file)
             controller.close()
           } catch (error) {
@@ -148,11 +159,12 @@ export class VodSession<Wish> {
     this.#stopTimer()
     if (this.#slot === null) this.close()
     else this.#timer = this.#parts.timers.set(() => this.close(), this.#parts.lingerMs)
+    this.#parts.onChange?.()
   }
 
   #watch(): void {
     this.#stopTimer()
-    this.#timer = this.#parts.timers.set(() => this.close(), STALLED_MS)
+    this.#timer = this.#parts.timers.set(() => this.close('stalled'), STALLED_MS)
   }
 
   #stopTimer(): void {
@@ -166,7 +178,7 @@ export class VodSession<Wish> {
   }
 
   /** Ends the session and its connection; the seat is free when that is gone. Idempotent. */
-  close(): void {
+  close(reason: EndReason = this.#isAtEnd ? 'finished' : 'left'): void {
     if (this.#isClosed) return
     const isQuiet = this.state === 'lingering'
     this.#isClosed = true
@@ -179,8 +191,11 @@ export class VodSession<Wish> {
         .then(() => this.#closeFile())
         .catch(() => {}) // a connection that cannot be closed is gone
         .then(() => this.#releaseSlot())
-    this.#parts.onClosed()
+    this.#parts.onClosed(reason)
   }
 }
+
+/** Whether the last byte of what is played is the last one of the file. */
+const reachesEnd = ({ last, size }: VodFile): boolean => last === null || size === null || last + 1 >= size
 
 const stopped = (): Failure => new Failure('live/stopped', 'The film was stopped')

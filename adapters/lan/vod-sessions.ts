@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import { vodItemKey } from '../../core/lineup/vod.ts'
-import type { VodOpener, VodRange } from '../../core/lineup/vod.ts'
+import type { VodItem, VodOpener, VodRange, VodSource } from '../../core/lineup/vod.ts'
 import type { VodDesk, VodPlay } from '../../core/lineup/vod-desk.ts'
 import { streamId } from '../../core/lineup/stream.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
@@ -8,6 +8,7 @@ import type { Hub } from '../../core/live/hub.ts'
 import { systemTimers } from '../../core/live/timers.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
+import type { FilePlayBook } from './file-plays.ts'
 import { VodSession } from './vod-session.ts'
 
 /** The films that are being played. Disposing it ends them all. */
@@ -16,9 +17,11 @@ export interface VodSessions extends Pick<VodDesk, 'open'>, AsyncDisposable {}
 /** What the sessions need. */
 export type VodSessionsOptions = {
   /** The films of a source; null: there is no such source, or it has none. */
-  readonly opener: (source: SourceId) => VodOpener | null
+  readonly opener: (source: SourceId) => (VodOpener & Partial<Pick<VodSource, 'film' | 'series'>>) | null
   /** Where seats at sources are had: films and channels share them. */
   readonly hub: Pick<Hub, 'borrow'>
+  /** The book of what is watched. */
+  readonly plays: Pick<FilePlayBook, 'open' | 'name' | 'changed' | 'close'>
   readonly lingerSeconds: number
   readonly now: () => number
   readonly log: Log
@@ -27,7 +30,7 @@ export type VodSessionsOptions = {
 
 /** Sessions over the films of all sources; a viewer has one upstream for each item at a time, and a seat for it. */
 export function createVodSessions(options: VodSessionsOptions): VodSessions {
-  const { opener, hub, lingerSeconds, now, log, timers = systemTimers } = options
+  const { opener, hub, plays, lingerSeconds, now, log, timers = systemTimers } = options
   const sessions = new Map<string, VodSession<VodRange | null>>()
   let isOver = false
 
@@ -40,7 +43,8 @@ export function createVodSessions(options: VodSessionsOptions): VodSessions {
     if (isOver || vod === null)
       throw new Failure('lineup/unknown-source', 'No running source with films has this id', { sourceId })
     const id = streamId(sourceId, itemKey)
-    const session = new VodSession<VodRange | null>({
+    let isNamed = false
+    const session: VodSession<VodRange | null> = new VodSession<VodRange | null>({
       openFile: (range, signal) => vod.openFile({ item, range, signal }),
       async reserve(signal) {
         if (vod.usesSlots === false) return { sourceId, key, readyAt: 0, release() {} }
@@ -53,10 +57,27 @@ export function createVodSessions(options: VodSessionsOptions): VodSessions {
       lingerMs: lingerSeconds * 1000,
       timers,
       now,
-      onClosed: () => {
+      onChange() {
+        plays.changed(playId)
+        // Not before it plays: the player comes first.
+        if (isNamed || session.state !== 'live') return
+        isNamed = true
+        void nameOf(vod, item).then((name) => name !== null && plays.name(playId, name))
+      },
+      onClosed: (reason) => {
         sessions.delete(key)
+        plays.close(playId, reason)
         log('info', 'film-closed', { streamId: id })
       },
+    })
+    const playId = plays.open({
+      kind: 'film',
+      channelId: null,
+      title: itemKey,
+      sourceId,
+      streamId: id,
+      viewer,
+      session,
     })
     const holder = {
       channel: { id },
@@ -68,7 +89,7 @@ export function createVodSessions(options: VodSessionsOptions): VodSessions {
       get lingeringSince() {
         return session.lingeringSince
       },
-      close: () => session.close(),
+      close: (failure: Failure | null) => session.close(failure === null ? undefined : 'preempted'),
     }
     sessions.set(key, session)
     log('info', 'film-opening', { streamId: id })
@@ -81,5 +102,20 @@ export function createVodSessions(options: VodSessionsOptions): VodSessions {
       isOver = true
       for (const session of sessions.values()) session.close()
     },
+  }
+}
+
+/** For so long a source is asked what it is that it plays. */
+const NAME_MS = 10_000
+
+/** The name of a film or episode, which its source mostly has told already; null: it does not say. Never rejects. */
+async function nameOf(vod: Partial<Pick<VodSource, 'film' | 'series'>>, item: VodItem): Promise<string | null> {
+  const signal = AbortSignal.timeout(NAME_MS)
+  try {
+    if (item.kind === 'film') return (await vod.film?.(item.id, signal))?.name ?? null
+    const series = (await vod.series?.(item.series, signal)) ?? null
+    return series === null ? null : `${series.name} ${item.season}×${item.episode}`
+  } catch {
+    return null // the film plays without a name
   }
 }

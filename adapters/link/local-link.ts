@@ -44,7 +44,8 @@ export function createLocalLink({ hub, hls, past, door }: LocalLinkParts): LiveL
       return {
         kind: 'relay',
         async join(sink) {
-          const viewer = { mode, user: caller.user, address: caller.address, slate, behindMs }
+          const { user, address, player } = caller
+          const viewer = { mode, user, address, slate, behindMs, ...(player !== undefined && { player }) }
           let release: (() => void) | null = null
           const watched = (): ByteSink => endingWith(sink(), () => release?.())
           const seat = await hub(quality).watch(channel, viewer, watched, signal)

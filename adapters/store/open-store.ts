@@ -6,6 +6,8 @@ import type { ShortLinkStore } from '../../core/access/short-link.ts'
 import type { EndedSessionStore, PeopleStore, TokenStore } from '../../core/access/accounts.ts'
 import type { GuideChoiceStore } from '../../core/guide/choice.ts'
 import type { GuideStore } from '../../core/guide/store.ts'
+import type { SampleStore } from '../../core/history/sampler.ts'
+import type { ViewingStore } from '../../core/history/viewing.ts'
 import type { JobStore } from '../../core/jobs/desk.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
 import type { VodNumbers } from '../../core/lineup/vod-numbers.ts'
@@ -25,6 +27,9 @@ import type { ImportStore } from './import-store.ts'
 import { createJobStore } from './job-store.ts'
 import { createLeaseStore, LEASE_STEPS } from './lease-store.ts'
 import { createLineupStore } from './lineup-store.ts'
+import { createSampleStore } from './history/sample-store.ts'
+import { HISTORY_STEPS } from './history/schema.ts'
+import { createViewingStore } from './history/viewing-store.ts'
 import { migrate } from './migrate.ts'
 import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
 import { openSecretBox } from './secret-box.ts'
@@ -54,6 +59,8 @@ export type Store = AsyncDisposable & {
     readonly shortLinks: ShortLinkStore
     readonly leases: LeaseStore
   }
+  /** What happened: who watched, how busy the house was. */
+  readonly history: { readonly viewings: ViewingStore; readonly samples: SampleStore }
   readonly settings: SettingStore
   /** Who changed what. */
   readonly audit: AuditBook
@@ -70,14 +77,23 @@ export type StoreOptions = { readonly now: () => number; readonly log: Log }
  * Opens the data folder for this process alone, makes it if it is missing and brings it to the newest layout.
  *
  * `downlink.db` holds line-up, edits, accounts, tokens and settings: an edit that was acknowledged is on the disk.
- * `guide.db` holds the guide and may be deleted: sources tell it again. `leases.db` says who watches, and is empty at the start. Fails with `store/locked`, `store/newer`.
+ * `guide.db` holds the guide and may be deleted: sources tell it again. `history.db` says what happened, and may be deleted too. `leases.db` says who watches, and is empty at the start. Fails with `store/locked`, `store/newer`.
  */
 export async function openStore(dataDir: string, { now, log }: StoreOptions): Promise<Store> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const stack = new AsyncDisposableStack()
   try {
     const house = stack.use(open(join(dataDir, 'downlink.db'), 'full', HOUSE_STEPS))
-    const guide = stack.use(openGuide(join(dataDir, 'guide.db'), log))
+    const guide = stack.use(
+      openLosable(join(dataDir, 'guide.db'), GUIDE_STEPS, (error) =>
+        log('warn', 'guide-spoilt', { advice: 'The guide is fetched again; check the disk', error }),
+      ),
+    )
+    const history = stack.use(
+      openLosable(join(dataDir, 'history.db'), HISTORY_STEPS, (error) =>
+        log('warn', 'history-spoilt', { advice: 'The history begins anew; check the disk', error }),
+      ),
+    )
     const leases = stack.use(open(join(dataDir, 'leases.db'), 'normal', LEASE_STEPS))
     const queries = createQueries<AccessTables>(house)
     const box = await openSecretBox(dataDir)
@@ -98,6 +114,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         shortLinks: createShortLinkStore(house),
         leases: createLeaseStore(leases),
       },
+      history: { viewings: createViewingStore(history), samples: createSampleStore(history) },
       settings: createSettingStore(house, box),
       audit: createAuditBook(house),
       entries: {
@@ -115,15 +132,15 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
   }
 }
 
-/** A guide that a disk has spoilt is not worth a stop: it is thrown away and fetched again. */
-function openGuide(path: string, log: Log): Database {
+/** A guide or a history that a disk has spoilt is not worth a stop: it is thrown away, and begins anew. */
+function openLosable(path: string, steps: readonly string[], spoilt: (error: string) => void): Database {
   try {
-    return open(path, 'normal', GUIDE_STEPS)
+    return open(path, 'normal', steps)
   } catch (cause) {
     if (!isSpoilt(cause)) throw cause
-    log('warn', 'guide-spoilt', { advice: 'The guide is fetched again; check the disk', error: String(cause) })
+    spoilt(String(cause))
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
-    return open(path, 'normal', GUIDE_STEPS)
+    return open(path, 'normal', steps)
   }
 }
 

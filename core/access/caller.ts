@@ -32,6 +32,8 @@ export type Caller = {
   readonly device?: string
   /** The token by which the caller came, so that two devices of one person are told apart; absent: by none. */
   readonly tokenId?: string
+  /** What the player calls itself, 200 characters at most; absent: it does not say. */
+  readonly player?: string
   /** Of an API token; absent: everything that the role may. */
   readonly scope?: TokenScope
 }

@@ -97,6 +97,8 @@ export const SETTINGS = {
   'timeShift.maxBytes': setting(numberIn(256 * MIB, 16_384 * GIB, 'bytes'), 20 * GIB, {
     env: 'DOWNLINK_TIME_SHIFT_MAX_BYTES',
   }),
+  'history.days': setting(numberIn(1, 3650, 'days'), 30, { env: 'DOWNLINK_HISTORY_DAYS' }),
+  'history.addresses': setting(oneOf('full', 'network', 'none'), 'full', { env: 'DOWNLINK_HISTORY_ADDRESSES' }),
   'hdhr.enabled': setting(yesOrNo, true, { env: 'DOWNLINK_HDHR_ENABLED' }),
   'hdhr.name': setting(text('a name'), 'downlink', { env: 'DOWNLINK_HDHR_NAME' }),
   'hdhr.deviceId': setting(deviceIdValue, null, { env: 'DOWNLINK_HDHR_DEVICE_ID' }),

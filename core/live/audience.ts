@@ -1,4 +1,6 @@
 import { asFailure, Failure } from '../errors.ts'
+import { endReasonOf } from './attendance.ts'
+import type { Departure } from './attendance.ts'
 import type { Log, LogFacts } from '../log.ts'
 import type { RelayConsumer, ViewerStatus } from './hub.ts'
 import { NULL_PID, PACKET_SIZE } from './packet.ts'
@@ -27,7 +29,16 @@ export interface RawViewer {
 }
 
 /** What an audience needs. `left`: somebody has gone. */
-export type AudiencePorts = { readonly log: Log; readonly facts: LogFacts; readonly left: () => void }
+export type AudiencePorts = {
+  readonly log: Log
+  readonly facts: LogFacts
+  readonly left: () => void
+  /** Told of raw viewers, who are known by name; absent: nobody takes notes. Must not throw. */
+  readonly attendance?: {
+    came(viewer: ViewerStatus): void
+    left(id: string, departure: Departure): void
+  }
+}
 
 /** Everybody who takes a relay's output: raw viewers and consumers in this process. One that breaks ends alone. */
 export class Audience {
@@ -48,6 +59,7 @@ export class Audience {
   /** Seats a raw viewer, who starts at once if there is something to start with. */
   addViewer(viewer: RawViewer): void {
     this.#viewers.set(viewer.id, viewer)
+    this.#ports.attendance?.came(viewer.status())
     this.#spare(viewer.id, () => viewer.enter())
   }
 
@@ -107,6 +119,7 @@ export class Audience {
     this.#viewers.delete(id)
     this.#consumers.delete(id)
     this.#bytesOutBefore += viewer?.bytesOut ?? 0
+    if (viewer !== undefined) this.#noteEnd(viewer, failure)
     this.#end(() => {
       viewer?.close(failure)
       if (failure !== null) consumer?.end(failure)
@@ -123,6 +136,7 @@ export class Audience {
     this.#consumers.clear()
     for (const viewer of viewers) {
       this.#bytesOutBefore += viewer.bytesOut
+      this.#noteEnd(viewer, reason)
       this.#end(() => viewer.close(reason))
     }
     for (const consumer of consumers) this.#end(() => consumer.end(failure))
@@ -153,6 +167,11 @@ export class Audience {
       })
       this.remove(id, asFailure(error, 'http/bug', 'The viewer could not take what was sent'))
     }
+  }
+
+  #noteEnd({ id, bytesOut }: RawViewer, failure: Failure | null): void {
+    const code = failure?.code ?? null
+    this.#ports.attendance?.left(id, { reason: endReasonOf(code), code, bytesOut })
   }
 
   #end(work: () => void): void {

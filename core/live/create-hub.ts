@@ -2,6 +2,8 @@ import { Failure } from '../errors.ts'
 import type { ChannelId, Channel } from '../lineup/channel.ts'
 import type { SourceId } from '../lineup/stream.ts'
 import type { Log } from '../log.ts'
+import { NO_ATTENDANCE } from './attendance.ts'
+import type { Attendance } from './attendance.ts'
 import type { Hub, SlotHolder, ViewerInfo } from './hub.ts'
 import { Relay } from './relay.ts'
 import type { SlateMaker } from './slate.ts'
@@ -36,6 +38,8 @@ export type HubOptions = {
   readonly precedence?: (viewer: Pick<ViewerInfo, 'user' | 'address'>) => number
   /** Keeps the last minutes of what is sent; absent: nobody can be behind the others. */
   readonly timeShift?: TimeShift | null
+  /** Takes notes of who watches; absent: nobody does. */
+  readonly attendance?: Attendance
   readonly timers?: Timers
 }
 
@@ -88,6 +92,7 @@ export function createHub(options: HubOptions): Hub {
       bufferMs: options.bufferMs ?? (() => 0),
       shift: options.timeShift?.buffer(channel) ?? null,
       newId: () => `${prefix}v${(lastId += 1)}`,
+      attendance: options.attendance ?? NO_ATTENDANCE,
       timers,
       log,
       now,

@@ -7,14 +7,16 @@ import type { Slot } from './slots.ts'
 import type { SlateKind } from './slate.ts'
 import type { TsChunk } from './ts-chunk.ts'
 
-/** By which face a viewer came. */
-export type ViewerMode = 'ts' | 'hls' | 'hdhr' | 'xtream'
+/** By which face a viewer came; `file`: a film, or the past of a channel that its source replays. */
+export type ViewerMode = 'ts' | 'hls' | 'hdhr' | 'xtream' | 'file'
 
 /** Who watches; `user` is null for anonymous viewers. */
 export type ViewerInfo = {
   readonly mode: ViewerMode
   readonly user: string | null
   readonly address: string
+  /** What the player calls itself; absent: not told. */
+  readonly player?: string
   /** Wants a slate while there is no picture, instead of waiting for it or hearing why there is none. */
   readonly slate?: boolean
   /** So far behind the others, milliseconds; absent or 0: not at all. Needs time shift. */

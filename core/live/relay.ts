@@ -2,6 +2,7 @@ import { Failure } from '../errors.ts'
 import type { Channel } from '../lineup/channel.ts'
 import type { SourceId, Stream, StreamId } from '../lineup/stream.ts'
 import type { Attempt } from './attempt.ts'
+import { endReasonOf } from './attendance.ts'
 import { Audience } from './audience.ts'
 import { nextStep, ROUND_MS, SWITCHING_MS } from './failover.ts'
 import type { ByteSink, RelayConsumer, RelayState, Seat, StreamStatus, ViewerInfo } from './hub.ts'
@@ -68,7 +69,18 @@ export class Relay {
     this.#choice = new StreamChoice(channel, ports.memory)
     this.#pause = new SearchPause(ports.timers, this.#over.signal)
     const facts = { channelId: channel.id }
-    this.#audience = new Audience({ log, facts, left: () => this.#maybeLinger() })
+    const { attendance } = ports
+    const { id: channelId, name: title } = channel
+    this.#audience = new Audience({
+      log,
+      facts,
+      left: () => this.#maybeLinger(),
+      attendance: {
+        came: (viewer) =>
+          attendance.came({ ...viewer, kind: 'live', channelId, title, sourceId: null, streamId: null }),
+        left: (id, departure) => attendance.left(id, departure),
+      },
+    })
     this.#waiting = new WaitingRoom(() => this.#maybeLinger())
     const [first] = channel.streams
     this.#buffer = new JitterBuffer(first === undefined ? 0 : ports.bufferMs(first.sourceId), (chunk) =>
@@ -265,6 +277,7 @@ export class Relay {
       if (stream !== null) continue
       if (phase === 'opening') {
         // Everybody who waits for a picture hears why there is none; a slate goes on, and so does the search behind it.
+        this.#exhausted(failure)
         this.#waiting.settleAll(failure)
         if ((this.#audience.isEmpty && this.#slateSeekers === 0) || this.#isClosed()) break
         this.#screen.show(slateFor(failure))
@@ -273,7 +286,15 @@ export class Relay {
       tried.clear()
       stream = this.#next(tried)
     }
-    this.close(this.#failure ?? new Failure('live/refused', `"${this.channel.name}" has no stream`))
+    if (this.#isClosed()) return
+    const failure = this.#failure ?? new Failure('live/refused', `"${this.channel.name}" has no stream`)
+    if (this.#state !== 'opening') this.#exhausted(failure)
+    this.close(failure)
+  }
+
+  /** All streams were tried in vain. What was stopped or given away on purpose is no fault of the channel. */
+  #exhausted({ code }: Failure): void {
+    if (endReasonOf(code) === 'failed' && !this.#isAlone()) this.#ports.attendance.failed(this.channel, code)
   }
 
   /** Whether any of its streams can be asked for: sources may be removed while they play. */
@@ -356,7 +377,9 @@ export class Relay {
     this.#player.tick()
     if (this.#state === 'switching') {
       if (now - this.#switchingSince >= SWITCHING_MS) {
-        this.close(this.#failure ?? new Failure('live/stalled', `"${this.channel.name}" does not come back`))
+        const failure = this.#failure ?? new Failure('live/stalled', `"${this.channel.name}" does not come back`)
+        this.#exhausted(failure)
+        this.close(failure)
         return
       }
       if (now - this.#switchingSince >= SLATE_AFTER_MS) this.#screen.show('switching')

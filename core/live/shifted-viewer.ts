@@ -61,11 +61,12 @@ export class ShiftedViewer implements RawViewer {
   /** As status pages show it; its delay is how far it is behind. */
   status(): ViewerStatus {
     const live = this.#live?.status()
-    const { mode, user, address } = this.#info
+    const { mode, user, address, player } = this.#info
     return {
       mode,
       user,
       address,
+      ...(player !== undefined && { player }),
       id: this.id,
       bytesOut: this.bytesOut,
       delayMs: live?.delayMs ?? Math.max(0, Math.round(this.#ports.now() - this.#atMs)),

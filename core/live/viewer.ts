@@ -64,10 +64,19 @@ export class Viewer implements RawViewer {
 
   /** As status pages show it. */
   status(): ViewerStatus {
-    const { mode, user, address } = this.#info
+    const { mode, user, address, player } = this.#info
     const [oldest] = this.#queue
     const delayMs = oldest === undefined ? 0 : Math.max(0, Math.round(this.#ports.now() - oldest.atMs))
-    return { mode, user, address, id: this.id, bytesOut: this.bytesOut, delayMs, droppedBytes: this.#lost }
+    return {
+      mode,
+      user,
+      address,
+      ...(player !== undefined && { player }),
+      id: this.id,
+      bytesOut: this.bytesOut,
+      delayMs,
+      droppedBytes: this.#lost,
+    }
   }
 
   /** Starts, or starts again, at the newest clean key frame; false while there is none. */

@@ -57,6 +57,7 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
     hls: { segmentSeconds: 2, windowSeconds: 14, idleSeconds: 12 },
     transcode: { hardware: 'auto', limit: null, bitrate720pKbps: 3000, bitrate480pKbps: 1200 },
     live: { lingerSeconds: 5, slates: true, precedence: [] },
+    history: { days: 30, addresses: 'full' },
     timeShift: { minutes: 0, dir: null, maxBytes: 21_474_836_480 },
     hdhr: {
       enabled: true,

@@ -5,6 +5,8 @@ import { createVodDesk } from '../../adapters/lan/vod-desk.ts'
 import { createVodSessions } from '../../adapters/lan/vod-sessions.ts'
 import { Failure } from '../../core/errors.ts'
 import { sourceId } from '../../core/lineup/stream.ts'
+import { createFilePlays } from '../../adapters/lan/file-plays.ts'
+import { NO_ATTENDANCE } from '../../core/live/attendance.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import { houseApi } from '../../handlers/house-api.ts'
 import { createApp } from '../../handlers/app.ts'
@@ -31,7 +33,8 @@ function filmHouse(slots: number | null = 1) {
   }
   const common = { now: Date.now, log: () => {}, lingerSeconds: 0 }
   const hub = createHub({ ...common, source: () => rule })
-  const sessions = createVodSessions({ ...common, hub, opener: (id) => (id === SOURCE ? films : null) })
+  const plays = createFilePlays({ attendance: NO_ATTENDANCE, now: common.now })
+  const sessions = createVodSessions({ ...common, hub, plays, opener: (id) => (id === SOURCE ? films : null) })
   houses.push(sessions)
   const vod = withVodViews(
     createVodDesk({

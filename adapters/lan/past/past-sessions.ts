@@ -8,6 +8,7 @@ import type { Hub } from '../../../core/live/hub.ts'
 import { systemTimers } from '../../../core/live/timers.ts'
 import type { Timers } from '../../../core/live/timers.ts'
 import type { Log } from '../../../core/log.ts'
+import type { FilePlayBook } from '../file-plays.ts'
 import { VodSession } from '../vod-session.ts'
 
 /** What is being replayed. Disposing it ends it all. */
@@ -19,6 +20,8 @@ export type PastSessionsOptions = {
   readonly opener: (source: SourceId) => PastOpener | null
   /** Where seats at sources are had: the past takes one as a channel does. */
   readonly hub: Pick<Hub, 'borrow'>
+  /** The book of what is watched. */
+  readonly plays: Pick<FilePlayBook, 'open' | 'changed' | 'close'>
   readonly lingerSeconds: number
   /** Epoch milliseconds of the wall clock: archives go by it. */
   readonly wallNow: () => number
@@ -37,7 +40,7 @@ type Running = { readonly streamId: StreamId; readonly session: VodSession<Wish>
  * their order, the one that played last first.
  */
 export function createPastSessions(options: PastSessionsOptions): PastSessions {
-  const { opener, hub, lingerSeconds, wallNow, now, log, timers = systemTimers } = options
+  const { opener, hub, plays, lingerSeconds, wallNow, now, log, timers = systemTimers } = options
   const sessions = new Map<string, Running>()
   let isOver = false
 
@@ -63,11 +66,15 @@ export function createPastSessions(options: PastSessionsOptions): PastSessions {
       lingerMs: lingerSeconds * 1000,
       timers,
       now,
-      onClosed() {
+      onChange: () => plays.changed(playId),
+      onClosed(reason) {
+        plays.close(playId, reason)
         if (sessions.get(key)?.session === session) sessions.delete(key)
         log('info', 'past-closed', { channelId: channel.id, streamId: stream.id })
       },
     })
+    const { id: channelId, name: title } = channel
+    const playId = plays.open({ kind: 'past', channelId, title, sourceId, streamId: stream.id, viewer, session })
     const holder = {
       channel: { id },
       stream: { sourceId, slotKey: key },
@@ -78,7 +85,7 @@ export function createPastSessions(options: PastSessionsOptions): PastSessions {
       get lingeringSince() {
         return session.lingeringSince
       },
-      close: () => session.close(),
+      close: (failure: Failure | null) => session.close(failure === null ? undefined : 'preempted'),
     }
     sessions.set(key, { streamId: stream.id, session })
     log('info', 'past-opening', { channelId: channel.id, streamId: stream.id })

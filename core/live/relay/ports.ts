@@ -1,5 +1,6 @@
 import type { SourceId, Stream } from '../../lineup/stream.ts'
 import type { Log } from '../../log.ts'
+import type { Attendance } from '../attendance.ts'
 import type { ShiftBuffer } from '../shift-buffer.ts'
 import type { SlateMaker } from '../slate.ts'
 import type { Slot } from '../slots.ts'
@@ -19,6 +20,8 @@ export type RelayPorts = {
   /** Keeps the last minutes of what is sent, and is closed with the relay; null: there is no time shift. */
   readonly shift: ShiftBuffer | null
   readonly newId: () => string
+  /** Takes notes of who watches. */
+  readonly attendance: Attendance
   readonly timers: Timers
   readonly log: Log
   readonly now: () => number

@@ -6,6 +6,8 @@ import type { PastRequest } from '../../../core/lineup/past.ts'
 import { sourceId, streamId } from '../../../core/lineup/stream.ts'
 import type { Stream } from '../../../core/lineup/stream.ts'
 import type { VodFile } from '../../../core/lineup/vod.ts'
+import { createFilePlays } from '../../../adapters/lan/file-plays.ts'
+import { NO_ATTENDANCE } from '../../../core/live/attendance.ts'
 import { createHub } from '../../../core/live/create-hub.ts'
 import { fakeChannel } from '../../fakes/gateway.ts'
 import { settle, VirtualTime } from '../../fakes/virtual-time.ts'
@@ -52,7 +54,8 @@ function house({ slots = 1 }: { readonly slots?: number } = {}) {
   const rule = { slots: () => slots, sharesSlots: false, closingMs: 0, open: () => Promise.reject(new Error('none')) }
   const common = { now: () => time.now(), timers: time.timers, log: () => {}, lingerSeconds: 5 }
   const hub = createHub({ ...common, source: () => rule })
-  const sessions = createPastSessions({ ...common, hub, wallNow: () => WALL, opener: () => ({ openPast }) })
+  const plays = createFilePlays({ attendance: NO_ATTENDANCE, now: common.now })
+  const sessions = createPastSessions({ ...common, hub, plays, wallNow: () => WALL, opener: () => ({ openPast }) })
   const play = (hoursAgo: number, { player = 'tv', first = null as number | null } = {}): Promise<VodFile> =>
     sessions.open({
       channel,

@@ -5,6 +5,8 @@ import { createVodSessions } from '../../../adapters/lan/vod-sessions.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
 import type { VodFile } from '../../../core/lineup/vod.ts'
 import { Failure } from '../../../core/errors.ts'
+import { createFilePlays } from '../../../adapters/lan/file-plays.ts'
+import { NO_ATTENDANCE } from '../../../core/live/attendance.ts'
 import { createHub } from '../../../core/live/create-hub.ts'
 import { createFilmSource } from '../../fakes/film-source.ts'
 import { settle, VirtualTime } from '../../fakes/virtual-time.ts'
@@ -25,7 +27,8 @@ function house(slots: number | null = 1) {
   }
   const common = { now: () => time.now(), timers: time.timers, log: () => {}, lingerSeconds: LINGER_SECONDS }
   const hub = createHub({ ...common, source: () => rule })
-  const sessions = createVodSessions({ ...common, hub, opener: (id) => (id === SOURCE ? films : null) })
+  const plays = createFilePlays({ attendance: NO_ATTENDANCE, now: common.now })
+  const sessions = createVodSessions({ ...common, hub, plays, opener: (id) => (id === SOURCE ? films : null) })
   const play = (
     id: string,
     first: number | null = null,

@@ -7,6 +7,8 @@ import { channelKey } from '../../../core/lineup/channel.ts'
 import type { Channel } from '../../../core/lineup/channel.ts'
 import type { Group } from '../../../core/lineup/lineup.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
+import { createFilePlays } from '../../../adapters/lan/file-plays.ts'
+import { NO_ATTENDANCE } from '../../../core/live/attendance.ts'
 import { createHub } from '../../../core/live/create-hub.ts'
 import { createApp } from '../../../handlers/app.ts'
 import type { Gateway } from '../../../handlers/gateway.ts'
@@ -78,7 +80,8 @@ export async function xtreamHouse({
   const common = { now: Date.now, log: () => {}, lingerSeconds: 0 }
   const rule = { slots: () => null, sharesSlots: false, closingMs: 0, open: () => Promise.reject(new Error('no')) }
   const hub = createHub({ ...common, source: () => rule })
-  const sessions = stack.use(createVodSessions({ ...common, hub, opener: () => films }))
+  const plays = createFilePlays({ attendance: NO_ATTENDANCE, now: common.now })
+  const sessions = stack.use(createVodSessions({ ...common, hub, plays, opener: () => films }))
   const vod = withVodViews(
     createVodDesk({
       sources: () => [{ id, name: 'Films', vod: films }],

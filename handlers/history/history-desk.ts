@@ -1,0 +1,18 @@
+import type { StreamFigures } from '../../core/history/meter.ts'
+import type { Sample } from '../../core/history/sample.ts'
+import type { SampleQuery } from '../../core/history/sampler.ts'
+import type { ViewingPage, ViewingQuery } from '../../core/history/viewing.ts'
+
+/** What flows now. */
+export type LiveFigures = Sample & { readonly perStream: readonly StreamFigures[] }
+
+/** Port of the LAN: what happened, and what happens now. */
+export interface HistoryDesk {
+  /** So many days are kept. */
+  readonly days: number
+  viewings(query: ViewingQuery): ViewingPage
+  /** One sample for each step, the oldest first; the step is longer where there would be too many. */
+  samples(query: SampleQuery): { readonly stepMs: number; readonly items: readonly Sample[] }
+  /** Calls `listener` once a second with what flows; gives the function that ends it. */
+  onFigures(listener: (figures: LiveFigures) => void): () => void
+}
