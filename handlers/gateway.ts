@@ -92,6 +92,8 @@ export type Change =
   | { readonly kind: 'job'; readonly jobId: JobId }
   /** The log has new lines. */
   | { readonly kind: 'log' }
+  /** Figures of this second; only on lines that want them. */
+  | { readonly kind: 'figures' }
 
 /** Port: tells of changes as they happen. */
 export interface ChangeFeed {

@@ -7,6 +7,7 @@ import { guideFeedRoutes } from './guide-feeds-api.ts'
 import { guideMatchRoutes } from './guide-matches-api.ts'
 import { guideProgrammeRoutes } from './guide-programmes-api.ts'
 import { guideSearchRoutes } from './guide-search-api.ts'
+import { historyRoutes } from './history/history-api.ts'
 import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { rowRoutes } from './lineup/rows-api.ts'
@@ -40,6 +41,7 @@ export const houseApi: ApiRoutes = [
   streamRoutes,
   sourceEntryRoutes,
   sourceRoutes,
+  historyRoutes,
   jobRoutes,
   channelEditRoutes,
   logRoutes,

@@ -1,8 +1,11 @@
 import { Hono } from 'hono'
 import { Failure } from '../core/errors.ts'
-import type { StreamStatus } from '../core/live/hub.ts'
+import type { ChannelId } from '../core/lineup/channel.ts'
+import type { WatchedKind } from '../core/live/attendance.ts'
+import type { FilePlay } from '../core/live/file-play.ts'
+import type { StreamStatus, ViewerStatus } from '../core/live/hub.ts'
 import type { Env } from './env.ts'
-import type { Gateway, SourceStatus } from './gateway.ts'
+import type { Gateway, SourceStatus, StatusReader } from './gateway.ts'
 import { problem, toProblem } from './problem.ts'
 
 /** `/api/status`: in full for admins and on loopback, version and age for others who may watch. */
@@ -18,7 +21,7 @@ export function statusRoutes(gateway: Pick<Gateway, 'status' | 'now'>): Hono<Env
         runtime: status.runtime,
         uptimeSeconds: short.uptimeSeconds,
         sources: status.sources().map(printSource),
-        streams: status.streams().map(printStream),
+        streams: printRunning(status),
         transcode: status.transcode(),
         notices: status.notices(),
       })
@@ -42,10 +45,57 @@ export function printSource(source: SourceStatus) {
   }
 }
 
-/** A running stream as the API shows it; instants in ISO 8601. */
+/** Everything that runs, as the API shows it: channels first, then films and replays. */
+export const printRunning = ({ streams, plays }: Pick<StatusReader, 'streams' | 'plays'>) => [
+  ...streams().map(printStream),
+  ...(plays?.() ?? []).map(printPlay),
+]
+
+/** A film or replay as the API shows it: a stream with one viewer. */
+export function printPlay(play: FilePlay): ReturnType<typeof printStream> {
+  const { id, kind, channelId, title, sourceId, streamId, state, startedAt, viewer } = play
+  return {
+    id,
+    kind,
+    channelId,
+    channelName: title,
+    sourceId,
+    streamId,
+    state,
+    startedAt: printInstant(startedAt),
+    bytesIn: viewer.bytesOut,
+    bytesOut: viewer.bytesOut,
+    bitrateKbps: 0,
+    continuityErrors: 0,
+    clockJitterMs: null,
+    bufferedMs: 0,
+    firstByteMs: null,
+    firstPictureMs: null,
+    slate: null,
+    switchCount: 0,
+    switches: [],
+    viewers: [printViewer(viewer)],
+  }
+}
+
+const printViewer = ({ id, mode, user, address, bytesOut, ...rest }: ViewerStatus) => ({
+  id,
+  mode,
+  quality: rest.quality ?? 'original',
+  user,
+  address,
+  player: rest.player ?? null,
+  bytesOut,
+  delayMs: rest.delayMs ?? null,
+  droppedBytes: rest.droppedBytes ?? null,
+})
+
+/** A running channel as the API shows it; instants in ISO 8601. */
 export function printStream(stream: StreamStatus) {
   return {
-    channelId: stream.channelId,
+    id: stream.channelId as string,
+    kind: 'live' as WatchedKind,
+    channelId: stream.channelId as ChannelId | null,
     channelName: stream.channelName,
     sourceId: stream.sourceId,
     streamId: stream.streamId,
@@ -62,18 +112,7 @@ export function printStream(stream: StreamStatus) {
     slate: stream.slate,
     switchCount: stream.switchCount,
     switches: stream.switches.map(({ at, ...change }) => ({ at: printInstant(at), ...change })),
-    viewers: stream.viewers.map(
-      ({ id, mode, user, address, bytesOut, delayMs = null, droppedBytes = null, quality = 'original' }) => ({
-        id,
-        mode,
-        quality,
-        user,
-        address,
-        bytesOut,
-        delayMs,
-        droppedBytes,
-      }),
-    ),
+    viewers: stream.viewers.map(printViewer),
   }
 }
 

@@ -7,13 +7,13 @@ import { readJson } from './body.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
 import { askedWindow } from './list-window.ts'
-import { printStream } from './status.ts'
+import { printRunning } from './status.ts'
 
 /** Body of `POST /streams/{channelId}/switch`: the stream to go on with; absent or null: the channel's next one. */
 export const SwitchBody = v.strictObject({ streamId: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(500)))) })
 
 /**
- * `/api/v1/streams` for admins: GET what runs; POST `/{channelId}/switch` goes on with another of the channel's streams; DELETE `/{channelId}` stops a stream for all, DELETE
+ * `/api/v1/streams` for admins: GET what runs; POST `/{channelId}/switch` goes on with another of the channel's streams; DELETE `/{channelId}` stops a stream for all (of a film or replay its `id`), DELETE
  * `/{channelId}/viewers/{id}` one viewer. Signed links of those who were stopped are refused from then on.
  */
 export function streamRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'links' | 'lineup'>): Hono<Env> {
@@ -24,11 +24,10 @@ export function streamRoutes(gateway: Pick<Gateway, 'status' | 'admin' | 'links'
   return new Hono<Env>()
     .use('/streams/*', requireRole('admin'))
     .use('/streams', requireRole('admin'))
-    .get('/streams', (c) =>
-      c.json(askedWindow(c, gateway.status.streams().map(printStream)), 200, { 'cache-control': 'no-store' }),
-    )
+    .get('/streams', (c) => c.json(askedWindow(c, printRunning(gateway.status)), 200, { 'cache-control': 'no-store' }))
     .delete('/streams/:channelId', (c) => {
       const id = c.req.param('channelId')
+      if (gateway.admin?.stopPlay?.(id) === true) return c.body(null, 204)
       const channel = gateway.lineup.current().channels.find((one) => one.id === id)
       if (channel === undefined)
         throw new Failure('lineup/unknown-channel', 'No channel has this id', { channelId: id })

@@ -15,6 +15,8 @@ import type { HouseConfig } from './load-config.ts'
 const LOOK_MS = 1000
 /** So much a killed process loses. */
 const FLUSH_MS = 3000
+/** Whoever looks at live figures says so again within this time. */
+const ASKED_MS = 30_000
 const FORGET_MS = 3_600_000
 const DAY_MS = 24 * FORGET_MS
 /** More viewings than this are not kept, however short the days were. */
@@ -61,6 +63,7 @@ export function createHistory({ config, store, streams, plays, sources, now, log
   const listeners = new Set<(figures: LiveFigures) => void>()
   const timers: ReturnType<typeof setInterval>[] = []
   let latest: Sample | null = null
+  let askedUntil = 0
 
   const look = (): void => {
     const at = now()
@@ -103,6 +106,10 @@ export function createHistory({ config, store, streams, plays, sources, now, log
       days,
       viewings: (query) => recorder.find(query),
       samples: (query) => sampler.find(query),
+      askFigures() {
+        askedUntil = now() + ASKED_MS
+      },
+      areFiguresAsked: () => now() < askedUntil,
       onFigures(listener) {
         listeners.add(listener)
         return () => void listeners.delete(listener)

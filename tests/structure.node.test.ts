@@ -28,6 +28,8 @@ const CORE_RANKS: Readonly<Record<string, number>> = {
   live: 2,
   linear: 3,
   hdhr: 3,
+  history: 3,
+  alerts: 4,
   snapshots: 3,
   config: 4,
 }

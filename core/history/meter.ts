@@ -77,7 +77,7 @@ export class Meter {
       streams: figures
         .toSorted((a, b) => b.outKbps - a.outKbps)
         .slice(0, MOST_STREAMS)
-        .map(({ newErrors: _, ...one }) => one),
+        .map(({ id, inKbps, outKbps, viewers, errors }) => ({ id, inKbps, outKbps, viewers, errors })),
     }
   }
 }

@@ -185,7 +185,7 @@ export function createRecorder({ store, streams, plays, newId, addresses, now }:
 
 /** The viewing's errors with those that have just come. */
 function withErrors(viewing: Viewing, errors: number, at: number): Pick<Viewing, 'errors' | 'errorMinutes'> {
-  if (errors === 0) return viewing
+  if (errors === 0) return { errors: viewing.errors, errorMinutes: viewing.errorMinutes }
   const minute = at - (at % MINUTE_MS)
   const last = viewing.errorMinutes.at(-1)
   const minutes =

@@ -11,6 +11,7 @@ export interface SampleStore {
 
 /** A look every second becomes a sample every 10 s, which is kept for 2 h; a mean over 5 minutes is kept for days. */
 export const SAMPLE_MS = 10_000
+/** Length of a mean that is kept for days. */
 export const MEAN_MS = 300_000
 const KEPT_SAMPLES = (2 * 3600 * 1000) / SAMPLE_MS
 /** So many points make a graph; a wish for more gets longer steps. */

@@ -13,6 +13,10 @@ export interface HistoryDesk {
   viewings(query: ViewingQuery): ViewingPage
   /** One sample for each step, the oldest first; the step is longer where there would be too many. */
   samples(query: SampleQuery): { readonly stepMs: number; readonly items: readonly Sample[] }
+  /** Somebody looks at live figures, and will for the next 30 s. */
+  askFigures(): void
+  /** Whether somebody has asked for them lately. */
+  areFiguresAsked(): boolean
   /** Calls `listener` once a second with what flows; gives the function that ends it. */
   onFigures(listener: (figures: LiveFigures) => void): () => void
 }

@@ -141,6 +141,8 @@ test('GET /api/status is full on this machine and for admins, short for who may 
     ],
     streams: [
       {
+        id: 'c1',
+        kind: 'live',
         channelId: 'c1',
         channelName: 'Channel 1',
         sourceId: 'receiver',
@@ -165,6 +167,7 @@ test('GET /api/status is full on this machine and for admins, short for who may 
             quality: 'original',
             user: 'Anna',
             address: '192.168.1.20',
+            player: null,
             bytesOut: 2000,
             delayMs: null,
             droppedBytes: null,

@@ -109,7 +109,7 @@ test('GET /api/v1/events tells an admin of the line-up, what runs, what changes 
   assert.deepEqual(events[0]?.data, { revision: '7' })
   assert.ok(events[1] !== undefined)
   assert.equal((events[1].data as { state: string }).state, 'live')
-  assert.deepEqual(events[2]?.data, { channelId: running.channelId })
+  assert.deepEqual(events[2]?.data, { id: 'c1', channelId: running.channelId })
   await new Promise((resolve) => setTimeout(resolve, 300))
   assert.equal(listeners.size, 0, 'a listener that has gone is forgotten')
 })

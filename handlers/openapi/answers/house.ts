@@ -106,20 +106,35 @@ export const DraftAnswer = v.strictObject({
   steps,
 })
 
+/** By which face a viewer came. */
+export const viewerMode = v.picklist(['ts', 'hls', 'hdhr', 'xtream', 'file'])
+
+/** A change from one stream of a channel to another. */
+export const streamSwitch = v.strictObject({
+  at: instant,
+  from: text('a'),
+  to: text('b'),
+  code: text('live/stalled'),
+  gapMs: v.number(),
+})
+
 const viewer = v.strictObject({
   id: text('v1'),
-  mode: v.picklist(['ts', 'hls', 'hdhr', 'xtream']),
+  mode: viewerMode,
   quality: text('original'),
   user: textOrNull('anna'),
   address: text('192.168.1.20'),
+  player: textOrNull('VLC/3.0.20'),
   bytesOut: count(2_000_000),
   delayMs: countOrNull(40),
   droppedBytes: countOrNull(0),
 })
 
-/** A running stream. */
+/** A running channel, or a film or replay that somebody watches (`id` is that of the channel, or its own). */
 export const StreamAnswer = v.strictObject({
-  channelId,
+  id: text('c7'),
+  kind: v.picklist(['live', 'past', 'film']),
+  channelId: v.nullable(channelId),
   channelName: text('Das Erste HD'),
   sourceId: text('receiver'),
   streamId: textOrNull('s1k2x9'),
@@ -135,9 +150,7 @@ export const StreamAnswer = v.strictObject({
   firstPictureMs: v.nullable(v.number()),
   slate: textOrNull('opening'),
   switchCount: count(0),
-  switches: v.array(
-    v.strictObject({ at: instant, from: text('a'), to: text('b'), code: text('live/stalled'), gapMs: v.number() }),
-  ),
+  switches: v.array(streamSwitch),
   viewers: v.array(viewer),
 })
 

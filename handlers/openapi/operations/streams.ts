@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { EventsQuery } from '../../events.ts'
 import { JobsQuery } from '../../jobs/jobs-api.ts'
 import { WindowQuery } from '../../list-window.ts'
 import { SwitchBody } from '../../streams-api.ts'
@@ -18,11 +19,16 @@ export const streamOperations: readonly Operation[] = [
     query: WindowQuery,
     answers: ok(listOf(StreamAnswer), 'The streams and who watches'),
   }),
-  streams('DELETE /api/v1/streams/{channelId}', 'admin', 'Stop a channel for all its viewers', {
-    segments: stream,
-    answers: nothing('It stops'),
-    failures: ['lineup/unknown-channel', 'http/not-found'],
-  }),
+  streams(
+    'DELETE /api/v1/streams/{channelId}',
+    'admin',
+    'Stop a channel for all its viewers, or a film or replay by its id',
+    {
+      segments: stream,
+      answers: nothing('It stops'),
+      failures: ['lineup/unknown-channel', 'http/not-found'],
+    },
+  ),
   streams('POST /api/v1/streams/{channelId}/switch', 'admin', 'Go on with another stream of a running channel', {
     segments: stream,
     body: { schema: SwitchBody, example: { streamId: null } },
@@ -50,7 +56,8 @@ export const streamOperations: readonly Operation[] = [
   }),
   events('GET /api/v1/events', 'viewer', 'Follow what changes (Server-Sent Events)', {
     notes:
-      '"lineup" {revision}; for admins also "stream" and "stream-closed" {channelId}, "source" and "source-removed" {id}, "job". What is current comes at the start; each has the shape of its list.',
+      '"lineup" {revision}; for admins also "stream" and "stream-closed" {channelId}, "source" and "source-removed" {id}, "job", and "figures" once a second with "figures=1". What is current comes at the start; each has the shape of its list.',
+    query: EventsQuery,
     answers: { 200: { description: 'Events', schema: v.string(), contentType: 'text/event-stream' } },
     failures: ['http/busy'],
   }),
