@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact'
+
+/** How a cell is edited in its place. */
+export type CellEdit<Row> = {
+  /** Name of the field, for people who do not see where it stands. */
+  readonly label: (row: Row) => string
+  readonly value: (row: Row) => string
+  readonly inputMode?: 'decimal' | 'text'
+  readonly save: (row: Row, index: number, value: string) => void
+}
+
+/** A column of a grid. */
+export type Column<Row> = {
+  readonly key: string
+  readonly title: string
+  /** Track of a CSS grid: `5rem`, `minmax(12rem, 2fr)`. */
+  readonly width: string
+  /** Shown from this width of the grid on, in pixels; absent: always. */
+  readonly from?: number
+  /** What the list is ordered by through this column; absent: by nothing. */
+  readonly sort?: string
+  readonly cell: (row: Row, index: number) => ComponentChildren
+  readonly edit?: CellEdit<Row>
+  /** What Enter and a click do that is not editing; absent: the row is opened. */
+  readonly act?: (row: Row, index: number) => void
+  /** Rows are taken hold of here. */
+  readonly isHandle?: boolean
+}
+
+/** The order of a list. */
+export type Sort = { readonly by: string; readonly isDescending: boolean }
+
+/** Columns that there is room for. */
+export const columnsFor = <Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] =>
+  columns.filter(({ from = 0 }) => width >= from)
