@@ -11,9 +11,10 @@ import { requireRole } from './api-guard.ts'
 import { readJson, readQuery } from './body.ts'
 import { createChannelSearch } from './channel-list.ts'
 import type { Env } from './env.ts'
-import type { Gateway } from './gateway.ts'
 import type { GuideDesk } from './guide-desk.ts'
 import { ifMatch } from './lineup-change.ts'
+import { createRowFinder } from './lineup/row-finder.ts'
+import type { RowPorts } from './lineup/row-finder.ts'
 import { wholeNumber } from './parameter.ts'
 
 const STATES = ['all', 'chosen', 'used', 'suggested', 'none'] as const
@@ -44,8 +45,12 @@ export const MatchAcceptBody = v.strictObject({
   threshold: v.pipe(v.number(), v.minValue(0.3), v.maxValue(1)),
   feed: v.optional(id),
   q: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
+  /** In the language of docs/line-up.md; switched off channels that it means count as well. */
+  filter: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(2000))),
   dryRun: v.optional(v.boolean(), false),
 })
+/** Body of `POST /guide/matches/undo`: what `accept` answered. */
+export const MatchUndoBody = v.strictObject({ undo: v.pipe(v.string(), v.maxLength(40)) })
 
 /**
  * `/api/v1/guide/matches` for admins: which channels of guides the channels of the line-up use, and why.
@@ -53,9 +58,10 @@ export const MatchAcceptBody = v.strictObject({
  * `GET /guide/matches?q=&state=&offset=&limit=` (`chosen`: decided, `used`: matched by itself, `suggested`: worth a look,
  * `none`), `GET /guide/matches/{channelId}` with all candidates, `PUT` decides (`{"layers": [{feed, channel,
  * shiftMinutes}]}`, the first counts most, none: no guide), `DELETE` takes the decision back, `POST
- * /guide/matches/accept` accepts all suggestions from a score on (`dryRun` only counts); decisions stay as they are.
+ * /guide/matches/accept` accepts all suggestions from a score on (`dryRun` only counts); decisions stay as they are;
+ * `POST /guide/matches/undo` takes that back.
  */
-export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>): Hono<Env> {
+export function guideMatchRoutes(gateway: RowPorts): Hono<Env> {
   const desk = (): GuideDesk => {
     if (gateway.guideDesk === null) throw new Failure('http/not-found', 'Guides are kept by the adapter')
     return gateway.guideDesk
@@ -66,6 +72,8 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
     return channel
   }
   const search = createChannelSearch(null)
+  const rows = createRowFinder(gateway)
+  const accepts = createAccepts()
   const enabled = (q: string): readonly Channel[] =>
     search(
       gateway.lineup.current(),
@@ -88,17 +96,27 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
       return c.json({ total: found.length, counts, items }, 200, NO_STORE)
     })
     .post('/guide/matches/accept', async (c) => {
-      const { threshold, feed, q, dryRun } = await readJson(c, MatchAcceptBody)
+      const { threshold, feed, q, filter, dryRun } = await readJson(c, MatchAcceptBody)
       const changes = new Map<ChannelKey, GuideChoice>()
-      for (const channel of enabled(q)) {
+      const meant =
+        filter === undefined ? enabled(q) : (await rows({ filter, sort: 'number', isDescending: false })).rows
+      for (const channel of meant) {
         if (desk().choice(channel.key) !== null) continue
         const layers = desk()
           .matches(channel.key)
           .filter((match) => match.score >= threshold && (feed === undefined || match.feed === feed))
         if (layers.length > 0) changes.set(channel.key, { by: 'accepted', layers: accepted(desk(), channel, layers) })
       }
-      if (!dryRun) await desk().decide(changes)
-      return c.json({ accepted: changes.size }, 200, NO_STORE)
+      if (dryRun) return c.json({ accepted: changes.size, undo: null }, 200, NO_STORE)
+      await desk().decide(changes)
+      return c.json({ accepted: changes.size, undo: accepts.note([...changes.keys()]) }, 200, NO_STORE)
+    })
+    .post('/guide/matches/undo', async (c) => {
+      const { undo } = await readJson(c, MatchUndoBody)
+      // What somebody has decided by hand meanwhile stays.
+      const keys = accepts.take(undo).filter((key) => desk().choice(key)?.by === 'accepted')
+      await desk().decide(new Map(keys.map((key) => [key, null])))
+      return c.json({ undone: keys.length }, 200, NO_STORE)
     })
     .get('/guide/matches/:id', (c) => {
       const channel = find(c.req.param('id'))
@@ -120,6 +138,32 @@ export function guideMatchRoutes(gateway: Pick<Gateway, 'guideDesk' | 'lineup'>)
       await desk().decide(new Map([[channel.key, null]]))
       return tagged(c, desk(), channel)
     })
+}
+
+/** Accepts that can be taken back. */
+const MOST_UNDONE = 20
+
+/** Remembers which channels were given a guide together. */
+function createAccepts() {
+  const known = new Map<string, readonly ChannelKey[]>()
+  let last = 0
+  return {
+    /** The word for it. */
+    note(keys: readonly ChannelKey[]): string {
+      last += 1
+      known.set(String(last), keys)
+      const [oldest] = known.keys()
+      if (known.size > MOST_UNDONE && oldest !== undefined) known.delete(oldest)
+      return String(last)
+    },
+    /** Fails with `lineup/cannot-undo`. */
+    take(word: string): readonly ChannelKey[] {
+      const keys = known.get(word)
+      if (keys === undefined) throw new Failure('lineup/cannot-undo', 'There is nothing of this name to take back')
+      known.delete(word)
+      return keys
+    },
+  }
 }
 
 const NO_STORE = { 'cache-control': 'no-store' }

@@ -35,6 +35,7 @@ export const BulkBody = v.strictObject({
     favourite: v.exactOptional(v.boolean()),
     addGroup: v.exactOptional(GroupName),
     removeGroup: v.exactOptional(GroupName),
+    createGroup: v.exactOptional(v.boolean()),
     rename: v.exactOptional(
       v.nullable(
         v.strictObject({

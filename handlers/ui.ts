@@ -8,7 +8,17 @@ import { protectPages } from './page-security.ts'
 import { problem } from './problem.ts'
 
 /** Paths that show the web interface; every other path is 404, so that a typing error is not a page. */
-const PAGES = ['/', '/guide', '/movies', '/series', '/setup', '/status', '/player/:sourceId/:channelId'] as const
+const PAGES = [
+  '/',
+  '/guide',
+  '/movies',
+  '/series',
+  '/setup',
+  '/status',
+  '/channels',
+  '/groups',
+  '/player/:sourceId/:channelId',
+] as const
 
 const INDEX = '/index.html'
 

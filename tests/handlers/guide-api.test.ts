@@ -282,16 +282,28 @@ for (const { name, body, code } of [
 test('POST /guide/matches/accept accepts suggestions from a score on and leaves decisions alone', async () => {
   const { house, cookie, done } = await aHouse()
   const accept = async (body: object) => (await house.send('POST', '/api/v1/guide/matches/accept', body, cookie)).json()
-  assert.deepEqual(await accept({ threshold: 0.6, dryRun: true }), { accepted: 2 })
+  assert.deepEqual(await accept({ threshold: 0.6, dryRun: true }), { accepted: 2, undo: null })
   assert.deepEqual(done, [])
-  assert.deepEqual(await accept({ threshold: 0.9 }), { accepted: 1 })
-  assert.deepEqual(await accept({ threshold: 0.6, feed: 'other' }), { accepted: 0 })
-  assert.deepEqual(await accept({ threshold: 0.6 }), { accepted: 1 })
+  assert.deepEqual(await accept({ threshold: 0.9 }), { accepted: 1, undo: '1' })
+  assert.deepEqual(await accept({ threshold: 0.6, feed: 'other' }), { accepted: 0, undo: '2' })
+  assert.deepEqual(await accept({ threshold: 0.6 }), { accepted: 1, undo: '3' })
   const layer = (channel: string) => ({ by: 'accepted', layers: [{ feed: 'europe', channel, shiftMinutes: 0 }] })
   assert.deepEqual(done, [
     ['decide', fakeChannel(1).key, layer('one')],
     ['decide', fakeChannel(2).key, layer('two')],
   ])
+})
+
+test('POST /guide/matches/undo takes back what was accepted together, once, and leaves decisions by hand alone', async () => {
+  const { house, cookie, done } = await aHouse()
+  const send = async (path: string, body: object) =>
+    (await house.send('POST', `/api/v1/guide/matches/${path}`, body, cookie)).json()
+  const { undo } = await send('accept', { threshold: 0.6 })
+  await house.send('PUT', '/api/v1/guide/matches/c2', { layers: [] }, cookie)
+  done.length = 0
+  assert.deepEqual(await send('undo', { undo }), { undone: 1 })
+  assert.deepEqual(done, [['decide', fakeChannel(1).key, null]])
+  assert.equal((await send('undo', { undo })).code, 'lineup/cannot-undo')
 })
 
 test('GET /guide/programmes gives a window of the guide to everybody who may watch', async () => {

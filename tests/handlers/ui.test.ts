@@ -18,7 +18,7 @@ const pages: PageReader = {
 }
 const open = (mediaOrigins: readonly string[] = []) => fakeHouse({ gateway: { pages, mediaOrigins } })
 
-for (const path of ['/', '/setup', '/status', '/player/receiver/c1']) {
+for (const path of ['/', '/setup', '/status', '/channels', '/groups', '/player/receiver/c1']) {
   test(`the page ${path} is shown to everybody; what is in it asks the API`, async () => {
     const response = await open().get(path, STRANGER)
     assert.equal(response.status, 200)

@@ -16,6 +16,7 @@ const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.P
 const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.GuidePage))
 const FilmsPage = lazy(() => import('./pages/films.tsx').then((file) => file.FilmsPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
+const ChannelsPage = lazy(() => import('./pages/channels.tsx').then((file) => file.ChannelsPage))
 const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.SetupPage))
 
 /** The pages by their paths, fixed ones before those with parameters. A new page adds its line, and one in `shell/places.ts`. */
@@ -25,6 +26,7 @@ const PAGES = [
   ['/movies', FilmsPage],
   ['/series', FilmsPage],
   ['/player/:sourceId/:channelId', PlayerPage],
+  ['/channels', ChannelsPage],
   ['/status', StatusPage],
   ['/setup', SetupPage],
 ] as const

@@ -26,12 +26,17 @@ export function touchGroup(
 ): { readonly lineup: StoredLineup; readonly group: StoredGroup } {
   const known = stored.ownGroups.find((group) => groupName(group) === name)
   if (known !== undefined) return { lineup: stored, group: known }
+  if (!hasGroup(stored, name)) throw new Failure('lineup/unknown-group', `There is no group "${name}"; add it first`)
+  return addRecord(stored, name)
+}
+
+/** Whether the owner or a source has a group of this shown name. */
+export function hasGroup(stored: StoredLineup, name: string): boolean {
+  if (stored.ownGroups.some((group) => groupName(group) === name)) return true
   const isOfSource =
     stored.groups.some((source) => source.names.includes(name)) ||
     stored.channels.some((channel) => channel.streams.some((stream) => stream.groups.includes(name)))
-  const isRenamed = stored.ownGroups.some((group) => group.sourceName === name)
-  if (!isOfSource || isRenamed) throw new Failure('lineup/unknown-group', `There is no group "${name}"; add it first`)
-  return addRecord(stored, name)
+  return isOfSource && stored.ownGroups.every((group) => group.sourceName !== name)
 }
 
 const MOST_RECORDS = 5000

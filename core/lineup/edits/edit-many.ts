@@ -17,7 +17,8 @@ import type { GroupKey, StoredChannel, StoredLineup } from '../stored.ts'
 import { createLineupView, rawChannel } from '../view.ts'
 import { createGroupNames } from '../group-names.ts'
 import { changeChannels } from './change-channels.ts'
-import { touchGroup, withGroup } from './channel-groups.ts'
+import { hasGroup, touchGroup, withGroup } from './channel-groups.ts'
+import { addGroup } from './edit-group.ts'
 import type { SourceId } from '../stream.ts'
 
 /** What is to be done to all channels that a filter means; absent: nothing. */
@@ -27,6 +28,8 @@ export type BulkChange = {
   /** Shown names of groups. */
   readonly addGroup?: string
   readonly removeGroup?: string
+  /** `addGroup` is made if it is not there yet. */
+  readonly createGroup?: boolean
   /** Replaces in the name that viewers see, and keeps the result as the owner's; null: back to the sources' names. */
   readonly rename?: { readonly pattern: string; readonly replacement: string } | null
   /** New numbers in the order of the old ones: from here on, or (`'rules'`) in the ranges of the rules. */
@@ -59,14 +62,15 @@ export function* editChannelsSteps(
 ): Steps<StoredLineup> {
   const meant = yield* findMeant(stored, target, facts)
   let lineup = stored
-  const groupOf = (name: string | undefined): GroupKey | null => {
+  const groupOf = (name: string | undefined, mayBeNew: boolean): GroupKey | null => {
     if (name === undefined) return null
+    if (mayBeNew && !hasGroup(lineup, name)) lineup = addGroup(lineup, name)
     const touched = touchGroup(lineup, name)
     lineup = touched.lineup
     return touched.group.key
   }
-  const added = groupOf(change.addGroup)
-  const removed = groupOf(change.removeGroup)
+  const added = groupOf(change.addGroup, change.createGroup === true)
+  const removed = groupOf(change.removeGroup, false)
   const rename = renamer(change.rename)
   const numbers = newNumbers(lineup, meant, change.number)
 

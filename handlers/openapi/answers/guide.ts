@@ -117,4 +117,7 @@ export const MatchesAnswer = v.strictObject({
 })
 
 /** How many suggestions were accepted. */
-export const AcceptedAnswer = v.strictObject({ accepted: count(12) })
+export const AcceptedAnswer = v.strictObject({ accepted: count(12), undo: textOrNull('3') })
+
+/** How many decisions were taken back. */
+export const MatchesUndoneAnswer = v.strictObject({ undone: count(12) })

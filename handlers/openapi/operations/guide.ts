@@ -1,6 +1,6 @@
 import { EntryBody } from '../../entries/entry-answer.ts'
 import { FeedPreviewQuery, FeedRefreshBody, FeedSearchQuery } from '../../guide-feeds-api.ts'
-import { MatchAcceptBody, MatchBody, MatchListQuery } from '../../guide-matches-api.ts'
+import { MatchAcceptBody, MatchBody, MatchListQuery, MatchUndoBody } from '../../guide-matches-api.ts'
 import { ProgrammesQuery } from '../../guide-programmes-api.ts'
 import { GuideSearchQuery } from '../../guide-search-api.ts'
 import { WindowQuery } from '../../list-window.ts'
@@ -85,7 +85,14 @@ export const guideOperations: readonly Operation[] = [
   add('POST /api/v1/guide/matches/accept', 'admin', 'Accept all suggestions from a score on', {
     notes: 'Decisions stay as they are; "dryRun" only counts.',
     body: { schema: MatchAcceptBody, example: { threshold: 0.8, dryRun: true } },
-    answers: ok(answers.AcceptedAnswer, 'How many'),
+    answers: ok(answers.AcceptedAnswer, 'How many, and the word to take it back with'),
+    failures: ['lineup/bad-filter'],
+  }),
+  add('POST /api/v1/guide/matches/undo', 'admin', 'Take back what was accepted together', {
+    notes: 'The last 20 since the start; what was decided by hand meanwhile stays.',
+    body: { schema: MatchUndoBody, example: { undo: '3' } },
+    answers: ok(answers.MatchesUndoneAnswer, 'How many'),
+    failures: ['lineup/cannot-undo'],
   }),
   add('GET /api/v1/guide/matches/{id}', 'admin', 'Show which guides a channel uses, with all candidates', {
     ...MATCH,

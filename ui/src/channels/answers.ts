@@ -46,7 +46,9 @@ export const PreviewAnswer = v.object({
     rows: v.array(v.object({ id: v.string(), before: Side, after: Side })),
   }),
 })
+/** What an edit would do: how many channels, and the first of them. */
 export type Preview = v.InferOutput<typeof PreviewAnswer>['preview']
+/** A channel before and after; null: it is not there. */
 export type PreviewRow = Preview['rows'][number]
 
 /** `GET /api/v1/channels/{id}/streams`. */
@@ -64,7 +66,9 @@ export const StreamsAnswer = v.object({
     }),
   ),
 })
+/** The streams of a channel in fail-over order. */
 export type ChannelStreams = v.InferOutput<typeof StreamsAnswer>
+/** One of them, and why it is there. */
 export type ChannelStream = ChannelStreams['items'][number]
 
 const Layer = v.object({ feed: v.string(), channel: v.string(), shiftMinutes: v.number() })
@@ -84,7 +88,9 @@ export const GuideAnswer = v.object({
   layers: v.array(Layer),
   candidates: v.optional(v.array(Match), []),
 })
+/** Which guides a channel uses, and what else fits. */
 export type ChannelGuide = v.InferOutput<typeof GuideAnswer>
+/** A channel of a guide that may be the one. */
 export type GuideCandidate = v.InferOutput<typeof Match>
 
 /** `GET /api/v1/guide/feeds`, as far as a choice needs it. */
@@ -109,4 +115,5 @@ export const AllGroupsAnswer = v.object({
     }),
   ),
 })
+/** A group as its owner sees it. */
 export type OwnGroup = v.InferOutput<typeof AllGroupsAnswer>['items'][number]

@@ -61,7 +61,7 @@ export function createMarks(later: (work: () => void, ms: number) => void): Mark
 }
 
 /** What somebody edits; whether a stream runs changes all the time. */
-const essence = ({ isRunning: _, ...row }: ChannelRow): string => JSON.stringify(row)
+const essence = (row: ChannelRow): string => JSON.stringify({ ...row, isRunning: false })
 
 /** Opens the list that a view shows. */
 export const openRows = (view: View, marks: Marks): Pages<ChannelRow> =>

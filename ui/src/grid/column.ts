@@ -9,10 +9,15 @@ export type CellEdit<Row> = {
   readonly save: (row: Row, index: number, value: string) => void
 }
 
+/** The key of the column whose cells say whether their row is selected. */
+export const SELECT_COLUMN = 'select'
+
 /** A column of a grid. */
 export type Column<Row> = {
   readonly key: string
   readonly title: string
+  /** The title is for those who do not see the column. */
+  readonly isQuiet?: boolean
   /** Track of a CSS grid: `5rem`, `minmax(12rem, 2fr)`. */
   readonly width: string
   /** Shown from this width of the grid on, in pixels; absent: always. */

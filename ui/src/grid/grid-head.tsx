@@ -1,5 +1,6 @@
 import { Icon } from '../parts/icon.tsx'
 import type { Column, Sort } from './column.ts'
+import { SELECT_COLUMN } from './column.ts'
 import { cellId } from './grid-row.tsx'
 
 /** The titles of the columns; the ones that order the list say so. */
@@ -8,15 +9,18 @@ export function GridHead<Row>({
   columns,
   sort,
   active,
+  isAll,
 }: {
   grid: string
   columns: readonly Column<Row>[]
   sort: Sort
   /** The active cell; -1: none in the head. */
   active: number
+  /** All rows are selected. */
+  isAll: boolean
 }) {
   return (
-    <div role="row" class="grid-row grid-head" aria-rowindex={1} data-row={-1}>
+    <div role="row" class={`grid-row grid-head${isAll ? ' grid-all' : ''}`} aria-rowindex={1} data-row={-1}>
       {columns.map((column, place) => {
         const isSorted = column.sort !== undefined && column.sort === sort.by
         const order = sort.isDescending ? 'descending' : 'ascending'
@@ -30,7 +34,8 @@ export function GridHead<Row>({
             aria-colindex={place + 1}
             aria-sort={column.sort === undefined ? undefined : isSorted ? order : 'none'}
           >
-            <span class="grid-title">{column.title}</span>
+            <span class={column.isQuiet === true ? 'visually-hidden' : 'grid-title'}>{column.title}</span>
+            {column.key === SELECT_COLUMN && <span class="row-check" aria-hidden="true" />}
             {isSorted && <Icon name={sort.isDescending ? 'down' : 'up'} />}
           </div>
         )

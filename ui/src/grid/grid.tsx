@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import type { EditEnd } from './cell-editor.tsx'
-import { columnsFor } from './column.ts'
+import { columnsFor, SELECT_COLUMN } from './column.ts'
 import type { Column, Sort } from './column.ts'
 import { acceptRows } from './drag.ts'
 import { GridHead } from './grid-head.tsx'
@@ -41,9 +41,6 @@ export type GridProps<Row> = {
   isMarked: (row: Row) => boolean
   handle: { current: GridHandle | null }
 }
-
-/** The key of the column whose cells say whether their row is selected. */
-export const SELECT_COLUMN = 'select'
 
 const OVERSCAN = 8
 
@@ -306,7 +303,13 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
       onClick={onClick}
       onDblClick={onDblClick}
     >
-      <GridHead grid={id} columns={columns} sort={sort} active={activeRow === -1 ? activeColumn : -1} />
+      <GridHead
+        grid={id}
+        columns={columns}
+        sort={sort}
+        active={activeRow === -1 ? activeColumn : -1}
+        isAll={selection.kind === 'all'}
+      />
       <div class="grid-body" role="rowgroup" style={{ height: `${scale.height}px` }}>
         <div class="grid-window" role="presentation" style={{ transform: `translateY(${offset}px)` }}>
           {indexes.map(draw)}

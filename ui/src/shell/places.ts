@@ -49,6 +49,14 @@ export const PLACES: readonly Place[] = [
     phone: false,
   },
   {
+    path: '/channels',
+    name: () => words().places.channels,
+    icon: 'list',
+    section: 'lineup',
+    needs: 'admin',
+    phone: false,
+  },
+  {
     path: '/status',
     name: () => words().places.status,
     icon: 'pulse',

@@ -129,3 +129,15 @@ test("editChannels() puts the streams of a preferred source first, and the order
   )
   assert.equal(editChannels(edited, 'streams > 0', { preferSource: sourceId('other') }), edited)
 })
+
+test('editChannels() makes the group that it puts channels into only if it is told so', () => {
+  const change = { addGroup: 'Mine' }
+  assert.throws(() => editChannels(stored, 'enabled', change), { code: 'lineup/unknown-group' })
+  const edited = editChannels(stored, 'name = "News C"', { ...change, createGroup: true })
+  assert.deepEqual(
+    shown(edited).map(({ groups: [main] }) => main),
+    ['Sport', 'Sport', 'Mine'],
+  )
+  assert.equal(edited.ownGroups.length, 1)
+  assert.equal(editChannels(edited, 'name = "News C"', { ...change, createGroup: true }), edited)
+})
