@@ -18,7 +18,7 @@ const pages: PageReader = {
 }
 const open = (mediaOrigins: readonly string[] = []) => fakeHouse({ gateway: { pages, mediaOrigins } })
 
-for (const path of ['/', '/setup', '/status', '/channels', '/groups', '/player/receiver/c1']) {
+for (const path of ['/', '/setup', '/status', '/guide', '/channels', '/groups', '/player/receiver/c1']) {
   test(`the page ${path} is shown to everybody; what is in it asks the API`, async () => {
     const response = await open().get(path, STRANGER)
     assert.equal(response.status, 200)
@@ -32,7 +32,7 @@ for (const path of [
   '/player',
   '/player/receiver',
   '/player/a/b/c',
-  '/guide',
+  '/channels/c1',
   '/assets/',
   '/assets/none.js',
   '/assets/a/b.js',

@@ -76,7 +76,7 @@ function concrete(route: string): string {
   return path
 }
 
-const OPEN = /^\/(healthz|readyz|setup|status|channels|groups|player\/[^/]+\/[^/]+|assets\/[^/]+)?$/
+const OPEN = /^\/(healthz|readyz|setup|status|guide|movies|series|channels|groups|player\/[^/]+\/[^/]+|assets\/[^/]+)?$/
 /** Their callers say name and password, or a code, themselves. */
 const NAMED = /^\/(\w+\.php|streaming\/|timeshift|x\/|(live\/)?nobody\/wrong\/|(movie|series)\/nobody\/)/
 
