@@ -126,14 +126,17 @@ export interface Admin {
   readonly lineup: LineupDesk
 }
 
-/** Port: files of the built web interface by path (`/assets/x.js`), gzip-compressed where `gzip` is true. */
+/** A file of the web interface; `tag` changes with its bytes, which are gzip-compressed where `gzip` is true. */
+export type Page = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly contentType: string
+  readonly gzip: boolean
+  readonly tag: string
+}
+
+/** Port: files of the built web interface by path (`/assets/x.js`). */
 export interface PageReader {
-  page(path: string): {
-    readonly bytes: Uint8Array<ArrayBuffer>
-    readonly contentType: string
-    readonly gzip: boolean
-    readonly tag: string
-  } | null
+  page(path: string): Page | null
 }
 
 /** Everything the HTTP faces need, handed in by the composition. */

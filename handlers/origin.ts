@@ -2,24 +2,28 @@ import type { Context } from 'hono'
 import { judgeCall } from '../core/access/rights.ts'
 import type { Gateway } from './gateway.ts'
 
+/** Longer prefixes are nobody's. */
+const MOST_PREFIX = 200
+
 /** What of the gateway the origin depends on. */
 export type OriginPorts = Pick<Gateway, 'publicUrl' | 'rules' | 'peerAddress'>
 
 /**
- * The origin that URLs in our answers start with (`http://192.168.1.5:18080`, no slash at the end): `publicUrl`, else as
- * the caller wrote it, else as a trusted proxy says.
+ * What URLs in our answers start with (`http://192.168.1.5:18080`, `https://host/tv` behind a proxy with a path prefix; no
+ * slash at the end): `publicUrl`, else as the caller wrote it, else as a trusted proxy says.
  */
 export function publicOrigin(c: Context, gateway: OriginPorts): string {
   return gateway.publicUrl?.replace(/\/+$/, '') ?? requestOrigin(c, gateway)
 }
 
-/** The origin by which this very request came, whatever `publicUrl` says: people at home use the address in the LAN. */
+/** The origin, with the prefix of a trusted proxy, by which this very request came, whatever `publicUrl` says: people at home use the address in the LAN. */
 export function requestOrigin(c: Context, gateway: OriginPorts): string {
   const url = new URL(c.req.url)
   const { proxied } = judgeCall(gateway.peerAddress(c), c.req.raw.headers, gateway.rules)
   const host = (proxied ? firstOf(c.req.header('x-forwarded-host')) : null) ?? c.req.header('host') ?? url.host
   const scheme = (proxied ? firstOf(c.req.header('x-forwarded-proto')) : null) ?? url.protocol.slice(0, -1)
-  return originOf(scheme, host) ?? url.origin
+  const prefix = proxied ? prefixOf(firstOf(c.req.header('x-forwarded-prefix'))) : ''
+  return (originOf(scheme, host) ?? url.origin) + prefix
 }
 
 /**
@@ -39,7 +43,7 @@ export function isHttps(c: Context, gateway: OriginPorts): boolean {
  * not tell us, and no other site can have our host and port.
  */
 export const isOwnOrigin = (c: Context, gateway: OriginPorts, origin: string): boolean =>
-  origin === gateway.publicUrl || isSameHost(origin, requestOrigin(c, gateway))
+  isSameHost(origin, gateway.publicUrl ?? '') || isSameHost(origin, requestOrigin(c, gateway))
 
 function isSameHost(a: string, b: string): boolean {
   const [hostA, hostB] = [URL.parse(a)?.host, URL.parse(b)?.host]
@@ -47,6 +51,12 @@ function isSameHost(a: string, b: string): boolean {
 }
 
 const firstOf = (header: string | undefined): string | null => header?.split(',')[0]?.trim() || null
+
+/** The path below which a proxy shows us, '' for anything that is no plain path. Proxies write it with and without a slash at the end. */
+const prefixOf = (header: string | null): string =>
+  header !== null && header.length <= MOST_PREFIX && /^(\/[\w~-][\w.~-]*)+\/?$/.test(header)
+    ? header.replace(/\/$/, '')
+    : ''
 
 /** Null for anything but `http(s)://host[:port]`: a header must not smuggle a path or a user name into our URLs. */
 function originOf(scheme: string, host: string): string | null {

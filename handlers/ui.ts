@@ -3,7 +3,8 @@ import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import { isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
-import type { Gateway, PageReader } from './gateway.ts'
+import type { Gateway, Page } from './gateway.ts'
+import { indexPages } from './index-page.ts'
 import { protectPages } from './page-security.ts'
 import { problem } from './problem.ts'
 
@@ -20,24 +21,22 @@ const PAGES = [
   '/player/:sourceId/:channelId',
 ] as const
 
-const INDEX = '/index.html'
-
 /** The web interface: its pages, all of them one HTML file, and the files under `/assets/`. Nothing if it was not built. */
 export function uiRoutes(gateway: Pick<Gateway, 'pages' | 'mediaOrigins'>): Hono<Env> {
   const app = new Hono<Env>()
   const { pages } = gateway
   if (pages === null) return app
   const protect = protectPages(gateway.mediaOrigins)
-  for (const path of PAGES) app.get(path, protect, (c) => serve(c, pages, INDEX, 'no-cache'))
+  const index = indexPages(pages)
+  for (const path of PAGES) app.get(path, protect, async (c) => serve(c, await index(c.req.path), 'no-cache'))
   // Names under /assets carry a hash of their content.
   app.get('/assets/:file', protect, (c) =>
-    serve(c, pages, `/assets/${c.req.param('file')}`, 'public, max-age=31536000, immutable'),
+    serve(c, pages.page(`/assets/${c.req.param('file')}`), 'public, max-age=31536000, immutable'),
   )
   return app
 }
 
-function serve(c: Context<Env>, pages: PageReader, path: string, cacheControl: string): Response {
-  const page = pages.page(path)
+function serve(c: Context<Env>, page: Page | null, cacheControl: string): Response {
   if (page === null) return problem(c, new Failure('http/not-found', 'The web interface has no such file'))
   const tag = `"${page.tag.replace(/[^\w.-]/g, '')}"`
   const headers = new Headers({ etag: tag, 'cache-control': cacheControl })

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { leanHls } from './lean-hls.ts'
 
 /**
  * Builds the pages into `dist/ui`: one `index.html`, everything else under `/assets/` with a hash in its name.
@@ -8,6 +9,9 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  // Relative addresses: the pages work below any prefix that a proxy puts in front (`src/api/base.ts`, `handlers/index-page.ts`).
+  base: './',
+  plugins: [leanHls()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: fileURLToPath(new URL('../dist/ui', import.meta.url)),

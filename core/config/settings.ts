@@ -46,7 +46,7 @@ const GIB = 1024 * MIB
  */
 export const SETTINGS = {
   listen: setting(listOf(listenAddress), [{ host: null, port: 18_080 }], { env: 'DOWNLINK_LISTEN', option: 'listen' }),
-  publicUrl: setting(baseUrl('origin', 'https://tv.example.org'), null, { env: 'DOWNLINK_PUBLIC_URL' }),
+  publicUrl: setting(baseUrl('https://tv.example.org'), null, { env: 'DOWNLINK_PUBLIC_URL' }),
   dataDir: setting(text('a folder'), './data', { env: 'DOWNLINK_DATA', option: 'data' }),
   role: setting(oneOf('all', 'gateway', 'adapter'), 'all', { env: 'DOWNLINK_ROLE', option: 'role' }),
   'log.level': setting(oneOf('debug', 'info', 'warn', 'error'), 'info', {
@@ -59,12 +59,12 @@ export const SETTINGS = {
   'access.anonymous': setting(oneOf('none', 'loopback', 'lan'), null, { env: 'DOWNLINK_ANONYMOUS' }),
   'access.trustedProxies': setting(listOf(network), [], { env: 'DOWNLINK_TRUSTED_PROXIES' }),
   'access.hosts': setting(listOf(hostNameValue), [], { env: 'DOWNLINK_HOSTS' }),
-  'links.adapterUrl': setting(baseUrl('path', 'https://home.example.org'), null, { env: 'DOWNLINK_ADAPTER_URL' }),
+  'links.adapterUrl': setting(baseUrl('https://home.example.org'), null, { env: 'DOWNLINK_ADAPTER_URL' }),
   'links.keys': setting(linkKeys, null, { env: 'DOWNLINK_LINK_KEYS' }),
   'links.ttlSeconds': setting(numberIn(30, 86_400, 'seconds'), 300, { env: 'DOWNLINK_LINK_TTL' }),
   'links.mode': setting(oneOf('redirect', 'proxy'), 'redirect', { env: 'DOWNLINK_LINK_MODE' }),
   'links.site': setting(siteName, 'home', { env: 'DOWNLINK_SITE' }),
-  'links.fronts': setting(listOf(baseUrl('path', 'https://tv.example.org')), [], { env: 'DOWNLINK_FRONTS' }),
+  'links.fronts': setting(listOf(baseUrl('https://tv.example.org')), [], { env: 'DOWNLINK_FRONTS' }),
   'links.publishers': setting(listOf(publisherId), [], { env: 'DOWNLINK_PUBLISHERS' }),
   'admin.password': setting(secret('a text of at least 8 characters', 8), null, { env: 'DOWNLINK_ADMIN_PASSWORD' }),
   'guide.days': setting(numberIn(1, 21, 'days'), 7, { env: 'DOWNLINK_GUIDE_DAYS' }),

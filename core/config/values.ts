@@ -104,14 +104,14 @@ export const portNumber: ValueReader<number> = {
   shouldBe: 'a port, a whole number from 1 to 65535',
 }
 
-/** A base URL without a slash at the end; `origin`: without a path as well. */
-export const baseUrl = (kind: 'origin' | 'path', example: string): ValueReader<string> => ({
-  shouldBe: `an http(s) address like "${example}" without user name, query${kind === 'origin' ? ' or path' : ''}`,
+/** A base URL, with a path where a proxy puts us below one; without a slash at the end. */
+export const baseUrl = (example: string): ValueReader<string> => ({
+  shouldBe: `an http(s) address like "${example}" without user name or query`,
   secret: true, // somebody may have written a password into it
   read(value) {
     const url = URL.parse(asText(value) ?? '')
     if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return null
-    if (url.search !== '' || url.hash !== '' || (kind === 'origin' && url.pathname !== '/')) return null
+    if (url.search !== '' || url.hash !== '') return null
     return (url.origin + url.pathname).replace(/\/+$/, '')
   },
 })

@@ -210,7 +210,7 @@ for (const { name, input, message } of [
   {
     name: 'a public address with a path',
     input: { file: { publicUrl: 'https://u:hunter2@tv.example.org/x' } },
-    message: 'publicUrl: should be an http(s) address like "https://tv.example.org" without user name, query or path',
+    message: 'publicUrl: should be an http(s) address like "https://tv.example.org" without user name or query',
   },
   {
     name: 'a short password',

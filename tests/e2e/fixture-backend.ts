@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { FAILURES } from '../../core/errors.ts'
 import type { FailureCode } from '../../core/errors.ts'
+import { indexPages } from '../../handlers/index-page.ts'
 
 /** The policy under which the pages must work. */
 const POLICY =
@@ -498,9 +499,20 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     new Response(readFileSync(join(pages, path)), {
       headers: { 'Content-Type': types[path.split('.').at(-1) ?? ''] ?? 'application/octet-stream' },
     })
+  const index = indexPages({
+    page: (path) => ({
+      bytes: new Uint8Array(readFileSync(join(pages, path))),
+      contentType: 'text/html; charset=utf-8',
+      gzip: false,
+      tag: 'fixture',
+    }),
+  })
   app.get('/assets/:file', (context) => page(`assets/${context.req.param('file')}`))
   for (const path of ['/', '/guide', '/movies', '/series', '/setup', '/status', '/player/:sourceId/:channelId'])
-    app.get(path, () => page('index.html'))
+    app.get(path, async (context) => {
+      const found = await index(context.req.path)
+      return new Response(found?.bytes ?? null, { headers: { 'Content-Type': 'text/html; charset=utf-8' } })
+    })
 
   const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
     const started = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, (info) =>

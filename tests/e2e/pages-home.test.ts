@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { assertAccessible, visit } from './axe.ts'
 import { startFixtureBackend } from './fixture-backend.ts'
@@ -34,20 +33,6 @@ describe('pages', { skip }, () => {
       tokens: [],
     })
     backend.seen.length = 0
-  })
-
-  test('first load is at most 60 kB gzip', () => {
-    const html = readFileSync(join(pages, 'index.html'), 'utf8')
-    const loaded = [...html.matchAll(/(?:src|href)="\.?\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path ?? '')
-    assert.ok(loaded.some((path) => path.endsWith('.js')) && loaded.some((path) => path.endsWith('.css')))
-    const sizes = ['index.html', ...loaded].map((path) => gzipSync(readFileSync(join(pages, path))).byteLength)
-    const total = sizes.reduce((sum, size) => sum + size, 0)
-    assert.ok(total <= 60_000, `first load is ${total} bytes`)
-  })
-
-  test('index.html holds no script or style of its own', () => {
-    const html = readFileSync(join(pages, 'index.html'), 'utf8')
-    assert.doesNotMatch(html, /<style|style=|<script(?![^>]*\bsrc=)|\son[a-z]+=/)
   })
 
   test('file names under /assets/ carry a hash', () => {

@@ -29,6 +29,30 @@ for (const { name, headers, options, origin } of [
     origin: 'https://tv.example.org',
   },
   {
+    name: 'publicUrl with the path of a proxy',
+    headers: { host: 'x' },
+    options: { publicUrl: 'https://example.org/tv' },
+    origin: 'https://example.org/tv',
+  },
+  {
+    name: 'the prefix of a trusted proxy',
+    headers: { host: 'example.org', 'x-forwarded-proto': 'https', 'x-forwarded-prefix': '/tv/' },
+    options: { peer: '10.0.0.1' },
+    origin: 'https://example.org/tv',
+  },
+  {
+    name: 'no prefix of an untrusted peer',
+    headers: { host: 'example.org', 'x-forwarded-prefix': '/tv' },
+    options: {},
+    origin: 'http://example.org',
+  },
+  ...['tv', '/tv/../x', '//evil.example', '/tv?x', '/a b', `/${'x'.repeat(300)}`].map((prefix) => ({
+    name: `no prefix that is none: ${prefix.slice(0, 20)}`,
+    headers: { host: 'example.org', 'x-forwarded-prefix': prefix },
+    options: { peer: '10.0.0.1' },
+    origin: 'http://example.org',
+  })),
+  {
     name: 'what a trusted proxy says',
     headers: { host: '10.0.0.9', 'x-forwarded-host': 'tv.example.org', 'x-forwarded-proto': 'https' },
     options: { peer: '10.0.0.1' },

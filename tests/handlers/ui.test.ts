@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { PageReader } from '../../handlers/gateway.ts'
 import { fakeHouse, STRANGER } from '../fakes/gateway.ts'
 
-const HTML = '<!doctype html><title>downlink</title>'
+const HTML = '<!doctype html><title>downlink</title><script type="module" src="./assets/a-1.js"></script>'
 const packed = new Uint8Array(
   await new Response(new Blob([HTML]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer(),
 )
@@ -16,14 +16,31 @@ const pages: PageReader = {
     return null
   },
 }
+const unpacked = ({ body }: Response): Response =>
+  new Response(body?.pipeThrough(new DecompressionStream('gzip')) ?? null)
 const open = (mediaOrigins: readonly string[] = []) => fakeHouse({ gateway: { pages, mediaOrigins } })
 
 for (const path of ['/', '/setup', '/status', '/guide', '/channels', '/groups', '/player/receiver/c1']) {
   test(`the page ${path} is shown to everybody; what is in it asks the API`, async () => {
     const response = await open().get(path, STRANGER)
     assert.equal(response.status, 200)
-    assert.equal(await response.text(), HTML)
+    assert.match(await response.text(), /^<!doctype html><title>downlink/)
     assert.equal(response.headers.get('cache-control'), 'no-cache')
+  })
+}
+
+for (const [path, script, tag] of [
+  ['/', './assets/a-1.js', '"html-1"'],
+  ['/status', './assets/a-1.js', '"html-1"'],
+  ['/player/receiver/c1', '../../assets/a-1.js', '"html-1-2"'],
+] as const) {
+  test(`the page ${path} finds its files below any prefix of a proxy`, async () => {
+    for (const accept of ['', 'gzip']) {
+      const response = await open().get(path, { 'accept-encoding': accept })
+      const body = response.headers.get('content-encoding') === 'gzip' ? unpacked(response) : response
+      assert.ok((await body.text()).includes(`src="${script}"`))
+      assert.equal(response.headers.get('etag'), tag)
+    }
   })
 }
 
@@ -33,6 +50,7 @@ for (const path of [
   '/player/receiver',
   '/player/a/b/c',
   '/channels/c1',
+  '/nothing',
   '/assets/',
   '/assets/none.js',
   '/assets/a/b.js',

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { FAILURES } from '../../core/errors.ts'
 import { backOffMs, verdict } from '../../ui/src/player/failure.ts'
 import type { PlaybackFailure } from '../../ui/src/player/failure.ts'
-import { wordsOf } from '../../ui/src/player/words.ts'
+import { wordsOf } from '../../ui/src/player/explain.ts'
 
 const failure = (part: Partial<PlaybackFailure>): PlaybackFailure => ({
   kind: 'refused',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodersOf } from '../../ui/src/player/codecs.ts'
+import { words } from '../../ui/src/player/words.ts'
 import { ladder } from '../../ui/src/player/ladder.ts'
 
 const all = decodersOf(() => true)
@@ -33,5 +34,5 @@ test('ladder() is empty in a browser that decodes no H.264', () => {
 
 test('ladder() gives a reason for every rung', () => {
   for (const { why } of ladder({ mediaSource: true, managedOnly: false, nativeHls: true, decoders: all }))
-    assert.ok(why.length > 20)
+    assert.ok(words().why[why].length > 20)
 })

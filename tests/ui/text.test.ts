@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { numberOf, stepped, typeDigit } from '../../ui/src/player/digits.ts'
-import { playlistFile } from '../../ui/src/player/words.ts'
+import { playlistFile } from '../../ui/src/player/explain.ts'
 import { formatBytes, formatKbps, formatSpan, hueOf, initials, progressOf } from '../../ui/src/text/format.ts'
 
 for (const [bytes, text] of [

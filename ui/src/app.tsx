@@ -11,6 +11,7 @@ import { ProblemNote } from './parts/problem-note.tsx'
 import { ToastsContext, createToasts } from './parts/toast.tsx'
 import { Waiting } from './parts/waiting.tsx'
 import { Frame } from './shell/frame.tsx'
+import { words } from './pages/words.ts'
 
 const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.PlayerPage))
 const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.GuidePage))
@@ -74,7 +75,7 @@ function Arrival({ house }: { house: House }) {
   return (
     <main class="arrival">
       {problem === null ? (
-        <Waiting what="Asking the gateway" />
+        <Waiting what={words().asking} />
       ) : (
         <ProblemNote problem={problem} onRetry={() => void house.reload()} />
       )}

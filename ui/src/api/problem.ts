@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 import { FAILURES } from '../../../core/errors.ts'
 import type { FailureKind } from '../../../core/errors.ts'
+import { failureText } from '../text/failures.ts'
+import { language } from '../text/language.ts'
+import { words } from './words.ts'
 
 /** What went wrong with a request, in words for people. `code` is null when the answer carried none. */
 export class Problem extends Error {
@@ -50,11 +53,12 @@ export function retryAfter(header: string | null): number | null {
 /** The problem that a status line and `X-Downlink-Error` tell: viewing routes answer errors with an empty body. */
 export function problemOfHeaders(status: number, code: string | null, retryAfterHeader: string | null): Problem {
   const kind = failureKind(code)
+  const text = failureText(code)
   return new Problem({
     code,
     status,
-    title: kind?.title ?? titleOfStatus(status),
-    advice: kind?.advice ?? null,
+    title: text?.title ?? titleOfStatus(status),
+    advice: text?.advice ?? null,
     retryAfterSeconds: retryAfter(retryAfterHeader) ?? kind?.retryAfterSeconds ?? null,
   })
 }
@@ -70,12 +74,14 @@ export async function problemOf(response: Response): Promise<Problem> {
   const document = v.safeParse(ProblemDocument, await response.json().catch(() => null))
   if (!document.success) return byHeaders
   const code = document.output.code ?? byHeaders.code
+  const text = failureText(code)
   return new Problem({
     code,
     status: response.status,
-    title: document.output.title,
+    // The gateway speaks English; its codes are known in every language of the pages.
+    title: language() === 'en' ? document.output.title : (text?.title ?? document.output.title),
     detail: document.output.detail ?? null,
-    advice: document.output.advice ?? failureKind(code)?.advice ?? null,
+    advice: (language() === 'en' ? document.output.advice : null) ?? text?.advice ?? null,
     retryAfterSeconds: byHeaders.retryAfterSeconds,
   })
 }
@@ -85,8 +91,8 @@ export function noAnswer(): Problem {
   return new Problem({
     code: null,
     status: 0,
-    title: 'The gateway does not answer',
-    advice: 'Is downlink running, and is this device in the same network?',
+    title: words().noAnswer,
+    advice: words().noAnswerAdvice,
   })
 }
 
@@ -96,17 +102,17 @@ export function asProblem(thrown: unknown): Problem {
   return new Problem({
     code: null,
     status: 0,
-    title: 'This page could not go on',
+    title: words().pageFailed,
     detail: thrown instanceof Error ? thrown.message : String(thrown),
-    advice: 'Load the page again',
+    advice: words().loadAgain,
   })
 }
 
 function titleOfStatus(status: number): string {
-  if (status === 0) return 'The gateway does not answer'
-  if (status === 401) return 'Sign in first'
-  if (status === 403) return 'This is not allowed'
-  if (status === 404) return 'There is nothing at this address'
-  if (status >= 500) return 'The gateway could not do this'
-  return `The gateway answered ${status}`
+  if (status === 0) return words().noAnswer
+  if (status === 401) return words().signIn
+  if (status === 403) return words().notAllowed
+  if (status === 404) return words().nothingThere
+  if (status >= 500) return words().couldNot
+  return words().answered(status)
 }

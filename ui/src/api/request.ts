@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { at } from './base.ts'
 import { Problem, noAnswer, problemOf } from './problem.ts'
+import { words } from './words.ts'
 
 /** How to ask: `json` is sent as body; the method is GET unless written down. */
 export type Ask = {
@@ -36,9 +37,9 @@ export async function askTagged<const Schema extends v.GenericSchema>(
   throw new Problem({
     code: null,
     status: response.status,
-    title: 'The gateway answered something this page cannot read',
+    title: words().unreadable,
     detail: parsed.issues[0].message,
-    advice: 'Load the page again: page and gateway may be of different versions',
+    advice: words().unreadableAdvice,
   })
 }
 

@@ -4,6 +4,7 @@ import type { ChannelAnswer } from '../api/answers.ts'
 import { ChannelRow } from './channel-row.tsx'
 import type { ChannelPages } from './channel-pages.ts'
 import { windowOf } from '../grid/window.ts'
+import { words } from './words.ts'
 
 /** What the list can be told from outside (the search field's arrow key). */
 export type ListHandle = { enter(): void }
@@ -103,7 +104,13 @@ export function ChannelList({
   const focusable = chosen.value >= first && chosen.value < last ? chosen.value : first
 
   return (
-    <ol ref={list} class="channels" style={{ '--rows': String(total) }} aria-label="Channels" onKeyDown={onKeyDown}>
+    <ol
+      ref={list}
+      class="channels"
+      style={{ '--rows': String(total) }}
+      aria-label={words().channels}
+      onKeyDown={onKeyDown}
+    >
       {rows.map(({ index, channel }) => (
         <li
           key={index}

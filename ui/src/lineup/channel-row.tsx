@@ -2,10 +2,12 @@ import type { ChannelAnswer } from '../api/answers.ts'
 import { ChannelLogo } from '../parts/channel-logo.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { formatClock, formatClockRange, progressOf } from '../text/format.ts'
+import { at } from '../api/base.ts'
+import { words } from './words.ts'
 
 /** The page that plays a channel. A channel of several sources is named by its first. */
 export function playerPath(channel: Pick<ChannelAnswer, 'id' | 'sources'>): string {
-  return `/player/${encodeURIComponent(channel.sources[0] ?? 'any')}/${encodeURIComponent(channel.id)}`
+  return at(`/player/${encodeURIComponent(channel.sources[0] ?? 'any')}/${encodeURIComponent(channel.id)}`)
 }
 
 /** One channel: what it is called and what runs on it. */
@@ -35,7 +37,7 @@ export function ChannelRow({
       </span>
       <span class="channel-now">
         {running === null ? (
-          <span class="channel-silent">No programme data</span>
+          <span class="channel-silent">{words().noProgramme}</span>
         ) : (
           <>
             <span class="programme">

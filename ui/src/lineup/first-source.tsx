@@ -3,15 +3,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import { StatusAnswer } from '../api/answers.ts'
 import { ask } from '../api/request.ts'
 import { pollWhileVisible } from '../api/poll.ts'
-
-const EXAMPLE = `sources:
-  - id: receiver
-    kind: enigma2
-    url: http://192.168.1.20
-`
+import { at } from '../api/base.ts'
+import { useHouse } from '../api/house.ts'
+import { failureText } from '../text/failures.ts'
+import { words } from './words.ts'
 
 /** What to do when there is no channel: the first source, or what keeps the sources there are from answering. */
 export function FirstSource({ onLook }: { onLook: () => void }) {
+  const isOwner = useHouse().session.value?.role === 'admin'
   const status = useSignal<StatusAnswer | null>(null)
   const look = useRef(onLook)
   look.current = onLook
@@ -30,43 +29,38 @@ export function FirstSource({ onLook }: { onLook: () => void }) {
     const failing = sources.filter((source) => source.problem !== null)
     return (
       <section class="sheet">
-        <h2>No channels yet</h2>
-        <p class="lead">
-          {failing.length > 0
-            ? 'A source is configured but has a problem:'
-            : 'The sources are being read. Channels appear here as soon as they are known; large lists take a moment.'}
-        </p>
+        <h2>{words().noChannels}</h2>
+        <p class="lead">{failing.length > 0 ? words().troubledSource : words().beingRead}</p>
         <ul class="plain">
-          {failing.map((source) => (
-            <li key={source.id}>
-              <strong>{source.name}</strong>: {source.problem?.title}
-              {source.problem?.advice != null && <>. {source.problem.advice}</>}
-            </li>
-          ))}
+          {failing.map(({ id, name, problem }) => {
+            const text = failureText(problem?.code ?? null)
+            const advice = text?.advice ?? problem?.advice ?? null
+            return (
+              <li key={id}>
+                <strong>{name}</strong>: {text?.title ?? problem?.title}
+                {advice !== null && <>. {advice}</>}
+              </li>
+            )
+          })}
         </ul>
-        <a class="button" href="/status">
-          To the status
+        <a class="button" href={at('/sources')}>
+          {words().toSources}
         </a>
       </section>
     )
   }
   return (
     <section class="sheet">
-      <h2>Add your first source</h2>
-      <p class="lead">
-        downlink has no source of channels yet. Write one into <code>downlink.yaml</code> in its folder and start it
-        again:
-      </p>
-      <pre tabIndex={0} aria-label="Example for downlink.yaml">
-        <code>{EXAMPLE}</code>
-      </pre>
-      <p>
-        This is a satellite receiver with Enigma2 (Dreambox, Vu+, …); add <code>username</code> and{' '}
-        <code>password</code> if its web interface asks for them.
-      </p>
-      <p>
-        No receiver at hand? <code>npm run demo</code> starts downlink with a simulated one.
-      </p>
+      <h2>{words().addFirst}</h2>
+      <p class="lead">{words().addFirstLead}</p>
+      {isOwner ? (
+        <a class="button button-strong" href={at('/setup')}>
+          {words().addFirst}
+        </a>
+      ) : (
+        <p>{words().addFirstOwner}</p>
+      )}
+      <p class="help">{words().demo}</p>
     </section>
   )
 }

@@ -1,3 +1,5 @@
+import { formatNumber } from '../text/format.ts'
+import { words } from './words.ts'
 /** The groups as buttons, one of which may be pressed. */
 export function GroupChips({
   groups,
@@ -10,9 +12,9 @@ export function GroupChips({
 }) {
   if (groups.length === 0) return null
   return (
-    <div class="chips" role="group" aria-label="Groups">
+    <div class="chips" role="group" aria-label={words().groups}>
       <button type="button" class="chip" aria-pressed={chosen === null} onClick={() => onChoose(null)}>
-        All
+        {words().all}
       </button>
       {groups.map(({ name, channels }) => (
         <button
@@ -22,7 +24,7 @@ export function GroupChips({
           aria-pressed={chosen === name}
           onClick={() => onChoose(chosen === name ? null : name)}
         >
-          {name} {channels > 0 && <small>{channels.toLocaleString()}</small>}
+          {name} {channels > 0 && <small>{formatNumber(channels)}</small>}
         </button>
       ))}
     </div>

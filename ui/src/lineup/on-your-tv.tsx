@@ -6,6 +6,8 @@ import { Icon } from '../parts/icon.tsx'
 import { QrCode } from '../parts/qr.tsx'
 import { baseAddresses, tvAddresses } from './addresses.ts'
 import { ViewingLinks } from './viewing-links.tsx'
+import { here } from '../api/base.ts'
+import { words } from './words.ts'
 
 // Beside the list there is room from this width on; below, it opens on demand.
 const WIDE = '(min-width: 72rem)'
@@ -24,8 +26,8 @@ export function OnYourTv() {
     return () => wide.removeEventListener('change', follow)
   }, [open])
   if (session === null) return null
-  const bases = baseAddresses(session.addresses, location.origin)
-  const base = bases[chosen.value] ?? bases[0] ?? location.origin
+  const bases = baseAddresses(session.addresses, here())
+  const base = bases[chosen.value] ?? bases[0] ?? here()
   const { playlist, hlsPlaylist, guide, thisMachineOnly } = tvAddresses(base, session.prefix)
   const needsLink = session.prefix === '' && (session.anonymous === 'loopback' || session.anonymous === 'none')
 
@@ -39,24 +41,16 @@ export function OnYourTv() {
     >
       <summary>
         <Icon name="tv" />
-        <h2>Watch on your TV</h2>
+        <h2>{words().tv.title}</h2>
       </summary>
       <div class="tv-body">
-        {thisMachineOnly && (
-          <p class="help">
-            These addresses work on this machine only. Open this page by the machine’s address in your network to get
-            the ones for a TV.
-          </p>
-        )}
+        {thisMachineOnly && <p class="help">{words().tv.thisMachine}</p>}
         {needsLink && !thisMachineOnly && (
-          <p class="help">
-            Other devices need a viewing link
-            {session.role === 'admin' ? ': make one below.' : '; the owner can make one after signing in.'}
-          </p>
+          <p class="help">{session.role === 'admin' ? words().tv.needsLinkOwner : words().tv.needsLink}</p>
         )}
         {bases.length > 1 && (
           <label class="field">
-            <span class="label">Address of this machine</span>
+            <span class="label">{words().tv.address}</span>
             <select
               value={chosen.value}
               onChange={(event) => {
@@ -71,10 +65,10 @@ export function OnYourTv() {
             </select>
           </label>
         )}
-        <QrCode text={playlist} label="QR code of the playlist address" />
-        <CopyField label="Playlist (VLC, Kodi, TV apps)" text={playlist} />
-        <CopyField label="Playlist for apps that want HLS" text={hlsPlaylist} />
-        <CopyField label="Guide (XMLTV)" text={guide} />
+        <QrCode text={playlist} label={words().tv.qr} />
+        <CopyField label={words().tv.playlist} text={playlist} />
+        <CopyField label={words().tv.hls} text={hlsPlaylist} />
+        <CopyField label={words().tv.guide} text={guide} />
         {session.role === 'admin' && <ViewingLinks base={base} />}
       </div>
     </details>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
+import { words } from './words.ts'
 
 // One request a pause in typing, not one a key.
 const PAUSE_MS = 150
@@ -40,8 +41,8 @@ export function SearchField({
       <input
         ref={input}
         type="search"
-        placeholder="Search by name or number"
-        aria-label="Search channels by name or number"
+        placeholder={words().search}
+        aria-label={words().searchLabel}
         autocomplete="off"
         spellcheck={false}
         onInput={(event) => search(event.currentTarget.value, PAUSE_MS)}
@@ -56,7 +57,7 @@ export function SearchField({
         }}
       />
       <span class="search-count" role="status">
-        {total === null ? '' : `${total.toLocaleString()} ${total === 1 ? 'channel' : 'channels'}`}
+        {total === null ? '' : words().channelCount(total)}
       </span>
       <kbd aria-hidden="true">/</kbd>
     </div>

@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { QrCode } from '../parts/qr.tsx'
 import { tvAddresses } from './addresses.ts'
+import { words } from './words.ts'
 
 type Link = { readonly id: string; readonly name: string; readonly lastSeen: number | null }
 
@@ -47,8 +48,8 @@ export function ViewingLinks({ base }: { base: string }) {
   const address = fresh.value === null ? null : tvAddresses(base, `/t/${fresh.value.token}`).playlist
   return (
     <section class="links">
-      <h3>Viewing links</h3>
-      <p class="help">A link of its own for each TV or person. It opens television only, and you can take it back.</p>
+      <h3>{words().links.title}</h3>
+      <p class="help">{words().links.help}</p>
       <form
         class="row row-field"
         onSubmit={(event) => {
@@ -56,17 +57,17 @@ export function ViewingLinks({ base }: { base: string }) {
           void make(event.currentTarget)
         }}
       >
-        <Field label="For whom or what" name="name" autocomplete="off" placeholder="Living-room TV" />
-        <button class="button">Make link</button>
+        <Field label={words().links.forWhom} name="name" autocomplete="off" placeholder={words().links.example} />
+        <button class="button">{words().links.make}</button>
       </form>
       {problem.value !== null && <ProblemNote problem={problem.value} />}
       {address !== null && fresh.value !== null && (
         <div class="fresh" role="status">
           <p>
-            <strong>{fresh.value.name}</strong>: copy it now, it is shown only once.
+            <strong>{fresh.value.name}</strong>: {words().links.copyNow}
           </p>
-          <QrCode text={address} label={`QR code of the playlist for ${fresh.value.name}`} />
-          <CopyField label={`Playlist for ${fresh.value.name}`} text={address} />
+          <QrCode text={address} label={words().links.qr(fresh.value.name)} />
+          <CopyField label={words().links.playlist(fresh.value.name)} text={address} />
         </div>
       )}
       {links.value.length > 0 && (
@@ -75,19 +76,17 @@ export function ViewingLinks({ base }: { base: string }) {
             <li key={link.id}>
               <span class="link-name">
                 {link.name}
-                <small>
-                  {link.lastSeen === null ? 'not used yet' : `seen ${new Date(link.lastSeen).toLocaleDateString()}`}
-                </small>
+                <small>{link.lastSeen === null ? words().links.notUsed : words().links.seen(link.lastSeen)}</small>
               </span>
               {revoking.value === link.id ? (
                 <button type="button" class="button button-danger" onClick={() => void revoke(link.id)}>
-                  Revoke for good
+                  {words().links.revokeForGood}
                 </button>
               ) : (
                 <button
                   type="button"
                   class="button button-quiet button-icon"
-                  aria-label={`Revoke the link of ${link.name}`}
+                  aria-label={words().links.revoke(link.name)}
                   onClick={() => {
                     revoking.value = link.id
                   }}

@@ -17,27 +17,27 @@ import { Shell } from '../parts/shell.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { Waiting } from '../parts/waiting.tsx'
+import { at } from '../api/base.ts'
+import { words } from '../lineup/words.ts'
 
 /** What is on: the channels, a search, and the way to a television. */
 export function HomePage() {
   const session = useHouse().session.value
   if (session?.mayWatch === true) return <Watch />
   return (
-    <Shell title="Sign in">
+    <Shell title={words().signIn}>
       <section class="sheet sheet-narrow">
         {session?.setupNeeded === true ? (
           <>
-            <h1>Welcome</h1>
-            <p class="lead">
-              This house has no owner yet. The code that downlink printed on its console makes you the owner.
-            </p>
-            <a class="button button-strong" href="/setup">
-              Set up
+            <h1>{words().welcome}</h1>
+            <p class="lead">{words().welcomeLead}</p>
+            <a class="button button-strong" href={at('/setup')}>
+              {words().setUp}
             </a>
           </>
         ) : (
           <>
-            <h1>Sign in to watch</h1>
+            <h1>{words().signInToWatch}</h1>
             <SignIn />
           </>
         )}
@@ -75,14 +75,14 @@ function Watch() {
   const unfiltered = q === '' && group === null
 
   return (
-    <Shell title="What is on">
+    <Shell title={words().whatIsOn}>
       <div class="home">
-        <h1 class="visually-hidden">What is on</h1>
+        <h1 class="visually-hidden">{words().whatIsOn}</h1>
         {session?.setupNeeded === true && (
           <p class="note">
             <Icon name="info" />
             <span class="note-text">
-              This house has no owner yet. <a href="/setup">Make it yours</a> with the code from the console.
+              {words().noOwner} <a href={at('/setup')}>{words().makeItYours}</a>
             </span>
           </p>
         )}
@@ -104,14 +104,13 @@ function Watch() {
         </div>
         <div class="home-list">
           {problem !== null && total === null && <ProblemNote problem={problem} onRetry={() => pages.refresh()} />}
-          {total === null && problem === null && <Waiting what="Loading channels" />}
+          {total === null && problem === null && <Waiting what={words().loading} />}
           {total === 0 &&
             (unfiltered ? (
               <FirstSource onLook={() => pages.refresh()} />
             ) : (
               <p class="nothing">
-                Nothing found{q !== '' && <> for “{q}”</>}
-                {group !== null && <> in {group}</>}.{' '}
+                {words().nothing(q, group ?? '')}{' '}
                 <button
                   type="button"
                   class="link"
@@ -119,7 +118,7 @@ function Watch() {
                     filter.value = { q: '', group: null }
                   }}
                 >
-                  Show all channels
+                  {words().showAll}
                 </button>
               </p>
             ))}

@@ -5,6 +5,8 @@ import { Shell } from '../parts/shell.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { PlayerScreen } from '../player/player-screen.tsx'
 import { readSpan } from '../replay/span.ts'
+import { at } from '../api/base.ts'
+import { words } from './words.ts'
 
 const ReplayScreen = lazy(() => import('../replay/replay-screen.tsx').then((file) => file.ReplayScreen))
 
@@ -13,14 +15,14 @@ export function PlayerPage({ channelId }: { channelId?: string }) {
   const session = useHouse().session.value
   const { route, query } = useLocation()
   useEffect(() => {
-    if (channelId === undefined) route('/', true)
+    if (channelId === undefined) route(at('/'), true)
   }, [channelId, route])
   if (channelId === undefined) return null
   if (session?.mayWatch !== true) {
     return (
-      <Shell title="Sign in">
+      <Shell title={words().signIn}>
         <section class="sheet sheet-narrow">
-          <h1>Sign in to watch</h1>
+          <h1>{words().signInToWatch}</h1>
           <SignIn />
         </section>
       </Shell>

@@ -16,7 +16,9 @@ import { pollWhileVisible } from '../api/poll.ts'
 import { judge } from '../status/judge.ts'
 import { addSample } from '../status/samples.ts'
 import type { Samples } from '../status/samples.ts'
-import { formatKbps, formatSpan } from '../text/format.ts'
+import { formatKbps } from '../text/format.ts'
+import { at } from '../api/base.ts'
+import { words } from '../status/words.ts'
 
 const EVERY_MS = 2000
 
@@ -45,22 +47,19 @@ export function StatusPage() {
   const answer = status.value
   const verdict = judge(answer, problem.value)
   return (
-    <Shell title="Status">
+    <Shell title={words().title}>
       <div class="status">
         <header class={`health health-${verdict.level}`}>
           <span class="health-dot" aria-hidden="true" />
           <div>
             <h1>{verdict.words}</h1>
             {answer !== null && (
-              <p class="health-facts">
-                downlink {answer.version}
-                {answer.runtime !== undefined && <> on {answer.runtime}</>} · up {formatSpan(answer.uptimeSeconds)}
-              </p>
+              <p class="health-facts">{words().facts(answer.version, answer.runtime ?? '', answer.uptimeSeconds)}</p>
             )}
           </div>
         </header>
         {problem.value !== null && <ProblemNote problem={problem.value} />}
-        {answer === null && problem.value === null && <Waiting what="Asking the gateway" />}
+        {answer === null && problem.value === null && <Waiting what={words().asking} />}
         {answer?.notices.map((notice) => (
           <p class="note" key={notice}>
             <Icon name="info" />
@@ -71,7 +70,7 @@ export function StatusPage() {
           <p class="note">
             <Icon name="info" />
             <span class="note-text">
-              Sources and streams are shown to the owner. <a href="/setup">Sign in</a> to see them.
+              {words().forOwner} <a href={at('/setup')}>{words().signIn}</a>
             </span>
           </p>
         )}
@@ -80,10 +79,10 @@ export function StatusPage() {
         )}
         {answer?.sources !== undefined && (
           <section aria-labelledby="sources">
-            <h2 id="sources">Sources</h2>
+            <h2 id="sources">{words().sources}</h2>
             {answer.sources.length === 0 ? (
               <p class="nothing">
-                None configured. <a href="/">What to do</a>
+                {words().noSources} <a href={at('/')}>{words().whatToDo}</a>
               </p>
             ) : (
               <ul class="cards">
@@ -113,16 +112,11 @@ function Streams({
   return (
     <section aria-labelledby="streams">
       <h2 id="streams">
-        Running now
-        {streams.length > 0 && (
-          <small>
-            {streams.length} {streams.length === 1 ? 'stream' : 'streams'}, {viewers}{' '}
-            {viewers === 1 ? 'viewer' : 'viewers'}, {formatKbps(total)} in
-          </small>
-        )}
+        {words().runningNow}
+        {streams.length > 0 && <small>{words().summary(streams.length, viewers, formatKbps(total))}</small>}
       </h2>
       {streams.length === 0 ? (
-        <p class="nothing">Nobody watches.</p>
+        <p class="nothing">{words().nobody}</p>
       ) : (
         <ul class="cards">
           {streams.map((stream) => (

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { hueOf, initials } from '../text/format.ts'
+import { at } from '../api/base.ts'
 
 /** The channel's picture, or its initials in a colour of its own. */
 export function ChannelLogo({ channel }: { channel: { id: string; name: string; hasLogo: boolean } }) {
@@ -8,7 +9,7 @@ export function ChannelLogo({ channel }: { channel: { id: string; name: string; 
     return (
       <span class="logo">
         <img
-          src={`/logo/${encodeURIComponent(channel.id)}`}
+          src={at(`/logo/${encodeURIComponent(channel.id)}`)}
           alt=""
           loading="lazy"
           decoding="async"

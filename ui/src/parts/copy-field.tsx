@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useId, useRef } from 'preact/hooks'
 import { Icon } from './icon.tsx'
+import { words } from './words.ts'
 
 /** An address to take along: one click selects it whole, the button copies it. */
 export function CopyField({ label, text }: { label: string; text: string }) {
@@ -34,12 +35,12 @@ export function CopyField({ label, text }: { label: string; text: string }) {
             </>
           ))}
         </code>
-        <button type="button" class="button button-icon" aria-label={`Copy: ${label}`} onClick={() => void copy()}>
+        <button type="button" class="button button-icon" aria-label={words().copy(label)} onClick={() => void copy()}>
           <Icon name={copied.value ? 'check' : 'copy'} />
         </button>
       </span>
       <span class="visually-hidden" role="status">
-        {copied.value ? 'Copied' : ''}
+        {copied.value ? words().copied : ''}
       </span>
     </div>
   )

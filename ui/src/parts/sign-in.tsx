@@ -4,6 +4,7 @@ import type { Problem } from '../api/problem.ts'
 import { asProblem } from '../api/problem.ts'
 import { Field } from './field.tsx'
 import { ProblemNote } from './problem-note.tsx'
+import { words } from './words.ts'
 
 /** Name and password; on success the page around it changes by itself, or `onDone` says where to go. */
 export function SignIn({ onDone }: { onDone?: () => void }) {
@@ -31,11 +32,11 @@ export function SignIn({ onDone }: { onDone?: () => void }) {
         void submit(event.currentTarget)
       }}
     >
-      <Field label="Name" name="name" autocomplete="username" autofocus />
-      <Field label="Password" name="password" type="password" autocomplete="current-password" />
+      <Field label={words().name} name="name" autocomplete="username" autofocus />
+      <Field label={words().password} name="password" type="password" autocomplete="current-password" />
       {problem.value !== null && <ProblemNote problem={problem.value} />}
       <button class="button button-strong" disabled={busy.value}>
-        {busy.value ? 'Signing in …' : 'Sign in'}
+        {busy.value ? words().signingIn : words().signIn}
       </button>
     </form>
   )

@@ -3,6 +3,7 @@ import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icon.tsx'
 import type { PlayerActions } from './use-player-keys.ts'
 import { VolumeControl } from './volume-control.tsx'
+import { words } from './words.ts'
 
 /** The buttons below the picture, and the keys that do the same. */
 export function Controls({
@@ -23,34 +24,49 @@ export function Controls({
   return (
     <>
       <div class="controls">
-        <Glass icon={paused ? 'play' : 'pause'} label={paused ? 'Play' : 'Pause'} onClick={actions.togglePause} />
+        <Glass
+          icon={paused ? 'play' : 'pause'}
+          label={paused ? words().play : words().pause}
+          onClick={actions.togglePause}
+        />
         <VolumeControl video={video} onMute={actions.toggleMute} />
         <span class="controls-gap" />
         <Glass
           icon="down"
-          label={previous === null ? 'Previous channel' : `Previous channel: ${previous.name}`}
+          label={words().previousChannel(previous?.name ?? '')}
           disabled={previous === null}
           onClick={() => actions.zap(previous)}
         />
         <Glass
           icon="up"
-          label={next === null ? 'Next channel' : `Next channel: ${next.name}`}
+          label={words().nextChannel(next?.name ?? '')}
           disabled={next === null}
           onClick={() => actions.zap(next)}
         />
-        <Glass icon="info" label="Playback facts" pressed={facts} onClick={actions.toggleFacts} />
+        <Glass icon="info" label={words().facts.title} pressed={facts} onClick={actions.toggleFacts} />
         <Glass
           icon={full ? 'small' : 'full'}
-          label={full ? 'Leave full screen' : 'Full screen'}
+          label={full ? words().leaveFullScreen : words().fullScreen}
           onClick={actions.toggleFull}
         />
       </div>
       <p class="keys">
-        <kbd>↑</kbd>
-        <kbd>↓</kbd> zap <kbd>0</kbd>–<kbd>9</kbd> number <kbd>m</kbd> sound <kbd>f</kbd> full screen <kbd>i</kbd> facts{' '}
-        <kbd>Esc</kbd> back
+        <Key names={['↑', '↓']} what={words().keys.zap} />
+        <Key names={['0', '–', '9']} what={words().keys.number} />
+        <Key names={['m']} what={words().keys.sound} />
+        <Key names={['f']} what={words().keys.fullScreen} />
+        <Key names={['i']} what={words().keys.facts} />
+        <Key names={['Esc']} what={words().keys.back} />
       </p>
     </>
+  )
+}
+
+function Key({ names, what }: { names: readonly string[]; what: string }) {
+  return (
+    <span>
+      {names.map((name) => (name === '–' ? name : <kbd key={name}>{name}</kbd>))} {what}{' '}
+    </span>
   )
 }
 

@@ -6,6 +6,7 @@ import { retryAfter } from '../api/problem.ts'
 import { codecOfRfc6381 } from './codecs.ts'
 import type { Engine, OpenEngine } from './engine.ts'
 import type { PlaybackFailure } from './failure.ts'
+import { at } from '../api/base.ts'
 
 // The gateway holds a playlist request for up to 10 s while a channel opens. What an error means is decided in
 // failure.ts, so that playlists get no silent second try here; lost segments do.
@@ -94,7 +95,7 @@ export const openHls =
     }
     video.addEventListener('error', onDecodeError, { signal: stop.signal })
     const query = new URLSearchParams({ delivery, ...(converted !== null && { quality: converted }) })
-    hls.loadSource(`/live/${encodeURIComponent(channelId)}.m3u8?${query.toString()}`)
+    hls.loadSource(at(`/live/${encodeURIComponent(channelId)}.m3u8?${query.toString()}`))
     hls.attachMedia(video)
     const engine: Engine = {
       facts: () => ({ latencySeconds: hls.latency > 0 ? hls.latency : null, bitrateKbps: kbps }),

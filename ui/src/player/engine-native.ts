@@ -1,10 +1,11 @@
 import type { OpenEngine } from './engine.ts'
 import { problemOfHeaders } from '../api/problem.ts'
+import { at } from '../api/base.ts'
 
 /** Plays a channel's HLS by the video element itself (iPhone, iPad, Safari). */
 export const openNative: OpenEngine = async ({ video, channelId, converted, events }) => {
   const query = new URLSearchParams({ delivery: 'standard', ...(converted !== null && { quality: converted }) })
-  const url = `/live/${encodeURIComponent(channelId)}.m3u8?${query.toString()}`
+  const url = at(`/live/${encodeURIComponent(channelId)}.m3u8?${query.toString()}`)
   const stop = new AbortController()
   const { signal } = stop
   const onError = () => {

@@ -4,6 +4,7 @@ import { retryAfter } from '../api/problem.ts'
 import { codecOfRfc6381 } from './codecs.ts'
 import type { EngineEvents, OpenEngine } from './engine.ts'
 import type { PlaybackFailure } from './failure.ts'
+import { at } from '../api/base.ts'
 
 // Its type says that an error is the whole table, its code hands out the table's entries.
 const LOADER_ERRORS: Readonly<Record<'EXCEPTION' | 'HTTP_STATUS_CODE_INVALID', never>> = mpegts.LoaderErrors as never
@@ -12,7 +13,11 @@ const LOADER_ERRORS: Readonly<Record<'EXCEPTION' | 'HTTP_STATUS_CODE_INVALID', n
 export const openTs: OpenEngine = ({ video, channelId, converted, events }) => {
   const refused: { failure: PlaybackFailure | null } = { failure: null }
   const player = mpegts.createPlayer(
-    { type: 'mpegts', isLive: true, url: `/live/${encodeURIComponent(channelId)}.ts?quality=${converted ?? 'audio'}` },
+    {
+      type: 'mpegts',
+      isLive: true,
+      url: at(`/live/${encodeURIComponent(channelId)}.ts?quality=${converted ?? 'audio'}`),
+    },
     {
       customLoader: loaderFor(events, refused),
       enableStashBuffer: false,

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { formatBytes, formatKbps } from '../text/format.ts'
+import { formatBytes, formatKbps, formatNumber, formatSeconds } from '../text/format.ts'
 import { codecName } from './codecs.ts'
 import type { ConvertedQuality } from './engine.ts'
-import { MODE_NAMES } from './ladder.ts'
 import type { Rung } from './ladder.ts'
 import type { Playback } from './playback.ts'
+import { words } from './words.ts'
 
 /** What the player collected about a channel so far. */
 export type PlayRecord = {
@@ -41,14 +41,14 @@ export function FactsPanel({
     return () => clearInterval(timer)
   }, [video, playback, record, rows])
   return (
-    <aside class="facts" aria-label="Playback facts">
+    <aside class="facts" aria-label={words().facts.title}>
       <dl>
         {record.rung !== null && (
           <div class="facts-mode">
-            <dt>Mode</dt>
+            <dt>{words().facts.mode}</dt>
             <dd>
-              <strong>{MODE_NAMES[record.rung.mode]}</strong>
-              <span>{record.rung.why}</span>
+              <strong>{words().modes[record.rung.mode]}</strong>
+              <span>{words().why[record.rung.why]}</span>
             </dd>
           </div>
         )}
@@ -65,6 +65,7 @@ export function FactsPanel({
 
 function rowsOf(video: HTMLVideoElement, playback: Playback | null, record: PlayRecord): readonly Row[] {
   const facts = playback?.facts()
+  const say = words().facts
   const rows: Row[] = []
   const add = (id: string, name: string, value: string | null) => {
     if (value !== null) rows.push({ id, name, value })
@@ -73,24 +74,24 @@ function rowsOf(video: HTMLVideoElement, playback: Playback | null, record: Play
   const picture = record.picture === null ? null : codecName(record.picture)
   add(
     'picture',
-    'Picture',
+    say.picture,
     picture !== null || size !== null ? [picture, size].filter((part) => part !== null).join(', ') : null,
   )
-  add('quality', 'Quality', record.converted === null ? null : `${record.converted}, converted by the gateway`)
-  add('sound', 'Sound', record.sound === null ? null : codecName(record.sound))
-  add('decoded', 'Sound decoded', decodedSound(video))
-  add('bitrate', 'Bitrate', facts?.bitrateKbps == null ? null : formatKbps(facts.bitrateKbps))
-  add('latency', 'Behind live', facts?.latencySeconds == null ? null : `${facts.latencySeconds.toFixed(1)} s`)
-  add('buffer', 'Buffer', `${bufferedAhead(video).toFixed(1)} s`)
-  add('start', 'Started in', record.startMs === null ? null : `${(record.startMs / 1000).toFixed(2)} s`)
+  add('quality', say.quality, record.converted === null ? null : say.converted(record.converted))
+  add('sound', say.sound, record.sound === null ? null : codecName(record.sound))
+  add('decoded', say.decoded, decodedSound(video))
+  add('bitrate', say.bitrate, facts?.bitrateKbps == null ? null : formatKbps(facts.bitrateKbps))
+  add('latency', say.latency, facts?.latencySeconds == null ? null : formatSeconds(facts.latencySeconds))
+  add('buffer', say.buffer, formatSeconds(bufferedAhead(video)))
+  add('start', say.start, record.startMs === null ? null : formatSeconds(record.startMs / 1000, 2))
   if ('getVideoPlaybackQuality' in video) {
     const { totalVideoFrames, droppedVideoFrames } = video.getVideoPlaybackQuality()
-    add('frames', 'Pictures', `${totalVideoFrames} shown, ${droppedVideoFrames} dropped`)
+    add('frames', say.frames, say.framesCounted(formatNumber(totalVideoFrames), formatNumber(droppedVideoFrames)))
   }
   add(
     'errors',
-    'Interruptions',
-    record.failures === 0 ? 'none' : `${record.failures}, last: ${record.lastFailure ?? 'unknown'}`,
+    say.errors,
+    record.failures === 0 ? say.none : say.failures(formatNumber(record.failures), record.lastFailure ?? say.unknown),
   )
   return rows
 }

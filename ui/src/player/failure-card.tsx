@@ -2,7 +2,9 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import type { PlaybackFailure } from './failure.ts'
-import { playlistFile, wordsOf } from './words.ts'
+import { playlistFile, wordsOf } from './explain.ts'
+import { words } from './words.ts'
+import { at, here } from '../api/base.ts'
 
 type Named = { readonly id: string; readonly name: string; readonly number: string }
 
@@ -26,33 +28,33 @@ export function FailureCard({
   /** Absent when another try cannot end differently. */
   onRetry: (() => void) | null
 }) {
-  const words = wordsOf(failure, picture, onConvert !== null)
+  const say = wordsOf(failure, picture, onConvert !== null)
   return (
     <div class="failure" role="alert">
       <Icon name="alert" />
-      <h2>{words.title}</h2>
-      <p>{words.advice}</p>
+      <h2>{say.title}</h2>
+      <p>{say.advice}</p>
       {failure.code !== null && <code class="code-tag">{failure.code}</code>}
       <div class="row">
         {until !== null && <Countdown until={until} />}
-        {words.convert && onConvert !== null && (
+        {say.convert && onConvert !== null && (
           <button type="button" class="button button-strong" onClick={onConvert}>
-            Play it converted (720p)
+            {words().failure.playConverted}
           </button>
         )}
-        {words.elsewhere && <Elsewhere channel={channel} prefix={prefix} isFirst={!words.convert} />}
+        {say.elsewhere && <Elsewhere channel={channel} prefix={prefix} isFirst={!say.convert} />}
         {onRetry !== null && (
-          <button type="button" class={`button${words.elsewhere ? '' : ' button-strong'}`} onClick={onRetry}>
-            {until === null ? 'Try again' : 'Try now'}
+          <button type="button" class={`button${say.elsewhere ? '' : ' button-strong'}`} onClick={onRetry}>
+            {until === null ? words().failure.tryAgain : words().failure.tryNow}
           </button>
         )}
-        {words.signIn && (
-          <a class="button" href="/setup">
-            Sign in
+        {say.signIn && (
+          <a class="button" href={at('/setup')}>
+            {words().failure.toSignIn}
           </a>
         )}
-        <a class="button" href="/">
-          Other channels
+        <a class="button" href={at('/')}>
+          {words().otherChannels}
         </a>
       </div>
     </div>
@@ -70,14 +72,14 @@ function Countdown({ until }: { until: number }) {
   // Not live for screen readers: a number read out every second would drown the message.
   return (
     <span class="countdown" aria-hidden="true">
-      Next try in {left.value} s
+      {words().failure.nextTry(left.value)}
     </span>
   )
 }
 
 /** The stream's address and a playlist file of it, for VLC and the like. */
 export function Elsewhere({ channel, prefix, isFirst }: { channel: Named; prefix: string; isFirst: boolean }) {
-  const address = `${location.origin}${prefix}/live/${encodeURIComponent(channel.id)}.ts`
+  const address = `${here()}${prefix}/live/${encodeURIComponent(channel.id)}.ts`
   const file = useSignal('')
   useEffect(() => {
     const url = URL.createObjectURL(new Blob([playlistFile(channel, address)], { type: 'audio/x-mpegurl' }))
@@ -91,10 +93,10 @@ export function Elsewhere({ channel, prefix, isFirst }: { channel: Named; prefix
         href={file.value}
         download={`${channel.name.replace(/[^\p{L}\p{N} ._-]+/gu, '')}.m3u`}
       >
-        Open in VLC
+        {words().failure.openInVlc}
       </a>
       <a class="button button-quiet" href={address} download={`${channel.id}.ts`}>
-        Stream address
+        {words().failure.streamAddress}
       </a>
     </>
   )

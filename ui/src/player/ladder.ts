@@ -14,34 +14,27 @@ export type Capabilities = {
   readonly decoders: Decoders
 }
 
-/** A mode with the reason why it is tried at its place. */
-export type Rung = { readonly mode: PlayerMode; readonly why: string }
+/** Why a mode is tried at its place; the texts are in `words.ts`. */
+export type Why = 'instant' | 'steadier' | 'raw' | 'device' | 'last' | 'only'
 
-/** Name of a mode for people. */
-export const MODE_NAMES: Readonly<Record<PlayerMode, string>> = {
-  'hls-instant': 'HLS, instant delivery (hls.js)',
-  'hls-standard': 'HLS, standard delivery (hls.js)',
-  ts: 'Raw transport stream (mpegts.js)',
-  native: 'HLS by the system’s own player',
-}
+/** A mode with the reason why it is tried at its place. */
+export type Rung = { readonly mode: PlayerMode; readonly why: Why }
 
 /** The modes worth trying in this browser, best first; empty when it can play nothing of ours. */
 export function ladder({ mediaSource, managedOnly, nativeHls, decoders }: Capabilities): readonly Rung[] {
   const native: Rung = {
     mode: 'native',
-    why: managedOnly
-      ? 'This device plays HLS itself, with hardware sound and picture'
-      : 'The ways by script did not work; the browser plays HLS itself',
+    why: managedOnly ? 'device' : 'last',
   }
   if (managedOnly && nativeHls) return [native]
   const rungs: Rung[] = []
   if (mediaSource && decoders.h264) {
     rungs.push(
-      { mode: 'hls-instant', why: 'The browser takes media from scripts: half-second segments, the shortest delay' },
-      { mode: 'hls-standard', why: 'Instant delivery did not work here; longer segments are steadier' },
-      { mode: 'ts', why: 'HLS did not work here; the raw stream with AAC sound needs nothing but one connection' },
+      { mode: 'hls-instant', why: 'instant' },
+      { mode: 'hls-standard', why: 'steadier' },
+      { mode: 'ts', why: 'raw' },
     )
   }
-  if (nativeHls) rungs.push(mediaSource ? native : { mode: 'native', why: 'The browser plays HLS only by itself' })
+  if (nativeHls) rungs.push(mediaSource ? native : { mode: 'native', why: 'only' })
   return rungs
 }

@@ -3,6 +3,7 @@ import { ChannelLogo } from '../parts/channel-logo.tsx'
 import { Icon } from '../parts/icon.tsx'
 import type { IconName } from '../parts/icon.tsx'
 import type { Neighbours } from './zap.ts'
+import { words } from './words.ts'
 
 /** What runs on the channels beside this one; shown where a phone has room below the picture. */
 export function NeighbourCards({
@@ -19,7 +20,7 @@ export function NeighbourCards({
     ['down', next?.id === previous?.id ? null : previous],
   ]
   return (
-    <div class="neighbours" role="group" aria-label="Channels beside this one">
+    <div class="neighbours" role="group" aria-label={words().neighbours}>
       {cards.map(
         ([icon, channel]) =>
           channel !== null && (

@@ -2,6 +2,7 @@ import type { ChannelAnswer } from '../api/answers.ts'
 import { Progress } from '../parts/progress.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { formatClock, progressOf } from '../text/format.ts'
+import { words } from './words.ts'
 
 /** What runs on the channel and what comes after it. */
 export function NowAndNext({ channel }: { channel: ChannelAnswer }) {
@@ -24,7 +25,7 @@ export function NowAndNext({ channel }: { channel: ChannelAnswer }) {
       )}
       {channel.next !== null && (
         <p class="now-next-next">
-          <span>Next</span> <time>{formatClock(channel.next.start)}</time> {channel.next.title}
+          <span>{words().next}</span> <time>{formatClock(channel.next.start)}</time> {channel.next.title}
         </p>
       )}
     </div>

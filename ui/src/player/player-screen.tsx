@@ -16,6 +16,8 @@ import { useFullScreen } from './use-full-screen.ts'
 import { useIdle } from './use-idle.ts'
 import { usePlayback } from './use-playback.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
+import { at } from '../api/base.ts'
+import { words } from './words.ts'
 
 /** The whole screen of one channel: picture, what is on, controls that step aside. */
 export function PlayerScreen({
@@ -52,7 +54,7 @@ export function PlayerScreen({
     showFacts.value = !showFacts.peek()
   }
   const leave = () => {
-    if (!full) route('/')
+    if (!full) route(at('/'))
   }
   const { typed, notFound } = usePlayerKeys({
     zap,
@@ -71,20 +73,20 @@ export function PlayerScreen({
   }
 
   useEffect(() => {
-    document.title = `${current?.name ?? 'Player'} · downlink`
+    document.title = `${current?.name ?? words().player} · downlink`
   }, [current?.name])
 
   return (
     <div ref={stage} class={`player${idle ? ' player-idle' : ''}`}>
       <main class="stage">
-        <h1 class="visually-hidden">{current?.name ?? 'Player'}</h1>
+        <h1 class="visually-hidden">{current?.name ?? words().player}</h1>
         {/* The gateway sends no captions a browser could show; teletext and DVB subtitles stay in the raw stream. */}
         <video
           ref={video}
           playsInline
           data-channel={channelId}
           data-state={state?.kind ?? 'idle'}
-          aria-label={current === null ? 'Live television' : `Live: ${current.name}`}
+          aria-label={current === null ? words().television : words().live(current.name)}
           onClick={onPictureClick}
           onDblClick={toggleFull}
           onPlay={() => {
@@ -107,13 +109,13 @@ export function PlayerScreen({
         />
         {(typed !== '' || notFound !== null) && (
           <div class="typed" role="status">
-            {typed !== '' ? typed : `No channel ${notFound}`}
+            {typed !== '' ? typed : words().noChannel(notFound ?? '')}
           </div>
         )}
       </main>
 
       <header class="player-top">
-        <a class="button button-icon button-glass" href="/" aria-label="Back to the channels">
+        <a class="button button-icon button-glass" href={at('/')} aria-label={words().backToChannels}>
           <Icon name="back" />
         </a>
         {current !== null && (
@@ -125,7 +127,7 @@ export function PlayerScreen({
         )}
       </header>
 
-      <section class="player-bottom" aria-label="Controls">
+      <section class="player-bottom" aria-label={words().controls}>
         {current !== null && <NowAndNext channel={current} />}
         <NeighbourCards neighbours={neighbours.value} onZap={zap} />
         <SeekBar key={channelId} video={video} />

@@ -3,6 +3,7 @@ import type { RefObject } from 'preact'
 import { formatSpan } from '../text/format.ts'
 import { behindLive, landing } from './live-window.ts'
 import { useLiveWindow } from './use-live-window.ts'
+import { words } from './words.ts'
 
 const STEP_SECONDS = 10
 
@@ -28,8 +29,8 @@ export function SeekBar({ video }: { video: RefObject<HTMLVideoElement | null> }
         max={window.end}
         step={STEP_SECONDS}
         value={behind === 0 ? window.end : at}
-        aria-label="Go back"
-        aria-valuetext={behind === 0 ? 'Live' : `${formatSpan(behind)} behind live`}
+        aria-label={words().goBack}
+        aria-valuetext={behind === 0 ? words().atLive : words().behindLive(behind)}
         onInput={({ currentTarget }) => {
           held.value = Number(currentTarget.value)
         }}
@@ -46,7 +47,7 @@ export function SeekBar({ video }: { video: RefObject<HTMLVideoElement | null> }
           })
         }}
       >
-        {behind === 0 ? 'Live' : `Live −${formatSpan(behind)}`}
+        {behind === 0 ? words().atLive : words().toLive(behind)}
       </button>
     </div>
   )

@@ -6,6 +6,8 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { FailureCard } from './failure-card.tsx'
 import type { PlaybackState } from './playback.ts'
+import { at } from '../api/base.ts'
+import { words } from './words.ts'
 
 /** What lies over the picture: tuning, a failure with its way on, the offer of sound, the face of a radio channel. */
 export function StageNotices({
@@ -34,11 +36,11 @@ export function StageNotices({
     return (
       <div class="stage-center">
         {problem === null ? (
-          <Waiting what="Tuning" />
+          <Waiting what={words().tuning} />
         ) : (
           <ProblemNote problem={problem}>
-            <a class="button" href="/">
-              Other channels
+            <a class="button" href={at('/')}>
+              {words().otherChannels}
             </a>
           </ProblemNote>
         )}
@@ -48,7 +50,7 @@ export function StageNotices({
   if (state === null || state.kind === 'opening') {
     return (
       <div class="stage-center">
-        <Waiting what={`Tuning ${channel.name}`} />
+        <Waiting what={words().tuningTo(channel.name)} />
       </div>
     )
   }
@@ -77,7 +79,7 @@ export function StageNotices({
       {soundBlocked && (
         <button type="button" class="sound-pill" onClick={onSound}>
           <Icon name="mute" />
-          Tap for sound
+          {words().tapForSound}
         </button>
       )}
     </>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
+import { words } from './words.ts'
 
 const KEY = 'downlink.volume'
 
@@ -27,7 +28,7 @@ export function VolumeControl({ video, onMute }: { video: RefObject<HTMLVideoEle
       <button
         type="button"
         class="button button-icon button-glass"
-        aria-label={silent ? 'Sound on' : 'Sound off'}
+        aria-label={silent ? words().soundOn : words().soundOff}
         onClick={onMute}
       >
         <Icon name={silent ? 'mute' : 'sound'} />
@@ -38,7 +39,7 @@ export function VolumeControl({ video, onMute }: { video: RefObject<HTMLVideoEle
         min="0"
         max="1"
         step="0.05"
-        aria-label="Volume"
+        aria-label={words().volume}
         value={sound.value.muted ? 0 : sound.value.volume}
         onInput={(event) => {
           const element = video.current

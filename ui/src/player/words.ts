@@ -1,102 +1,192 @@
-import { failureKind } from '../api/problem.ts'
-import { codecName } from './codecs.ts'
-import type { PlaybackFailure } from './failure.ts'
+import { catalogue } from '../text/catalogue.ts'
+import { formatKbps, formatSpan } from '../text/format.ts'
 
-/** A failure in words for the person in front of the screen. */
-export type FailureWords = {
-  readonly title: string
-  readonly advice: string
-  /** Another program would play the channel: offer the way there. */
-  readonly elsewhere: boolean
-  /** The gateway can make a picture of it that this browser plays: offer that first. */
-  readonly convert: boolean
-  /** The way on leads through signing in. */
-  readonly signIn: boolean
-}
-
-/**
- * Says what happened and what to do next.
- *
- * `picture` is the channel's picture codec if it is known by now; `canConvert`: the gateway can send another one instead.
- */
-export function wordsOf(failure: PlaybackFailure, picture: string | null, canConvert: boolean): FailureWords {
-  const plain = { elsewhere: false, convert: false, signIn: false }
-  if (failure.kind === 'unsupported' || failure.kind === 'no-picture') {
-    const title =
-      picture === null
-        ? 'This browser shows no picture for this channel'
-        : `This browser cannot decode ${codecName(picture)}, the picture format of this channel`
-    return {
-      ...plain,
-      title,
-      advice: canConvert
-        ? 'The gateway can convert it for this browser, in a smaller size. VLC and most TV apps play it as it is.'
-        : 'The channel itself is fine: VLC and most TV apps play it. Open it there.',
-      elsewhere: true,
-      convert: canConvert,
-    }
-  }
-  const kind = failureKind(failure.code)
-  if (failure.code?.startsWith('access/') === true || failure.status === 401) {
-    return {
-      ...plain,
-      title: kind?.title ?? 'Sign in to watch',
-      advice: 'Sign in, then come back to this channel.',
-      signIn: true,
-    }
-  }
-  if (kind !== null)
-    return {
-      ...plain,
-      title: kind.title,
-      advice: kind.advice ?? adviceByFault(kind.fault),
-      elsewhere: failure.code?.startsWith('ffmpeg/') === true,
-    }
-  if (failure.kind === 'network') {
-    return failure.status === 0
-      ? {
-          ...plain,
-          title: 'The stream does not arrive',
-          advice: 'Is downlink running, and is this device in the same network?',
-        }
-      : { ...plain, title: 'The stream broke off', advice: 'It is tried again by itself.' }
-  }
-  if (failure.kind === 'decode') {
-    return {
-      ...plain,
-      title: 'The browser could not decode the stream',
-      advice: canConvert
-        ? 'If it stays so, let the gateway convert it, or try VLC, which may be more patient.'
-        : 'If it stays so, VLC may be more patient.',
-      elsewhere: true,
-      convert: canConvert,
-    }
-  }
-  return {
-    ...plain,
-    title: `The gateway refused the stream (${failure.status})`,
-    advice: 'Look at the status page for the reason.',
-  }
-}
-
-function adviceByFault(fault: 'viewer' | 'owner' | 'source' | 'us'): string {
-  switch (fault) {
-    case 'viewer':
-      return 'Choose another channel.'
-    case 'owner':
-      return 'The owner of this house has to look at it; the status page says more.'
-    case 'source':
-      return 'The source has to recover; other channels may work.'
-    case 'us':
-      return 'It is tried again by itself; if it stays so, the log says more.'
-    default:
-      return fault satisfies never
-  }
-}
-
-/** A playlist file of one channel, for programs that open such files by a double click. */
-export function playlistFile(channel: { readonly name: string; readonly number: string }, url: string): string {
-  // A line break in a name would start a new entry.
-  const name = channel.name.replace(/[\r\n]+/g, ' ')
-  return `#EXTM3U\n#EXTINF:-1 tvg-chno="${channel.number}",${name}\n${url}\n`
-}
+/** The player: its keys and buttons, what it says over the picture, its facts. */
+export const words = catalogue({
+  en: {
+    player: 'Player',
+    television: 'Live television',
+    live: (channel: string) => `Live: ${channel}`,
+    backToChannels: 'Back to the channels',
+    controls: 'Controls',
+    noChannel: (number: string) => `No channel ${number}`,
+    tuning: 'Tuning',
+    tuningTo: (channel: string) => `Tuning ${channel}`,
+    otherChannels: 'Other channels',
+    tapForSound: 'Tap for sound',
+    next: 'Next',
+    neighbours: 'Channels beside this one',
+    play: 'Play',
+    pause: 'Pause',
+    soundOn: 'Sound on',
+    soundOff: 'Sound off',
+    volume: 'Volume',
+    previousChannel: (name: string) => (name === '' ? 'Previous channel' : `Previous channel: ${name}`),
+    nextChannel: (name: string) => (name === '' ? 'Next channel' : `Next channel: ${name}`),
+    fullScreen: 'Full screen',
+    leaveFullScreen: 'Leave full screen',
+    keys: { zap: 'zap', number: 'number', sound: 'sound', fullScreen: 'full screen', facts: 'facts', back: 'back' },
+    goBack: 'Go back',
+    atLive: 'Live',
+    behindLive: (seconds: number) => `${formatSpan(seconds)} behind live`,
+    toLive: (seconds: number) => `Live −${formatSpan(seconds)}`,
+    facts: {
+      title: 'Playback facts',
+      mode: 'Mode',
+      picture: 'Picture',
+      quality: 'Quality',
+      converted: (quality: string) => `${quality}, converted by the gateway`,
+      sound: 'Sound',
+      decoded: 'Sound decoded',
+      bitrate: 'Bitrate',
+      latency: 'Behind live',
+      buffer: 'Buffer',
+      start: 'Started in',
+      frames: 'Pictures',
+      framesCounted: (shown: string, dropped: string) => `${shown} shown, ${dropped} dropped`,
+      errors: 'Interruptions',
+      none: 'none',
+      failures: (count: string, last: string) => `${count}, last: ${last}`,
+      unknown: 'unknown',
+      rate: (kbps: number) => formatKbps(kbps),
+    },
+    modes: {
+      'hls-instant': 'HLS, instant delivery (hls.js)',
+      'hls-standard': 'HLS, standard delivery (hls.js)',
+      ts: 'Raw transport stream (mpegts.js)',
+      native: 'HLS by the system’s own player',
+    },
+    why: {
+      instant: 'The browser takes media from scripts: half-second segments, the shortest delay',
+      steadier: 'Instant delivery did not work here; longer segments are steadier',
+      raw: 'HLS did not work here; the raw stream with AAC sound needs nothing but one connection',
+      device: 'This device plays HLS itself, with hardware sound and picture',
+      last: 'The ways by script did not work; the browser plays HLS itself',
+      only: 'The browser plays HLS only by itself',
+    },
+    failure: {
+      noPicture: 'This browser shows no picture for this channel',
+      cannotDecode: (codec: string) => `This browser cannot decode ${codec}, the picture format of this channel`,
+      convertOrVlc:
+        'The gateway can convert it for this browser, in a smaller size. VLC and most TV apps play it as it is.',
+      vlc: 'The channel itself is fine: VLC and most TV apps play it. Open it there.',
+      signIn: 'Sign in to watch',
+      signInAdvice: 'Sign in, then come back to this channel.',
+      noStream: 'The stream does not arrive',
+      noStreamAdvice: 'Is downlink running, and is this device in the same network?',
+      brokeOff: 'The stream broke off',
+      triedAgain: 'It is tried again by itself.',
+      decode: 'The browser could not decode the stream',
+      decodeConvert: 'If it stays so, let the gateway convert it, or try VLC, which may be more patient.',
+      decodeVlc: 'If it stays so, VLC may be more patient.',
+      refused: (status: number) => `The gateway refused the stream (${status})`,
+      refusedAdvice: 'Look at the status page for the reason.',
+      byFault: {
+        viewer: 'Choose another channel.',
+        owner: 'The owner of this house has to look at it; the status page says more.',
+        source: 'The source has to recover; other channels may work.',
+        us: 'It is tried again by itself; if it stays so, the log says more.',
+      },
+      playConverted: 'Play it converted (720p)',
+      tryAgain: 'Try again',
+      tryNow: 'Try now',
+      toSignIn: 'Sign in',
+      nextTry: (seconds: number) => `Next try in ${seconds} s`,
+      openInVlc: 'Open in VLC',
+      streamAddress: 'Stream address',
+    },
+  },
+  de: {
+    player: 'Player',
+    television: 'Live-Fernsehen',
+    live: (channel) => `Live: ${channel}`,
+    backToChannels: 'Zurück zu den Kanälen',
+    controls: 'Bedienung',
+    noChannel: (number) => `Kein Kanal ${number}`,
+    tuning: 'Kanal wird geöffnet',
+    tuningTo: (channel) => `${channel} wird geöffnet`,
+    otherChannels: 'Andere Kanäle',
+    tapForSound: 'Für Ton tippen',
+    next: 'Danach',
+    neighbours: 'Kanäle daneben',
+    play: 'Wiedergabe',
+    pause: 'Pause',
+    soundOn: 'Ton an',
+    soundOff: 'Ton aus',
+    volume: 'Lautstärke',
+    previousChannel: (name) => (name === '' ? 'Vorheriger Kanal' : `Vorheriger Kanal: ${name}`),
+    nextChannel: (name) => (name === '' ? 'Nächster Kanal' : `Nächster Kanal: ${name}`),
+    fullScreen: 'Vollbild',
+    leaveFullScreen: 'Vollbild verlassen',
+    keys: { zap: 'umschalten', number: 'Nummer', sound: 'Ton', fullScreen: 'Vollbild', facts: 'Daten', back: 'zurück' },
+    goBack: 'Zurückspulen',
+    atLive: 'Live',
+    behindLive: (seconds) => `${formatSpan(seconds)} hinter live`,
+    toLive: (seconds) => `Live −${formatSpan(seconds)}`,
+    facts: {
+      title: 'Daten der Wiedergabe',
+      mode: 'Modus',
+      picture: 'Bild',
+      quality: 'Qualität',
+      converted: (quality) => `${quality}, vom Gateway umgewandelt`,
+      sound: 'Ton',
+      decoded: 'Ton dekodiert',
+      bitrate: 'Bitrate',
+      latency: 'Hinter live',
+      buffer: 'Puffer',
+      start: 'Gestartet in',
+      frames: 'Bilder',
+      framesCounted: (shown, dropped) => `${shown} gezeigt, ${dropped} ausgelassen`,
+      errors: 'Unterbrechungen',
+      none: 'keine',
+      failures: (count, last) => `${count}, zuletzt: ${last}`,
+      unknown: 'unbekannt',
+      rate: (kbps) => formatKbps(kbps),
+    },
+    modes: {
+      'hls-instant': 'HLS, sofortige Auslieferung (hls.js)',
+      'hls-standard': 'HLS, normale Auslieferung (hls.js)',
+      ts: 'Roher Transportstrom (mpegts.js)',
+      native: 'HLS durch den Player des Systems',
+    },
+    why: {
+      instant: 'Der Browser nimmt Medien von Skripten an: Segmente von einer halben Sekunde, kürzeste Verzögerung',
+      steadier: 'Die sofortige Auslieferung ging hier nicht; längere Segmente laufen ruhiger',
+      raw: 'HLS ging hier nicht; der rohe Strom mit AAC-Ton braucht nur eine Verbindung',
+      device: 'Dieses Gerät spielt HLS selbst, mit Ton und Bild in Hardware',
+      last: 'Die Wege per Skript gingen nicht; der Browser spielt HLS selbst',
+      only: 'Der Browser spielt HLS nur selbst',
+    },
+    failure: {
+      noPicture: 'Dieser Browser zeigt für diesen Kanal kein Bild',
+      cannotDecode: (codec) => `Dieser Browser kann ${codec}, das Bildformat dieses Kanals, nicht dekodieren`,
+      convertOrVlc:
+        'Das Gateway kann es für diesen Browser umwandeln, in kleinerer Größe. VLC und die meisten TV-Apps spielen es, wie es ist.',
+      vlc: 'Der Kanal selbst ist in Ordnung: VLC und die meisten TV-Apps spielen ihn. Dort öffnen.',
+      signIn: 'Zum Ansehen anmelden',
+      signInAdvice: 'Anmelden und dann zu diesem Kanal zurückkehren.',
+      noStream: 'Der Stream kommt nicht an',
+      noStreamAdvice: 'Läuft downlink, und ist dieses Gerät im selben Netz?',
+      brokeOff: 'Der Stream ist abgebrochen',
+      triedAgain: 'Ein neuer Versuch beginnt von selbst.',
+      decode: 'Der Browser konnte den Stream nicht dekodieren',
+      decodeConvert: 'Bleibt es dabei: vom Gateway umwandeln lassen, oder VLC versuchen, das geduldiger ist.',
+      decodeVlc: 'Bleibt es dabei: VLC ist womöglich geduldiger.',
+      refused: (status) => `Das Gateway hat den Stream abgelehnt (${status})`,
+      refusedAdvice: 'Der Grund steht auf der Statusseite.',
+      byFault: {
+        viewer: 'Einen anderen Kanal wählen.',
+        owner: 'Darum muss sich der Besitzer dieses Hauses kümmern; mehr steht auf der Statusseite.',
+        source: 'Die Quelle muss sich erholen; andere Kanäle gehen vielleicht.',
+        us: 'Ein neuer Versuch beginnt von selbst; bleibt es dabei, steht mehr im Protokoll.',
+      },
+      playConverted: 'Umgewandelt abspielen (720p)',
+      tryAgain: 'Noch einmal versuchen',
+      tryNow: 'Jetzt versuchen',
+      toSignIn: 'Anmelden',
+      nextTry: (seconds) => `Nächster Versuch in ${seconds} s`,
+      openInVlc: 'In VLC öffnen',
+      streamAddress: 'Adresse des Streams',
+    },
+  },
+})

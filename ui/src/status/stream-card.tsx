@@ -6,12 +6,11 @@ import { order } from '../api/request.ts'
 import { playerPath } from '../lineup/channel-row.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { formatBytes, formatKbps, formatSpan } from '../text/format.ts'
+import { formatBytes, formatKbps } from '../text/format.ts'
 import { sparkPath } from './samples.ts'
+import { words } from './words.ts'
 
 const MODES: Readonly<Record<string, string>> = { ts: 'TS', hls: 'HLS', hdhr: 'HDHomeRun', xtream: 'Xtream' }
-
-const QUALITIES: Readonly<Record<string, string>> = { audio: 'AAC', radio: 'sound only' }
 
 /** One running stream with its viewers, and for the owner the button that ends it. */
 export function StreamCard({
@@ -30,12 +29,12 @@ export function StreamCard({
         <h3>
           <a href={playerPath({ id: stream.channelId, sources: [stream.sourceId] })}>{stream.channelName}</a>
         </h3>
-        <span class={`state state-${stream.state === 'live' ? 'good' : 'idle'}`}>{stream.state}</span>
+        <span class={`state state-${stream.state === 'live' ? 'good' : 'idle'}`}>{stateName(stream.state)}</span>
       </header>
       <p class="card-facts">
-        from {stream.sourceId} · for {formatSpan((Date.now() - stream.startedAt) / 1000)} ·{' '}
-        {formatBytes(stream.bytesIn)} in, {formatBytes(stream.bytesOut)} out
-        {stream.continuityErrors > 0 && <> · {stream.continuityErrors.toLocaleString()} packets missing</>}
+        {words().from(stream.sourceId)} · {words().since((Date.now() - stream.startedAt) / 1000)} ·{' '}
+        {words().bytes(formatBytes(stream.bytesIn), formatBytes(stream.bytesOut))}
+        {stream.continuityErrors > 0 && <> · {words().missing(stream.continuityErrors)}</>}
       </p>
       <div class="rate">
         <span class="rate-number">{formatKbps(stream.bitrateKbps)}</span>
@@ -45,17 +44,17 @@ export function StreamCard({
         </svg>
       </div>
       {viewers.length === 0 ? (
-        <p class="card-facts">No viewers; it ends by itself in a moment.</p>
+        <p class="card-facts">{words().noViewers}</p>
       ) : (
         <ul class="plain viewers">
           {viewers.map((viewer) => (
             <li key={viewer.id}>
               <Icon name="user" />
               <span>
-                {viewer.user ?? 'anonymous'} <small>{viewer.address}</small>
+                {viewer.user ?? words().anonymous} <small>{viewer.address}</small>
               </span>
               <span class="tag">{MODES[viewer.mode] ?? viewer.mode}</span>
-              {viewer.quality !== 'original' && <span class="tag">{QUALITIES[viewer.quality] ?? viewer.quality}</span>}
+              {viewer.quality !== 'original' && <span class="tag">{qualityName(viewer.quality)}</span>}
             </li>
           ))}
         </ul>
@@ -64,6 +63,14 @@ export function StreamCard({
     </li>
   )
 }
+
+const stateName = (state: string): string => {
+  const names: Readonly<Record<string, string>> = words().streamStates
+  return names[state] ?? state
+}
+
+const qualityName = (quality: string): string =>
+  quality === 'audio' ? 'AAC' : quality === 'radio' ? words().radio : quality
 
 function StopButton({ stream }: { stream: StreamAnswer }) {
   const asked = useSignal(false)
@@ -88,7 +95,7 @@ function StopButton({ stream }: { stream: StreamAnswer }) {
       {asked.value ? (
         <>
           <button type="button" class="button button-danger" disabled={busy.value} onClick={() => void stop()}>
-            {count === 0 ? 'Stop now' : `Stop for ${count} ${count === 1 ? 'viewer' : 'viewers'}`}
+            {count === 0 ? words().stopNow : words().stopFor(count)}
           </button>
           <button
             type="button"
@@ -97,19 +104,19 @@ function StopButton({ stream }: { stream: StreamAnswer }) {
               asked.value = false
             }}
           >
-            Keep
+            {words().keep}
           </button>
         </>
       ) : (
         <button
           type="button"
           class="button"
-          aria-label={`Stop ${stream.channelName}`}
+          aria-label={words().stopNamed(stream.channelName)}
           onClick={() => {
             asked.value = true
           }}
         >
-          <Icon name="stop" /> Stop
+          <Icon name="stop" /> {words().stop}
         </button>
       )}
     </div>
