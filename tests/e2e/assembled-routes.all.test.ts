@@ -253,7 +253,7 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
   test('unknown paths are 404, never a page', async () => {
     for (const path of [
       '/nothing',
-      '/guide',
+      '/guidebook',
       '/index.php',
       '/player',
       '/live',
@@ -404,6 +404,50 @@ describe(`routes of the assembled house on ${RUNTIME}`, { skip: noFfmpeg() }, ()
     assert.equal((await asAdmin('/api/v1/tokens')).status, 401)
     const login = await house.ask('/api/v1/session', { method: 'POST', body: { name: 'admin', password: PASSWORD } })
     cookie = (login.headers['set-cookie'] ?? '').split(';')[0] ?? ''
+  })
+
+  test('somebody restricted to one group gets its channels and nothing else, on every face', async () => {
+    const [group = ''] = channels.find(({ groups }) => groups.length > 0)?.groups ?? []
+    const isTheirs = (channel: ChannelSeen): boolean => channel.groups.includes(group)
+    const theirs = channels.filter(isTheirs)
+    const other = channels.find((channel) => !isTheirs(channel)) ?? assert.fail('all channels are in one group')
+    const own = theirs[0] ?? assert.fail('no channel is in the group')
+    await asAdmin('/api/v1/users', 'POST', { name: 'Kid', password: 'long-enough-word', groups: [group] })
+    const make = async (kind: string): Promise<string> =>
+      ((await asAdmin('/api/v1/users/kid/tokens', 'POST', { name: 'TV', kind })).json() as { token: string }).token
+    const [link, app] = [await make('viewing'), await make('app')]
+    const far = (path: string, method = 'GET'): Promise<Answer> => house.ask(path, { method, headers: FAR })
+
+    const playlist = await far(`/t/${link}/playlist.m3u`)
+    assert.deepEqual(
+      addressesIn(playlist.text),
+      theirs.map(({ id }) => `${house.url}/t/${link}/live/${id}.ts`),
+    )
+    const guide = (await far(`/t/${link}/xmltv.xml`)).text
+    assert.ok(guide.includes(`"${own.id}.downlink"`) && !guide.includes(`"${other.id}.downlink"`))
+    const query = `username=Kid&password=${app}`
+    const rows = (await far(`/player_api.php?${query}&action=get_live_streams`)).json() as { stream_id: number }[]
+    assert.deepEqual(
+      rows.map(({ stream_id }) => `c${stream_id}`),
+      theirs.map(({ id }) => id),
+    )
+    assert.deepEqual((await far(`/player_api.php?${query}&action=get_vod_streams`)).json(), [])
+    for (const [path, status] of [
+      [`/t/${link}/live/${own.id}.ts`, 200],
+      [`/t/${link}/live/${other.id}.ts`, 404],
+      [`/t/${link}/live/${other.id}.m3u8`, 404],
+      [`/t/${link}/logo/${other.id}`, 404],
+      [`/t/${link}/auto/v${other.number}`, 404],
+      [`/live/Kid/${app}/${other.id.slice(1)}.ts`, 404],
+      [`/Kid/${app}/${other.id.slice(1)}`, 404],
+    ] as const)
+      assert.equal(
+        (await far(path, path.endsWith('.m3u8') || path.includes('/logo/') ? 'GET' : 'HEAD')).status,
+        status,
+        path,
+      )
+    assert.equal((await asAdmin('/api/v1/users/kid', 'DELETE')).status, 204)
+    assert.equal((await far(`/t/${link}/playlist.m3u`)).status, 403)
   })
 
   test('an edit needs the revision it is based on, and shows in playlist and guide', async () => {

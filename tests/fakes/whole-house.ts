@@ -3,6 +3,7 @@ import { Failure } from '../../core/errors.ts'
 import { createDeviceMaker } from '../../core/hdhr/device.ts'
 import { createScan } from '../../core/hdhr/scan.ts'
 import { createTunerDesk } from '../../core/hdhr/tuner-desk.ts'
+import { withViews } from '../../core/lineup/person-view.ts'
 import { sourceId } from '../../core/lineup/stream.ts'
 import { createApp } from '../../handlers/app.ts'
 import type { Gateway } from '../../handlers/gateway.ts'
@@ -50,7 +51,7 @@ export async function wholeHouse(changes: Partial<Gateway> = {}) {
   const house = fakeHouse({
     accounts: [ADMIN, VIEWER],
     gateway: {
-      lineup: keeper,
+      lineup: withViews(keeper),
       admin: {
         stopStream: () => true,
         stopViewer: () => true,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OperationCaller } from '../../../handlers/openapi/operation.ts'
 import { OPERATIONS } from '../../../handlers/openapi/operations.ts'
-import { cookieOf } from '../../fakes/gateway.ts'
+import { NO_LIMITS } from '../../../core/access/accounts.ts'
+import { cookieOf, VIEWER } from '../../fakes/gateway.ts'
 import { wholeHouse } from '../../fakes/whole-house.ts'
 
 // Every route of the whole house, tried by everybody: the table below says who may (contract §3.1). A route that is not
@@ -76,7 +77,8 @@ function concrete(route: string): string {
   return path
 }
 
-const OPEN = /^\/(healthz|readyz|setup|status|guide|movies|series|channels|groups|player\/[^/]+\/[^/]+|assets\/[^/]+)?$/
+const OPEN =
+  /^\/(healthz|readyz|setup|status|guide|channels|groups|streams|streaming|dashboard|alerts|log|movies|series|sources|users|system|player\/[^/]+\/[^/]+|assets\/[^/]+)?$/
 /** Their callers say name and password, or a code, themselves. */
 const NAMED = /^\/(\w+\.php|streaming\/|timeshift|x\/|(live\/)?nobody\/wrong\/|(movie|series)\/nobody\/)/
 
@@ -229,4 +231,32 @@ test('a viewer reads and looks after themselves, and nobody else', async () => {
   assert.equal((await ask('GET', '/api/v1/users/jo', anna)).status, 403)
   assert.equal((await ask('GET', '/api/v1/users/jo/tokens', anna)).status, 403)
   assert.equal((await ask('POST', '/api/v1/users/jo/tokens', anna)).status, 403)
+})
+
+test('somebody restricted to one group gets nothing else from any route or operation, by any proof', async () => {
+  const { house, routes, ask, tokenOf } = await walk()
+  const limits = { ...NO_LIMITS, groups: ['Another'] }
+  house.accounts.put({ ...VIEWER, limits })
+  const own = async (kind: 'viewing' | 'api' | 'app') =>
+    (await house.tokens.add({ kind, name: 'Own', owner: 'Anna' })).token.reveal()
+  const [viewing, app] = [await own('viewing'), await own('app')]
+  const proofs: readonly (readonly [string, Record<string, string>])[] = [
+    ['', await cookieOf(house, 'Anna')],
+    ['', { authorization: `Bearer ${await own('api')}` }],
+    ['', { authorization: `Basic ${btoa(`Anna:${app}`)}` }],
+    [`/t/${viewing}`, {}],
+  ]
+  for (const [root, headers] of proofs)
+    for (const route of routes) {
+      if (!isSafe(route.method) || /\/(events|docs|openapi)/.test(route.path) || OPEN.test(route.path)) continue
+      const path = root + route.path.replace('nobody/wrong', `Anna/${app}`)
+      const query = path.includes('.php') ? `?username=Anna&password=${app}&action=get_live_streams&stream=1` : ''
+      const response = await ask(route.method, path + query, { ...INTERNET, ...headers })
+      const told = (await response.text()) + (response.headers.get('location') ?? '')
+      assert.doesNotMatch(told, /One HD|\bTwo\b|"c[12]"|\/c[12]\b/, `${route.method} ${path}`)
+      assert.notEqual(response.headers.get('x-downlink-error'), 'live/no-signal', `${route.method} ${path} was opened`)
+    }
+  // The walk is about something: who may see them gets them.
+  const all = await (await ask('GET', `/t/${await tokenOf('viewing')}/playlist.m3u`, INTERNET)).text()
+  assert.match(all, /One HD/)
 })
