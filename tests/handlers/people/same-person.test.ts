@@ -47,11 +47,16 @@ const VIEWING = [
   ...['', '?format=hls', '?sort=name', '?group=Kids', '?group=News', '?selection=mine', '?selection=mixed'].map(
     (query) => `/playlist.m3u${query}`,
   ),
-  ...['/groups/Kids.m3u', '/groups/News.m3u', '/groups/XXX.m3u', '/groups_playlist', '/xmltv.xml'],
+  '/groups/Kids.m3u',
+  '/groups/News.m3u',
+  '/groups/XXX.m3u',
+  '/groups_playlist',
+  '/xmltv.xml',
   ...['?type=vod', '?type=vod&episodes=1', '?type=vod&group=Kids', '?type=vod&group=XXX%20Films'].map(
     (query) => `/playlist.m3u${query}`,
   ),
-  ...['/xmltv.xml?selection=mine', '/xmltv.xml?selection=mixed'],
+  '/xmltv.xml?selection=mine',
+  '/xmltv.xml?selection=mixed',
   ...CHANNELS.flatMap((key) => [
     `/live/c${key}.ts`,
     `/live/${key}.ts`,
@@ -63,12 +68,10 @@ const VIEWING = [
     `/logo/c${key}`,
   ]),
   ...FILMS.flatMap((id) => [`/play/vod/films/${id}.mkv`, `/play/vod/films/${id}/poster`]),
-  ...[
-    '/play/series/films/7/1/1.mp4',
-    '/play/series/films/8/1/1',
-    '/play/series/films/7/poster',
-    '/play/vod/other/1.mkv',
-  ],
+  '/play/series/films/7/1/1.mp4',
+  '/play/series/films/8/1/1',
+  '/play/series/films/7/poster',
+  '/play/vod/other/1.mkv',
 ]
 const ACTIONS = [
   '',
