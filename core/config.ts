@@ -43,6 +43,8 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly keys: Value<'links.keys'>
     readonly ttlSeconds: Value<'links.ttlSeconds'>
     readonly mode: Value<'links.mode'>
+    /** Whether a front asks the adapter for a sign of life before it sends viewers there. */
+    readonly checkAdapter: Value<'links.checkAdapter'>
     /** Name of this adapter's site, and of the one site of a front. */
     readonly site: Value<'links.site'>
     /** Base URLs of fronts to which this house publishes. */
@@ -157,6 +159,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       keys: get('links.keys'),
       ttlSeconds: get('links.ttlSeconds'),
       mode: get('links.mode'),
+      checkAdapter: get('links.checkAdapter'),
       site: get('links.site'),
       fronts: get('links.fronts'),
       publishers: get('links.publishers'),

@@ -1,3 +1,4 @@
+import { createAdapterWatch } from '../adapters/link/adapter-watch.ts'
 import { createRemoteLink } from '../adapters/link/remote-link.ts'
 import { createRemoteVod } from '../adapters/link/remote-vod.ts'
 import { createSnapshotClient } from '../adapters/link/snapshot-client.ts'
@@ -70,6 +71,7 @@ export function createFront(parts: EdgeParts): Front {
     )
   const ring = createKeyRing(keys)
   const common = { adapterUrl, ring, fetch: parts.fetch, now, random: systemRandom }
+  const watch = config.links.checkAdapter ? { watch: createAdapterWatch(common) } : {}
   const { site, publishers } = config.links
   const shelves = createShelves({ store: parts.store ?? null, sites: [{ site, publishers }], now })
   const snapshots = createSnapshotClient({ ...common, log, ...shelves.kept(site) })
@@ -80,7 +82,7 @@ export function createFront(parts: EdgeParts): Front {
       advice: 'All video passes through this front: mind the terms of the host and its CPU',
     })
 
-  const vod = createRemoteVod({ ...common, ttlSeconds, mode, shelves: () => snapshots.shelves() })
+  const vod = createRemoteVod({ ...common, ...watch, ttlSeconds, mode, shelves: () => snapshots.shelves() })
 
   const gateway: Gateway = {
     role: 'gateway',
@@ -96,7 +98,7 @@ export function createFront(parts: EdgeParts): Front {
     lineup: withViews(snapshots.lineup),
     channelFilter: null,
     guide: snapshots.guide,
-    live: createRemoteLink({ ...common, ttlSeconds, mode }),
+    live: createRemoteLink({ ...common, ...watch, ttlSeconds, mode }),
     logos: snapshots,
     vod: withVodViews(vod, { now }),
     vodNumbers: vod.numbers,

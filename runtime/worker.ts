@@ -1,6 +1,11 @@
+import { createD1SnapshotStore } from '../adapters/snapshots/d1-store.ts'
+import type { D1Database } from '../adapters/snapshots/d1-store.ts'
+import { createKvSnapshotStore } from '../adapters/snapshots/kv-store.ts'
+import type { KvNamespace } from '../adapters/snapshots/kv-store.ts'
 import type { Log } from '../core/log.ts'
 import { parseConfig } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
+import type { SnapshotStore } from '../core/snapshots/store.ts'
 import { toProblem } from '../handlers/problem.ts'
 import { streamOutlet } from '../handlers/stream-outlet.ts'
 import { createFront } from './edge.ts'
@@ -18,6 +23,17 @@ let front: Front | null = null
 const texts = (env: Variables): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 
+const has = (value: unknown, ...methods: readonly string[]): boolean =>
+  typeof value === 'object' && value !== null && methods.every((method) => method in value)
+const isKv = (value: unknown): value is KvNamespace => has(value, 'get', 'put', 'list')
+const isD1 = (value: unknown): value is D1Database => has(value, 'prepare', 'batch')
+
+/** Where snapshots are kept: the database or the namespace that is bound; null: nowhere. */
+function storeOf({ DOWNLINK_DB: db, DOWNLINK_KV: kv }: Variables): SnapshotStore | null {
+  if (isD1(db)) return createD1SnapshotStore({ db, now: Date.now })
+  return isKv(kv) ? createKvSnapshotStore({ kv, now: Date.now }) : null
+}
+
 const assemble = (env: Variables): Front =>
   createFront({
     config: parseConfig({ file: null, env: texts(env), options: { role: 'gateway' }, sourceSchemas: {} }),
@@ -27,6 +43,7 @@ const assemble = (env: Variables): Front =>
     // The platform ends the viewer's connection itself and names the viewer; no other proxy is in between.
     peerAddress: (context) => (context as { req?: { raw?: Request } }).req?.raw?.headers.get('cf-connecting-ip') ?? '',
     fetch: (url, init) => fetch(url, init),
+    store: storeOf(env),
     log,
     now: Date.now,
   })

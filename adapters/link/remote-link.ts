@@ -9,6 +9,7 @@ import { Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { VodRange } from '../../core/lineup/vod.ts'
 import type { HlsRequest, LiveLink, TsRequest } from '../../core/live/link.ts'
+import type { AdapterWatch } from './adapter-watch.ts'
 import type { ViewerMode } from '../../core/live/hub.ts'
 import { printPast, printStart } from '../../core/live/shift-start.ts'
 
@@ -24,6 +25,8 @@ export type RemoteLinkParts = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly now: () => number
   readonly random: RandomBytes
+  /** Asked before viewers are sent to the adapter; absent: they are sent there whatever its state. */
+  readonly watch?: AdapterWatch
 }
 
 // An adapter answers within the time that a source may take to start, or says why not.
@@ -57,10 +60,11 @@ export function createRemoteLink(parts: RemoteLinkParts): LiveLink {
     return `${parts.adapterUrl}/s/${token}${path}`
   }
 
-  const answer = async (location: string, init: Pass) =>
-    parts.mode === 'redirect'
-      ? ({ kind: 'redirect', location } as const)
-      : ({ kind: 'response', response: await passThrough(parts, location, init) } as const)
+  const answer = async (location: string, init: Pass) => {
+    if (parts.mode === 'proxy') return { kind: 'response', response: await passThrough(parts, location, init) } as const
+    await parts.watch?.(init.signal)
+    return { kind: 'redirect', location } as const
+  }
 
   return {
     async ts({ channel, caller, quality, slate, behindMs = 0, past, mode, signal }: TsRequest) {

@@ -19,6 +19,8 @@ import {
   readSeries,
 } from '../../core/lineup/vod-snapshot.ts'
 
+import type { AdapterWatch } from './adapter-watch.ts'
+
 /** What the films of an adapter elsewhere need. Only fetch: an edge platform loads this file. */
 export type RemoteVodParts = {
   /** Public base URL of the adapter, no slash at the end. */
@@ -31,6 +33,8 @@ export type RemoteVodParts = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   readonly now: () => number
   readonly random: RandomBytes
+  /** Asked before viewers are sent to the adapter; absent: they are sent there whatever its state. */
+  readonly watch?: AdapterWatch
   /** The sources that have films, as the line-up of the adapter tells. */
   readonly shelves: () => readonly { readonly id: SourceId; readonly name: string }[]
 }
@@ -147,7 +151,12 @@ export function createRemoteVod(parts: RemoteVodParts): VodDesk & { readonly num
       const tag = (response.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', '')
       return { bytes: await readBytes(response, POSTER_BYTES), contentType, tag }
     },
-    ...(parts.mode === 'redirect' && { location: locate }),
+    ...(parts.mode === 'redirect' && {
+      async location(play: VodPlay) {
+        await parts.watch?.(play.signal)
+        return locate(play)
+      },
+    }),
     async open(play) {
       const { range, signal, viewer } = play
       const headers = {

@@ -66,6 +66,7 @@ export const SETTINGS = {
   'links.site': setting(siteName, 'home', { env: 'DOWNLINK_SITE' }),
   'links.fronts': setting(listOf(baseUrl('https://tv.example.org')), [], { env: 'DOWNLINK_FRONTS' }),
   'links.publishers': setting(listOf(publisherId), [], { env: 'DOWNLINK_PUBLISHERS' }),
+  'links.checkAdapter': setting(yesOrNo, true, { env: 'DOWNLINK_CHECK_ADAPTER' }),
   'admin.password': setting(secret('a text of at least 8 characters', 8), null, { env: 'DOWNLINK_ADMIN_PASSWORD' }),
   'guide.days': setting(numberIn(1, 21, 'days'), 7, { env: 'DOWNLINK_GUIDE_DAYS' }),
   'guide.refreshHours': setting(numberIn(1, 168, 'hours'), 6, { env: 'DOWNLINK_GUIDE_REFRESH_HOURS' }),

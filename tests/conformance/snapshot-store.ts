@@ -155,7 +155,10 @@ export function testSnapshotStore(
     await using opened = await start()
     const { store, clock } = opened
     const count = SWEEP_AT_ONCE + 5
-    for (let index = 0; index < count; index++) await keep(store, bytesOf(`no ${index}`))
+    for (let index = 0; index < count; index += 20)
+      await Promise.all(
+        Array.from({ length: Math.min(20, count - index) }, (_, more) => keep(store, bytesOf(`no ${index + more}`))),
+      )
     clock.now += 10_000
     const first = await store.sweep(new Set(), clock.now)
     assert.ok(first <= SWEEP_AT_ONCE, String(first))

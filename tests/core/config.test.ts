@@ -47,6 +47,7 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
       keys: null,
       ttlSeconds: 300,
       mode: 'redirect',
+      checkAdapter: true,
       site: 'home',
       fronts: [],
       publishers: [],

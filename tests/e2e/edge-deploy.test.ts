@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { runBuild } from '../runtime/build.ts'
 import { testFront } from '../runtime/front-suite.ts'
+import { testPublishing } from '../runtime/publishing-suite.ts'
 import { launcherOf, runToEnd, startProgram } from '../runtime/program.ts'
 import type { Launcher, ProgramOptions } from '../runtime/program.ts'
 
@@ -26,6 +27,12 @@ const options = (env: Readonly<Record<string, string>>): ProgramOptions => ({
 })
 
 testFront('the front on Deno Deploy', (env) => startProgram(options(env)))
+
+/** The platform's database is a file here. */
+const withKv: Launcher = { ...launcher, args: ['run', '--unstable-kv', ...launcher.args.slice(1)] }
+testPublishing('a front on Deno Deploy with Deno KV', (env) =>
+  startProgram({ ...options({ ...env, DENO_DIR: join(folder, 'deno') }), launcher: withKv }),
+)
 
 test('a front on Deno Deploy without its settings ends with exit code 2 and one line', async () => {
   const ran = await runToEnd(options({ DOWNLINK_ADAPTER_URL: 'http://127.0.0.1:1' }))

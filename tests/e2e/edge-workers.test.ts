@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { Miniflare } from 'miniflare'
 import { runBuild } from '../runtime/build.ts'
 import { testFront } from '../runtime/front-suite.ts'
+import { testPublishing } from '../runtime/publishing-suite.ts'
 import { ask } from '../runtime/http-client.ts'
 
 /** What fits every plan of the platform, and starts in a moment. */
@@ -18,13 +19,17 @@ await runBuild('worker', script)
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 /** workerd with the bundle, listening on a port of its own. */
-async function startWorker(bindings: Readonly<Record<string, string>>): Promise<AsyncDisposable & { url: string }> {
+async function startWorker(
+  bindings: Readonly<Record<string, string>>,
+  stores: Readonly<Record<string, unknown>> = {},
+): Promise<AsyncDisposable & { url: string }> {
   const workerd = new Miniflare({
     modules: true,
     script: readFileSync(script, 'utf8'),
     compatibilityDate: '2026-07-01',
     compatibilityFlags: ['nodejs_compat', 'enable_request_signal'],
     bindings,
+    ...stores,
     host: '127.0.0.1',
     port: 0,
   })
@@ -32,7 +37,13 @@ async function startWorker(bindings: Readonly<Record<string, string>>): Promise<
   return { url, [Symbol.asyncDispose]: () => workerd.dispose() }
 }
 
-testFront('the front on Workers', startWorker)
+testFront('the front on Workers', (env) => startWorker(env))
+testPublishing('a front on Workers with KV', (env) =>
+  startWorker(env, { kvNamespaces: ['DOWNLINK_KV'], kvPersist: join(folder, 'kv') }),
+)
+testPublishing('a front on Workers with D1', (env) =>
+  startWorker(env, { d1Databases: ['DOWNLINK_DB'], d1Persist: join(folder, 'd1') }),
+)
 
 test('the bundle for Workers has at most 300 KiB gzip', () => {
   const bytes = gzipSync(readFileSync(script), { level: 9 }).length

@@ -26,7 +26,7 @@ const digest = async (piece: Uint8Array): Promise<string> =>
   Buffer.from(await crypto.subtle.digest('SHA-256', new Uint8Array(piece))).toString('hex')
 
 test('cutByContent() loses and adds nothing, however the bytes come', async () => {
-  const text = guide(9000).join('')
+  const text = guide(3000).join('')
   const whole = await cut([text])
   assert.equal(Buffer.concat(whole).toString(), text)
   assert.ok(whole.length > 2)
@@ -40,13 +40,13 @@ test('cutByContent() loses and adds nothing, however the bytes come', async () =
         whole.map((piece) => piece.length),
       )
     }),
-    { numRuns: 5 },
+    { numRuns: 3 },
   )
 })
 
 test('cutByContent() gives pieces of 256 KiB to 1 MiB, the last one aside', async () => {
   const same = 'a'.repeat(64 * KIB)
-  for (const texts of [guide(12_000), Array.from({ length: 50 }, () => same)]) {
+  for (const texts of [guide(6000), Array.from({ length: 50 }, () => same)]) {
     const pieces = await cut(texts)
     for (const piece of pieces.slice(0, -1)) assert.ok(piece.length >= 256 * KIB && piece.length <= 1024 * KIB)
     assert.ok((pieces.at(-1)?.length ?? 0) <= 1024 * KIB)
@@ -54,10 +54,10 @@ test('cutByContent() gives pieces of 256 KiB to 1 MiB, the last one aside', asyn
 })
 
 test('cutByContent() shares nearly all pieces with a text in which a line was put in', async () => {
-  const lines = guide(20_000)
+  const lines = guide(10_000)
   const before = new Set(await Promise.all((await cut(lines)).map(digest)))
   const after = await Promise.all((await cut([...lines.slice(0, 40), 'a new line\n', ...lines.slice(40)])).map(digest))
-  assert.ok(before.size > 8, String(before.size))
+  assert.ok(before.size > 4, String(before.size))
   assert.ok(after.filter((piece) => !before.has(piece)).length <= 2)
 })
 
