@@ -10,10 +10,11 @@ import { ROOT } from './project.ts'
 const kib = (size: number): string => `${(size / 1024).toFixed(0)} KiB`
 
 /**
- * Of the web interface, what a front can do without: the way around for browsers that HLS does not suit (raw TS), and
- * hls.js' thread of its own (it then works in the page's). Fronts load at every cold start, so they carry little.
+ * Of the web interface, what a front can do without: the way around for browsers that HLS does not suit (raw TS), hls.js'
+ * thread of its own (it then works in the page's), and the editor of channels, for which a front has no API. Fronts load at
+ * every cold start, so they carry little.
  */
-export const SPARED_BY_FRONTS = /^\/assets\/(engine-ts|hls\.worker)-/
+export const SPARED_BY_FRONTS = /^\/assets\/(engine-ts|mpegts|hls\.worker|channels)-/
 
 /**
  * Takes pages out of `runtime/assets.gen.ts`, which has one line for each file, and packs the others with brotli: a sixth
