@@ -97,6 +97,12 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly firstPort: Value<'hdhr.firstPort'>
     readonly allow: Value<'hdhr.allow'>
   }
+  readonly backup: {
+    readonly keep: Value<'backup.keep'>
+    readonly hour: Value<'backup.hour'>
+    /** Of daily backups; null: they are not sealed. */
+    readonly passphrase: Value<'backup.passphrase'>
+  }
   readonly paths: { readonly allow: Value<'paths.allow'> }
   readonly sources: readonly SourceConfig<Schemas>[]
   /** People who are written down here, beside those of the data folder. */
@@ -207,6 +213,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       firstPort: get('hdhr.firstPort'),
       allow: get('hdhr.allow'),
     },
+    backup: { keep: get('backup.keep'), hour: get('backup.hour'), passphrase: get('backup.passphrase') },
     paths: { allow: get('paths.allow') },
     sources,
     users: readUsers(get('users')),

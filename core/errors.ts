@@ -340,6 +340,37 @@ export const FAILURES = kinds({
     advice: 'Set the clock of the house',
   },
   'publish/full': { status: 413, title: 'The store of the front is full', fault: 'owner' },
+  'backup/unknown': { status: 404, title: 'There is no such backup', fault: 'viewer' },
+  'backup/not-one': {
+    status: 400,
+    title: 'The file is no backup of downlink',
+    fault: 'viewer',
+    advice: 'Choose a file whose name ends in ".tar.gz" or ".tar.gz.locked" and that downlink has made',
+  },
+  'backup/damaged': {
+    status: 400,
+    title: 'The backup is damaged',
+    fault: 'viewer',
+    advice: 'Fetch the file again, or take an older one',
+  },
+  'backup/newer': {
+    status: 409,
+    title: 'The backup was made by a newer version',
+    fault: 'owner',
+    advice: 'Update this program first',
+  },
+  'backup/passphrase': {
+    status: 403,
+    title: 'The passphrase does not open the backup',
+    fault: 'viewer',
+    advice: 'Type the passphrase with which the backup was made',
+  },
+  'backup/no-room': {
+    status: 507,
+    title: 'The disk is too full',
+    fault: 'owner',
+    advice: 'Make room on the disk of the data folder, or delete old backups',
+  },
   'store/locked': {
     status: 503,
     title: 'The data folder is in use',

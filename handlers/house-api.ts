@@ -1,4 +1,6 @@
 import type { ApiRoutes } from './api.ts'
+import { backupRoutes } from './backup/backup-api.ts'
+import { restoreRoutes } from './backup/restore-api.ts'
 import { channelEditRoutes } from './channel-edit-api.ts'
 import { guideEntryRoutes } from './entries/guide-entries-api.ts'
 import { sourceEntryRoutes } from './entries/source-entries-api.ts'
@@ -45,6 +47,8 @@ export const houseApi: ApiRoutes = [
   jobRoutes,
   channelEditRoutes,
   logRoutes,
+  backupRoutes,
+  restoreRoutes,
   vodRoutes,
   recordingRoutes,
   timerRoutes,

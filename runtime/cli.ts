@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
+import { backup, restore } from './commands/backup.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { publisher } from './commands/publisher.ts'
@@ -26,6 +27,12 @@ const COMMANDS: Readonly<
   token: { run: token, options: [...STORE_OPTIONS, 'slate'], words: 2 },
   publisher: { run: publisher, options: STORE_OPTIONS, words: 0 },
   user: { run: user, options: [...STORE_OPTIONS, 'admin', 'max-streams', 'password-stdin'], words: 2 },
+  backup: {
+    run: backup,
+    options: [...STORE_OPTIONS, 'guide', 'history', 'with-config', 'passphrase-stdin'],
+    words: 1,
+  },
+  restore: { run: restore, options: [...STORE_OPTIONS, 'passphrase-stdin'], words: 1 },
 }
 
 const HELP = `downlink ${VERSION}: live TV from what you own to every screen
@@ -48,6 +55,11 @@ Commands
   user passwd NAME      give a new password (--password-stdin); ends the sessions
   user remove NAME      remove a person with all viewing links and app passwords
   publisher             print what a front has to know to take what this house publishes
+  backup FILE           write the house into a file, also while it runs
+                        (--guide, --history, --with-config: these too;
+                        --passphrase-stdin: lock it with the first line of the standard input)
+  restore FILE          put the house of a backup in the place of this one, also while it runs
+                        (--passphrase-stdin)
 
 Options
   --config FILE         configuration file (default: downlink.yaml in this folder)
@@ -70,6 +82,10 @@ const NAMES = {
   admin: { type: 'boolean' },
   'max-streams': { type: 'string' },
   'password-stdin': { type: 'boolean' },
+  guide: { type: 'boolean' },
+  history: { type: 'boolean' },
+  'with-config': { type: 'boolean' },
+  'passphrase-stdin': { type: 'boolean' },
   'with-providers': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },

@@ -65,6 +65,8 @@ export async function openControlSocket(
     void (async () => {
       const line = await readLine(socket)
       if (line === null) return
+      // Whoever asks knows how long it may take.
+      socket.setTimeout(0)
       let answer: v.InferOutput<typeof ControlAnswer>
       try {
         answer = { result: (await handle(v.parse(ControlRequest, JSON.parse(line)))) ?? null }
@@ -97,7 +99,11 @@ export async function openControlSocket(
 const NOBODY = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'])
 
 /** Sends one command to the server of a data folder. Null when no server runs there; throws its `Failure`. */
-export async function callControlSocket(path: string, request: ControlRequest): Promise<{ result: unknown } | null> {
+export async function callControlSocket(
+  path: string,
+  request: ControlRequest,
+  timeoutMs = CALL_TIMEOUT_MS,
+): Promise<{ result: unknown } | null> {
   const socket = createConnection(path)
   try {
     await new Promise<void>((resolve, reject) => {
@@ -109,7 +115,7 @@ export async function callControlSocket(path: string, request: ControlRequest): 
     if (error instanceof Error && 'code' in error && NOBODY.has(String(error.code))) return null
     throw error
   }
-  socket.setTimeout(CALL_TIMEOUT_MS, () => socket.destroy(new Error('The running server does not answer')))
+  socket.setTimeout(timeoutMs, () => socket.destroy(new Error('The running server does not answer')))
   socket.write(`${JSON.stringify(request)}\n`)
   const line = await readLine(socket)
   socket.destroy()

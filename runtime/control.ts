@@ -1,5 +1,7 @@
 import type { AuditBook } from '../core/access/audit.ts'
 import type { Log } from '../core/log.ts'
+import { runBackupCommand } from './backup/backup-commands.ts'
+import type { HouseBackups } from './backup/backup-desk.ts'
 import { controlPath, openControlSocket } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { runHouseCommand } from './house-commands.ts'
@@ -10,6 +12,7 @@ import type { HouseConfig } from './load-config.ts'
 export async function openControl({
   config,
   people,
+  backups,
   audit,
   own,
   now,
@@ -17,6 +20,7 @@ export async function openControl({
 }: {
   readonly config: HouseConfig
   readonly people: CommandDesks
+  readonly backups: Pick<HouseBackups, 'write' | 'restoreFile'>
   readonly audit: AuditBook
   /** Addresses at which this program answers. */
   readonly own: () => readonly string[]
@@ -30,7 +34,9 @@ export async function openControl({
   }
   const { role, publicUrl } = config
   return openControlSocket(socket, async (request: ControlRequest): Promise<unknown> => {
-    const result = await runHouseCommand(people, { role, publicUrl, own: own() }, request)
+    const result = request.command.startsWith('backup/')
+      ? await runBackupCommand(backups, request)
+      : await runHouseCommand(people, { role, publicUrl, own: own() }, request)
     const { command: action } = request
     if (!/\/(list|show)$/.test(action))
       await audit.write({ at: now(), who: null, by: 'command-line', address: '', action, status: 200 })

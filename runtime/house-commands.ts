@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { settleSwap } from '../adapters/backup/house-swap.ts'
 import { openStore } from '../adapters/store/open-store.ts'
 import type { TokenDesk } from '../core/access/house.ts'
 import type { PeopleDesk } from '../core/access/people.ts'
@@ -36,12 +37,22 @@ export async function runHouseCommand(
     : runTokenCommand({ tokens, shortLinks }, addresses, request)
 }
 
+/** Asks the running server of a data folder; null: none runs there. */
+export async function askRunningHouse(
+  { dataDir }: Pick<HouseConfig, 'dataDir'>,
+  request: ControlRequest,
+  timeoutMs?: number,
+): Promise<{ readonly result: unknown } | null> {
+  const path = controlPath(dataDir)
+  return path !== null && existsSync(path) ? await callControlSocket(path, request, timeoutMs) : null
+}
+
 /** Asks the running server, or opens the data folder under its lock when none runs. */
 export async function askHouse(config: HouseConfig, request: ControlRequest): Promise<unknown> {
-  const path = controlPath(config.dataDir)
-  const answer = path !== null && existsSync(path) ? await callControlSocket(path, request) : null
+  const answer = await askRunningHouse(config, request)
   if (answer !== null) return answer.result
   makeDataFolder(config.dataDir)
+  settleSwap(config.dataDir, { isStart: false })
   await using store = await openStore(config.dataDir, { now: Date.now, log: () => {} })
   const people = createPeople({ config, ring: await houseKeys(config), store, now: Date.now })
   const { role, publicUrl, listen } = config

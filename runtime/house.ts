@@ -23,10 +23,14 @@ export type Surroundings = {
   readonly logs: LogDesk
   /** Writes only what is at least so severe from now on. */
   readonly setLogLevel: (level: LogLevel) => void
+  /** Ends the house and assembles it anew, in the same process and on the same sockets. */
+  readonly restart: () => void
 }
 
 /** How long a stop may take in all, milliseconds (contract §1: 5 s); what is left then is cut. */
 const STOP_MS = 4500
+/** How long a house that is to start anew may take to end; a program that hangs is better started anew as a whole. */
+const RESTART_MS = 15_000
 /** How long open connections may go on by themselves once the streams have ended. */
 const GRACE_MS = 500
 
@@ -67,15 +71,18 @@ export async function runHouse(
   process.stdout.on('error', () => {})
   const signal = firstSignal()
   let house: House
+  let wish = Promise.withResolvers<null>()
+  const surroundings = { log, logs, setLogLevel: writer.setLevel, restart: () => wish.resolve(null) }
   try {
-    house = await assemble({ log, logs, setLogLevel: writer.setLevel })
+    house = await assemble(surroundings)
   } catch (error) {
     writer.release()
     throw error
   }
+  let answer = house.fetch
   let listening
   try {
-    listening = await host.serve(house.fetch, config.listen)
+    listening = await host.serve((request, env) => answer(request, env), config.listen)
   } catch (error) {
     await house[Symbol.asyncDispose]()
     writer.release()
@@ -85,7 +92,18 @@ export async function runHouse(
   writer.release()
   await house.opened(listening.urls, writer.tell)
 
-  log('info', 'stopping', { signal: await signal })
+  let reason = await Promise.race([signal, wish.promise])
+  while (reason === null) {
+    wish = Promise.withResolvers()
+    log('info', 'restarting')
+    answer = startsAnew
+    await endInTime(house, log)
+    house = await assemble(surroundings)
+    answer = house.fetch
+    await house.opened(listening.urls, writer.tell)
+    reason = await Promise.race([signal, wish.promise])
+  }
+  log('info', 'stopping', { signal: reason })
   const late = setTimeout(() => {
     log('warn', 'stop-cut', { afterMs: STOP_MS })
     process.exit(0)
@@ -96,6 +114,18 @@ export async function runHouse(
   clearTimeout(late)
   log('info', 'stopped')
   return 0
+}
+
+/** What is said while there is no house behind the sockets. */
+const startsAnew: Fetch = () => new Response(null, { status: 503, headers: { 'retry-after': '2' } })
+
+async function endInTime(house: House, log: Log): Promise<void> {
+  const late = setTimeout(() => {
+    log('error', 'restart-cut', { afterMs: RESTART_MS })
+    process.exit(1)
+  }, RESTART_MS)
+  await house[Symbol.asyncDispose]()
+  clearTimeout(late)
 }
 
 /** The sentence for a failed listen; any other error as it is. */

@@ -13,6 +13,7 @@ import { createSourceTester } from '../adapters/lan/source-tester.ts'
 import { createVodDesk } from '../adapters/lan/vod-desk.ts'
 import { withSeats } from '../adapters/link/seated-link.ts'
 import { createLocalLink } from '../adapters/link/local-link.ts'
+import { openBackupShelf } from '../adapters/backup/backup-shelf.ts'
 import { createSource } from '../adapters/sources/registry.ts'
 import { openStore } from '../adapters/store/open-store.ts'
 import { sourceMemory } from '../adapters/store/source-memory.ts'
@@ -45,8 +46,9 @@ import { vodFace } from '../handlers/vod.ts'
 import { vodSnapshotFace } from '../handlers/vod-snapshot.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
 import { createXtreamFilms } from '../handlers/xtream/films.ts'
+import { createHouseBackups } from './backup/backup-desk.ts'
+import { assembleRestored } from './backup/restored-house.ts'
 import { openControl } from './control.ts'
-import { makeDataFolder } from './data-folder.ts'
 import { createDraftDesk } from './drafts.ts'
 import { openGuideEntries } from './guide-documents.ts'
 import { assembleGuide, createGuideDesk } from './guide.ts'
@@ -70,22 +72,24 @@ import { VERSION } from './version.ts'
 
 const RETRY_MS = [5_000, 15_000, 60_000, 300_000]
 
-/** Assembles the whole house (role `all`) or its adapter half on this machine. */
-export async function assembleLan({
-  host,
-  config,
-  log,
-  logs,
-}: {
+/** What a house on this machine is made of. */
+export type LanParts = Surroundings & {
   readonly host: Host
   readonly config: HouseConfig
-} & Surroundings): Promise<House> {
+  /** The owner's file that the configuration was read from; null: there is none. */
+  readonly configFile: string | null
+}
+
+/** Assembles the whole house (role `all`) or its adapter half on this machine. */
+export const assembleLan = (parts: LanParts): Promise<House> =>
+  assembleRestored({ dataDir: parts.config.dataDir, log: parts.log }, () => assemble(parts))
+
+async function assemble({ host, config, configFile, log, logs, restart }: LanParts): Promise<House> {
   await using stack = new AsyncDisposableStack()
   const now = Date.now
   // Streams count silence and lateness: a clock that is set must not look like a stall.
   const steadyNow = (): number => performance.timeOrigin + performance.now()
   const startedAt = now()
-  makeDataFolder(config.dataDir)
   const ring = await houseKeys(config)
   const store = stack.use(await openStore(config.dataDir, { now, log }))
   const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log })
@@ -236,6 +240,17 @@ export async function assembleLan({
   })
   if (tuners !== null) stack.use(tuners)
 
+  const { keep, hour, passphrase } = config.backup
+  const backups = createHouseBackups({
+    house: { dataDir: config.dataDir, store, configFile, version: VERSION, now },
+    shelf: await openBackupShelf({ dir: join(config.dataDir, 'backups'), now }),
+    jobs,
+    routines,
+    daily: () => ({ keep, hour, passphrase }),
+    hasOwner: () => store.access.accounts.hasAdmin(),
+    restart,
+    log,
+  })
   const gateway: Gateway = {
     role: config.role,
     access: people.access,
@@ -307,6 +322,7 @@ export async function assembleLan({
     addresses: () => addresses,
     log,
     logs,
+    backups,
     now,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     peerAddress: host.peerAddress,
@@ -332,7 +348,15 @@ export async function assembleLan({
   })
 
   const desks = { ...people, publisherId: async () => publishing.publicKey }
-  const control = await openControl({ config, people: desks, audit: store.audit, own: () => addresses, now, log })
+  const control = await openControl({
+    config,
+    people: desks,
+    backups,
+    audit: store.audit,
+    own: () => addresses,
+    now,
+    log,
+  })
   if (control !== null) stack.use(control)
   // Last in, first out: jobs end before what they work on, and nothing new begins.
   stack.use(jobs)
@@ -357,6 +381,7 @@ export async function assembleLan({
       guide.start()
       publishing.start()
       history.start()
+      backups.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

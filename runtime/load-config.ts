@@ -43,6 +43,11 @@ export function readConfig(input: {
   return parseConfig({ ...input, sourceSchemas })
 }
 
+/** Path of the file that `loadConfig` reads; null: there is none. */
+export function configFileOf({ config }: Options): string | null {
+  return config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : null)
+}
+
 /** Reads the configuration from the file (`--config`, else `downlink.yaml` if it is there), the environment and the options. */
 export function loadConfig(options: Options): HouseConfig {
   const { config, ...rest } = options

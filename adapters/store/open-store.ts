@@ -66,8 +66,8 @@ export type Store = AsyncDisposable & {
   readonly audit: AuditBook
   /** Sources and guides that the owner added here. */
   readonly entries: { readonly sources: EntryStore; readonly guides: EntryStore }
-  /** Writes a copy of what cannot be fetched again (not the guide, not the key file) to a path where no file is. */
-  backup(path: string): Promise<void>
+  /** By its name, what writes a copy of a file of this store (not of the key file) to a path where no file is. */
+  readonly copies: Readonly<Record<string, (path: string) => Promise<void>>>
 }
 
 /** What a store needs from outside. */
@@ -121,8 +121,10 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         sources: createEntryStore(house, { box, list: 'source' }),
         guides: createEntryStore(house, { box, list: 'guide' }),
       },
-      async backup(path) {
-        house.run('vacuum into ?', path)
+      copies: {
+        'downlink.db': (path) => house.copyTo(path),
+        'guide.db': (path) => guide.copyTo(path),
+        'history.db': (path) => history.copyTo(path),
       },
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     }

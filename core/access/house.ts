@@ -19,6 +19,11 @@ export interface SignInDesk {
   needsSetup(): Promise<boolean>
   /** Makes the first admin account. Fails with `access/setup-done`, `access/setup-code`, `access/throttled`, `http/bad-request`. */
   setUp(attempt: Try & { readonly code: string }): Promise<SignedIn>
+  /**
+   * Lets the holder of the set-up code do something else with a house without an owner; the code stays. Fails with
+   * `access/setup-done`, `access/setup-code`, `access/throttled`.
+   */
+  checkCode(attempt: { readonly code: string; readonly address: string }): Promise<void>
   /** Fails with `access/wrong-password` (the same for an unknown name) or `access/throttled`. */
   signIn(attempt: Try): Promise<SignedIn>
   /** Ends the session of this cookie; an unknown one is nothing to end. */

@@ -6,6 +6,8 @@ export interface SetupCode {
   readonly text: string
   /** Uses the code up if it is the right one, within one hour and ten tries; case, blanks and dashes do not matter. */
   redeem(attempt: string): boolean
+  /** Whether it is the right one; it stays. A wrong one is a try. */
+  matches(attempt: string): boolean
 }
 
 // Crockford's base 32: no I, L, O, U, which are read as other characters or words.
@@ -19,14 +21,22 @@ export function createSetupCode({ random, now }: { random: RandomBytes; now: () 
   const code = Array.from(random(LENGTH), (byte) => ALPHABET.charAt(byte & 31)).join('')
   const expiresAt = now() + LIFETIME_MS
   let tries = TRIES
+  const isRight = (attempt: string): boolean => {
+    if (tries === 0 || now() >= expiresAt) return false
+    tries--
+    return equalInConstantTime(normalize(attempt), code)
+  }
   return {
     text: code.replace(/(.{4})(?=.)/g, '$1-'),
     redeem(attempt) {
-      if (tries === 0 || now() >= expiresAt) return false
-      tries--
-      const isRight = equalInConstantTime(normalize(attempt), code)
-      if (isRight) tries = 0
-      return isRight
+      const isTaken = isRight(attempt)
+      if (isTaken) tries = 0
+      return isTaken
+    },
+    matches(attempt) {
+      const isKnown = isRight(attempt)
+      if (isKnown) tries++
+      return isKnown
     },
   }
 }

@@ -87,6 +87,13 @@ export function createSignIn(ports: SignInPorts): SignIn {
         throw new Failure('access/setup-done', 'Cannot set up this house: it has an owner')
       return begin(account)
     },
+    async checkCode({ code, address }) {
+      if (setup === null || (await accounts.hasAdmin()))
+        throw new Failure('access/setup-done', 'This house has an owner, who signs in')
+      if (!perAddress.take(placeOf(address))) throw tooManyTries()
+      if (!setup.matches(code))
+        throw new Failure('access/setup-code', 'The set-up code is wrong, was used, or is older than an hour')
+    },
     async signIn({ name, password, address }) {
       const key = slowDown(address, name)
       const account = await accounts.account(name)

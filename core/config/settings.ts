@@ -107,6 +107,11 @@ export const SETTINGS = {
   'hdhr.devices': setting(oneOf('one', 'sources'), 'one', { env: 'DOWNLINK_HDHR_DEVICES' }),
   'hdhr.firstPort': setting(portNumber, 18_181, { env: 'DOWNLINK_HDHR_FIRST_PORT' }),
   'hdhr.allow': setting(listOf(network), [], { env: 'DOWNLINK_HDHR_ALLOW' }),
+  'backup.keep': setting(numberIn(0, 365, 'daily backups'), 7, { env: 'DOWNLINK_BACKUP_KEEP' }),
+  'backup.hour': setting(numberIn(0, 23, 'hours'), 4, { env: 'DOWNLINK_BACKUP_HOUR' }),
+  'backup.passphrase': setting(secret('a text of at least 8 characters', 8), null, {
+    env: 'DOWNLINK_BACKUP_PASSPHRASE',
+  }),
   users: setting(entries, []),
   'paths.allow': setting(listOf(text('a folder')), []),
 } as const

@@ -9,9 +9,9 @@ export const jobId = (text: string): JobId => text as JobId
 
 /**
  * What can take long: a source is asked for its channels, a guide document is imported, guides are walked channel by
- * channel, a source is tested.
+ * channel, a source is tested, a backup is made.
  */
-export const JOB_KINDS = ['source-refresh', 'guide-import', 'guide-walk', 'source-test'] as const
+export const JOB_KINDS = ['source-refresh', 'guide-import', 'guide-walk', 'source-test', 'backup'] as const
 
 /** One of them. */
 export type JobKind = (typeof JOB_KINDS)[number]

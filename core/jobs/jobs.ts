@@ -48,6 +48,7 @@ const AT_ONCE: Readonly<Record<JobKind, number>> = {
   'guide-import': 4,
   'guide-walk': 1,
   'source-test': 4,
+  backup: 1,
 }
 /** More than this wait in no house. */
 const MOST_WAITING = 500

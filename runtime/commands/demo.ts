@@ -67,7 +67,7 @@ export const demo: Command = async ({ host, options }) => {
         told = forbiddenCalls.length
         for (const call of providers?.takeForbidden() ?? []) log('warn', 'demo-forbidden-call', call)
       }, WATCH_MS)
-      return assembleLan({ host, config, ...surroundings })
+      return assembleLan({ host, config, configFile: null, ...surroundings })
     })
   } finally {
     clearInterval(watch)

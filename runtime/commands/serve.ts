@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 import { assembleFront } from '../front.ts'
 import { runHouse } from '../house.ts'
 import { assembleLan } from '../lan.ts'
-import { loadConfig } from '../load-config.ts'
+import { configFileOf, loadConfig } from '../load-config.ts'
 
 /** `serve`: the gateway in the configured role, until a signal. */
 export const serve: Command = async ({ host, options }) => {
@@ -10,6 +10,6 @@ export const serve: Command = async ({ host, options }) => {
   return runHouse(host, config, (surroundings) =>
     config.role === 'gateway'
       ? assembleFront({ host, config, log: surroundings.log })
-      : assembleLan({ host, config, ...surroundings }),
+      : assembleLan({ host, config, configFile: configFileOf(options), ...surroundings }),
   )
 }

@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline'
 import * as v from 'valibot'
 import type { Command } from '../command.ts'
 import type { ControlRequest } from '../control-socket.ts'
 import { askHouse } from '../house-commands.ts'
 import { loadConfig } from '../load-config.ts'
+import { readFirstLine } from '../standard-input.ts'
 import { UsageError } from '../usage-error.ts'
 import { PrintedUser } from '../user-commands.ts'
 
@@ -28,13 +28,6 @@ function request(words: readonly string[], args: Readonly<Record<string, string>
   return { command: `user/${verb}`, args: { ...args, name } }
 }
 
-/** A password is never a word of the command line: others on the machine could see it there. */
-async function readPassword(): Promise<string> {
-  const lines = createInterface({ input: process.stdin })
-  for await (const line of lines) return line
-  throw new UsageError('Option --password-stdin needs the password as the first line of the standard input')
-}
-
 /** `user add NAME [--admin] [--max-streams N]`, `user list`, `user passwd NAME`, `user remove NAME`. */
 export const user: Command = async ({ words, options }) => {
   const { admin, 'max-streams': most, 'password-stdin': stdin, ...rest } = options
@@ -48,7 +41,7 @@ export const user: Command = async ({ words, options }) => {
   if (config.role === 'gateway')
     throw new UsageError('A front keeps no people: run "user" where the adapter is, in its data folder')
   const { 'password-stdin': isPiped, ...known } = asked
-  const password = isPiped === undefined ? {} : { password: await readPassword() }
+  const password = isPiped === undefined ? {} : { password: await readFirstLine('--password-stdin') }
   const result = await askHouse(config, { command, args: { ...known, ...password } })
   if (command === 'user/list') {
     const list = v.parse(v.array(PrintedUser), result)

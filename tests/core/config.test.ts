@@ -69,6 +69,7 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
       firstPort: 18_181,
       allow: [],
     },
+    backup: { keep: 7, hour: 4, passphrase: null },
     paths: { allow: [] },
     sources: [],
     users: [],

@@ -112,7 +112,7 @@ test('backup() writes a copy that can be opened as it is', async () => {
   await using folder = await makeDataFolder()
   const store = await folder.open()
   await store.settings.setText('name', 'House')
-  await store.backup(join(folder.path, 'copy.db'))
+  await store.copies['downlink.db']?.(join(folder.path, 'copy.db'))
   const copy = new DatabaseSync(join(folder.path, 'copy.db'))
   assert.equal(copy.prepare("select value from setting where key = 'name'").get()?.['value'], 'House')
   copy.close()

@@ -113,7 +113,9 @@ test('cancel() of work that was done already changes nothing', async () => {
 })
 
 test('jobs of a kind wait for a place, and start in their order', async () => {
-  const { jobs } = ownJobs({ atOnce: { 'source-refresh': 1, 'guide-import': 1, 'guide-walk': 1, 'source-test': 1 } })
+  const { jobs } = ownJobs({
+    atOnce: { 'source-refresh': 1, 'guide-import': 1, 'guide-walk': 1, 'source-test': 1, backup: 1 },
+  })
   const first = longWork()
   const runs = ['a', 'b', 'c'].map((id, index) => jobs.run(wish(id), index === 0 ? first.work : async () => {}))
   const other = jobs.run(wish(null, { kind: 'guide-walk' }), async () => {})
@@ -147,7 +149,9 @@ test('createJobs() shows what a killed process has left as interrupted', () => {
 })
 
 test('disposing interrupts what waits and runs, and begins nothing new', async () => {
-  const { jobs } = ownJobs({ atOnce: { 'source-refresh': 1, 'guide-import': 1, 'guide-walk': 1, 'source-test': 1 } })
+  const { jobs } = ownJobs({
+    atOnce: { 'source-refresh': 1, 'guide-import': 1, 'guide-walk': 1, 'source-test': 1, backup: 1 },
+  })
   const { work } = longWork()
   jobs.run(wish('a'), work)
   jobs.run(wish('b'), () => assert.fail('it begins'))

@@ -197,6 +197,21 @@ export const GERMAN: Readonly<Record<FailureCode, readonly [title: string, advic
   'publish/clock': ['Das wurde zu einer anderen Zeit unterschrieben', 'Die Uhr des Hauses stellen'],
   'publish/full': ['Der Speicher der Front ist voll'],
   'logo/none': ['Der Kanal hat kein Logo'],
+  'backup/unknown': ['Diese Sicherung gibt es nicht'],
+  'backup/not-one': [
+    'Die Datei ist keine Sicherung von downlink',
+    'Eine Datei wählen, deren Name auf „.tar.gz“ oder „.tar.gz.locked“ endet und die downlink gemacht hat',
+  ],
+  'backup/damaged': ['Die Sicherung ist beschädigt', 'Die Datei noch einmal holen oder eine ältere nehmen'],
+  'backup/newer': ['Die Sicherung stammt von einer neueren Version', 'Zuerst dieses Programm aktualisieren'],
+  'backup/passphrase': [
+    'Das Kennwort öffnet die Sicherung nicht',
+    'Das Kennwort eingeben, mit dem die Sicherung gemacht wurde',
+  ],
+  'backup/no-room': [
+    'Der Datenträger ist zu voll',
+    'Auf dem Datenträger des Datenordners Platz schaffen oder alte Sicherungen löschen',
+  ],
   'store/locked': ['Der Datenordner ist in Gebrauch', 'Erst den anderen downlink-Prozess beenden'],
   'store/newer': ['Der Datenordner wurde von einer neueren Version geschrieben', 'Dieses Programm aktualisieren'],
 }
