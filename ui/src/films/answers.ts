@@ -26,8 +26,15 @@ const entry = {
 export const Entry = v.object(entry)
 export type Entry = v.InferOutput<typeof Entry>
 
-/** `GET /api/v1/vod/{sourceId}/entries`; `total` is null where the source does not say. */
-export const EntriesAnswer = v.object({ total: v.nullable(v.number()), items: v.array(Entry) })
+/**
+ * `GET /api/v1/vod/{sourceId}/entries`; `total` is null where the source does not say, or one sees but a part. `next`: where to
+ * go on, null at the end.
+ */
+export const EntriesAnswer = v.object({
+  total: v.nullable(v.number()),
+  next: v.nullable(v.number()),
+  items: v.array(Entry),
+})
 
 /** An episode of a series. */
 const Episode = v.object({
