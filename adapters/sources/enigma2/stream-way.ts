@@ -5,7 +5,7 @@ import type { Timers } from '../timers.ts'
 import { DEFAULT_RELAY_PORT, DEFAULT_STREAM_PORT } from './facts.ts'
 import type { ReceiverFacts } from './facts.ts'
 import type { ReceiverItem } from './item.ts'
-import type { Enigma2Settings } from './schema.ts'
+import type { Enigma2Settings } from '../../../core/source-kinds/enigma2.ts'
 import { readStreamPlaylist } from './stream-playlist.ts'
 import type { WebClient } from './web-client.ts'
 

@@ -19,7 +19,7 @@ import { listAt, listOnDisk } from './list-file.ts'
 import type { ListFile, ListVersion } from './list-file.ts'
 import type { ListItem } from './list-items.ts'
 import { listNotices } from './notices.ts'
-import type { M3uConfig } from './schema.ts'
+import type { M3uConfig } from './config.ts'
 
 /** `firstByteMs`: how patient starts are. */
 export type M3uPorts = DriverPorts & { readonly firstByteMs?: number }

@@ -3,7 +3,7 @@ import type { DriverPorts, SourceDriver } from '../driver.ts'
 import { systemTimers } from '../timers.ts'
 import { BOX_USER_AGENT } from './box-headers.ts'
 import { createHttpTransport } from './http-transport.ts'
-import type { StalkerConfig } from './schema.ts'
+import type { StalkerConfig } from './config.ts'
 import { createStalkerSource } from './source.ts'
 
 /** The driver of a portal over the network: through its proxy where one is configured, and then by no other way. */

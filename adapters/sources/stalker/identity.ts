@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Secret } from '../../../core/secret.ts'
+import type { OwnIdentity } from '../../../core/source-kinds/stalker.ts'
 
 /** Who a box says it is. Portals pin these at the first contact: they never change for a MAC (stalker.md §4.2). */
 export type BoxIdentity = {
@@ -14,21 +14,6 @@ export type BoxIdentity = {
   readonly signature: string
   /** What some panels take as a fingerprint: 40 hex digits. */
   readonly prehash: string
-}
-
-/** What the owner knows about the real box; what is missing is derived. */
-export type OwnIdentity = {
-  readonly serial?: string | undefined
-  readonly deviceId?: string | undefined
-  readonly deviceId2?: string | undefined
-}
-
-/** One MAC of the owner. */
-export type MacEntry = OwnIdentity & {
-  readonly mac: Secret
-  /** For portals that ask for a user and a password beside the MAC. */
-  readonly username?: string | undefined
-  readonly password?: Secret | undefined
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Secret } from '../../../core/secret.ts'
-import type { XtreamSettings } from './schema.ts'
+import type { XtreamSettings } from '../../../core/source-kinds/xtream.ts'
 
 /** Kinds of streams as panels spell them in paths. */
 export type StreamPath = 'live' | 'movie' | 'series'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { m3uSchema } from '../../../../adapters/sources/m3u/schema.ts'
-import type { M3uConfig } from '../../../../adapters/sources/m3u/schema.ts'
+import { m3uSchema } from '../../../../core/source-kinds/m3u.ts'
+import type { M3uConfig } from '../../../../adapters/sources/m3u/config.ts'
 import { createM3uSource } from '../../../../adapters/sources/m3u/source.ts'
 import type { M3uPorts } from '../../../../adapters/sources/m3u/source.ts'
 import type { SourceDriver } from '../../../../adapters/sources/driver.ts'

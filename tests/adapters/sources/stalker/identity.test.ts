@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { boxIdentity } from '../../../../adapters/sources/stalker/identity.ts'
-import { isSetTopBoxMac, parseMac } from '../../../../adapters/sources/stalker/mac.ts'
+import { isSetTopBoxMac, parseMac } from '../../../../core/source-kinds/mac.ts'
 
 const anyMac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { xtreamSchema } from '../../../../adapters/sources/xtream/schema.ts'
-import type { XtreamConfig } from '../../../../adapters/sources/xtream/schema.ts'
+import { xtreamSchema } from '../../../../core/source-kinds/xtream.ts'
+import type { XtreamConfig } from '../../../../adapters/sources/xtream/config.ts'
 import { createXtreamSource } from '../../../../adapters/sources/xtream/source.ts'
 import type { DriverPorts, SourceDriver } from '../../../../adapters/sources/driver.ts'
 import { sourceId } from '../../../../core/lineup/stream.ts'

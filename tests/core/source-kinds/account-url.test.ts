@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { createAccount } from '../../../../adapters/sources/xtream/account.ts'
-import { readAccountUrl } from '../../../../adapters/sources/xtream/account-url.ts'
-import { xtreamSchema } from '../../../../adapters/sources/xtream/schema.ts'
-import { readSources } from '../../../../core/config/sources.ts'
+import { createAccount } from '../../../adapters/sources/xtream/account.ts'
+import { readAccountUrl } from '../../../core/source-kinds/account-url.ts'
+import { xtreamSchema } from '../../../core/source-kinds/xtream.ts'
+import { readSources } from '../../../core/config/sources.ts'
 
 for (const { name, text, base, user = null, password = null } of [
   { name: 'a base address', text: 'http://tv.example:8080', base: 'http://tv.example:8080/' },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sourceSchemas } from '../../../../adapters/sources/registry.ts'
-import { readSources } from '../../../../core/config/sources.ts'
-import { failsWith } from '../enigma2/receiver.ts'
-import { stalkerSchema } from '../../../../adapters/sources/stalker/schema.ts'
+import { sourceSchemas } from '../../../adapters/sources/registry.ts'
+import { readSources } from '../../../core/config/sources.ts'
+import { failsWith } from '../../adapters/sources/enigma2/receiver.ts'
+import { stalkerSchema } from '../../../core/source-kinds/stalker.ts'
 
 const schemas = { ...sourceSchemas, stalker: stalkerSchema }
 const read = (settings: Readonly<Record<string, unknown>>) => {

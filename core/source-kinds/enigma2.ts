@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { SourceBase } from '../../../core/config/sources.ts'
-import { Secret } from '../../../core/secret.ts'
+import { Secret } from '../secret.ts'
 
 const port = v.pipe(
   v.number('should be a port number from 1 to 65535'),
@@ -53,6 +52,3 @@ export const enigma2Schema = v.strictObject({
 
 /** The keys of the kind, read. */
 export type Enigma2Settings = v.InferOutput<typeof enigma2Schema>
-
-/** A receiver as configured. */
-export type Enigma2Config = SourceBase<'enigma2'> & { readonly settings: Enigma2Settings }

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
-import type { SourceBase } from '../../../core/config/sources.ts'
-import { Secret } from '../../../core/secret.ts'
-import { zoneOffset } from '../../../core/wall-clock.ts'
+import { Secret } from '../secret.ts'
+import { zoneOffset } from '../wall-clock.ts'
 
 const LIST = 'the address of the list, like "http://tv.example.org/list.m3u"'
 const GUIDE = 'the address of an XMLTV guide, like "http://tv.example.org/guide.xml.gz"'
@@ -69,6 +68,3 @@ export const m3uSchema = v.pipe(
 
 /** The keys of the kind, read. */
 export type M3uSettings = v.InferOutput<typeof m3uSchema>
-
-/** A list as configured. */
-export type M3uConfig = SourceBase<'m3u'> & { readonly settings: M3uSettings }

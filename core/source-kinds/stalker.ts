@@ -1,8 +1,21 @@
 import * as v from 'valibot'
-import type { SourceBase } from '../../../core/config/sources.ts'
-import { Secret } from '../../../core/secret.ts'
-import type { MacEntry } from './identity.ts'
+import { Secret } from '../secret.ts'
 import { parseMac } from './mac.ts'
+
+/** What the owner knows about the real box; what is missing is derived. */
+export type OwnIdentity = {
+  readonly serial?: string | undefined
+  readonly deviceId?: string | undefined
+  readonly deviceId2?: string | undefined
+}
+
+/** One MAC of the owner. */
+export type MacEntry = OwnIdentity & {
+  readonly mac: Secret
+  /** For portals that ask for a user and a password beside the MAC. */
+  readonly username?: string | undefined
+  readonly password?: Secret | undefined
+}
 
 const httpUrl = (sentence: string) =>
   v.pipe(
@@ -96,9 +109,6 @@ export const stalkerSchema = v.strictObject({
 
 /** The keys of the kind, read. */
 export type StalkerSettings = v.InferOutput<typeof stalkerSchema>
-
-/** A portal as configured. */
-export type StalkerConfig = SourceBase<'stalker'> & { readonly settings: StalkerSettings }
 
 function isTimeZone(name: string): boolean {
   try {

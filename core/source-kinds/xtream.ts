@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import type { SourceBase } from '../../../core/config/sources.ts'
-import { Secret } from '../../../core/secret.ts'
+import { Secret } from '../secret.ts'
 import { readAccountUrl } from './account-url.ts'
 
 const plainOrNumber = v.pipe(v.union([v.string(), v.pipe(v.number(), v.transform(String))]), v.trim())
@@ -69,6 +68,3 @@ export const xtreamSchema = v.pipe(
 
 /** The keys of the kind, read. */
 export type XtreamSettings = v.InferOutput<typeof xtreamSchema>
-
-/** A panel's account as configured. */
-export type XtreamConfig = SourceBase<'xtream'> & { readonly settings: XtreamSettings }
