@@ -20,7 +20,7 @@ export const SetUpBody = v.strictObject({ code: text, name: v.optional(text, 'ad
 /** What of the gateway signing in needs. */
 export type SignInRoutePorts = Pick<
   Gateway,
-  'signIn' | 'rules' | 'publicUrl' | 'peerAddress' | 'addresses' | 'qualities' | 'log'
+  'signIn' | 'rules' | 'publicUrl' | 'peerAddress' | 'addresses' | 'qualities' | 'admin' | 'log'
 >
 
 /**
@@ -61,6 +61,8 @@ export function signInRoutes(gateway: SignInRoutePorts): Hono<Env> {
         qualities: gateway.qualities(),
         // Addresses of the LAN are no business of strangers.
         addresses: mayWatch ? (gateway.addresses?.() ?? []) : [],
+        // A front has none: sources, line-up and people are edited at home.
+        desk: gateway.admin !== null,
       })
     })
     .post('/session', async (c) => {

@@ -6,6 +6,8 @@ export type Asset = {
   readonly gzip: boolean
   readonly tag: string
   readonly base64: string
+  /** Only owners need it, where they work: a front does without. */
+  readonly desk?: boolean
   /** Of a build that packs tighter than browsers and proxies understand everywhere: makes the file of the bytes. */
   readonly unpack?: (packed: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>
 }

@@ -13,6 +13,7 @@ export default defineConfig({
   base: './',
   plugins: [leanHls()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [leanHls()],
   build: {
     outDir: fileURLToPath(new URL('../dist/ui', import.meta.url)),
     emptyOutDir: true,

@@ -10,15 +10,15 @@ import { ROOT } from './project.ts'
 const kib = (size: number): string => `${(size / 1024).toFixed(0)} KiB`
 
 /**
- * Of the web interface, what a front can do without: the way around for browsers that HLS does not suit (raw TS), hls.js'
- * thread of its own (it then works in the page's), and the editor of channels, for which a front has no API. Fronts load at
+ * Of the web interface, what a front can do without beside the owner's desk: the way around for browsers that HLS does not
+ * suit (raw TS, with which files play as well), and hls.js' thread of its own (it then works in the page's). Fronts load at
  * every cold start, so they carry little.
  */
-export const SPARED_BY_FRONTS = /^\/assets\/(engine-ts|mpegts|hls\.worker|channels)-/
+export const SPARED_BY_FRONTS = /^\/assets\/(engine-ts|ts-file|mpegts|hls\.worker)-/
 
 /**
- * Takes pages out of `runtime/assets.gen.ts`, which has one line for each file, and packs the others with brotli: a sixth
- * less. They are unpacked when they are first asked for; hosts of fronts compress answers by themselves.
+ * Takes files out of `runtime/assets.gen.ts`, which has one line for each (also those of the owner's desk), and packs the
+ * others with brotli: a sixth less. They are unpacked when they are first asked for; hosts of fronts compress answers by themselves.
  */
 const fewerPages = (leaveOut: RegExp): Plugin => ({
   name: 'fewer-pages',
@@ -27,7 +27,8 @@ const fewerPages = (leaveOut: RegExp): Plugin => ({
       const lines = (await readFile(path, 'utf8')).split('\n').flatMap((line) => {
         const [, name, asset] = /^ {2}"([^"]+)": (\{.*\}),$/.exec(line) ?? []
         if (name === undefined || asset === undefined) return []
-        return leaveOut.test(name) ? [] : [`${JSON.stringify(name)}: ${packTighter(JSON.parse(asset) as Asset)},`]
+        const file = JSON.parse(asset) as Asset
+        return file.desk === true || leaveOut.test(name) ? [] : [`${JSON.stringify(name)}: ${packTighter(file)},`]
       })
       const contents = [
         `import { brotliDecompressSync } from 'node:zlib'`,

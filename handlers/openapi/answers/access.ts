@@ -13,6 +13,7 @@ export const SessionAnswer = v.strictObject({
   anonymous: v.picklist(['none', 'loopback', 'lan']),
   qualities: v.array(text('720p')),
   addresses: v.array(text('http://192.168.1.5:18080')),
+  desk: v.pipe(v.boolean(), v.description('Whether owners can work here; a front has no desk')),
 })
 
 /** A sign-in that went well; the session is in the cookie. */

@@ -20,6 +20,8 @@ export const SessionAnswer = v.object({
   qualities: v.optional(v.array(v.string()), []),
   /** The caller's own viewing prefix, `/t/{token}` or nothing. */
   prefix: v.optional(v.string(), ''),
+  /** Owners can work here; a front has no desk. */
+  desk: v.optional(v.boolean(), true),
   /** Base URLs by which other devices reach this house, best first. */
   addresses: v.optional(v.array(v.string()), []),
   anonymous: v.optional(v.nullable(v.picklist(['none', 'loopback', 'lan'])), null),

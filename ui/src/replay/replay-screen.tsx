@@ -6,7 +6,6 @@ import { ask } from '../api/request.ts'
 import { GuideAnswer } from '../guide/answers.ts'
 import { CopyField } from '../parts/copy-field.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { playTsFile } from '../parts/ts-file.ts'
 import { formatClockRange, formatDay } from '../text/format.ts'
 import { pastPath } from './span.ts'
 import type { Span } from './span.ts'
@@ -24,9 +23,19 @@ export function ReplayScreen({ channelId, span, prefix }: { channelId: string; s
     const element = video.current
     if (element === null) return
     state.value = 'playing'
-    return playTsFile(element, at(path), () => {
+    const fail = () => {
       state.value = 'failed'
-    })
+    }
+    let close: (() => void) | null = null
+    let gone = false
+    // A front does not carry what plays it.
+    void import('../parts/ts-file.ts').then(({ playTsFile }) => {
+      if (!gone) close = playTsFile(element, at(path), fail)
+    }, fail)
+    return () => {
+      gone = true
+      close?.()
+    }
   }, [path, state])
   useEffect(() => {
     const abort = new AbortController()

@@ -12,7 +12,7 @@ export type Place = {
   readonly name: () => string
   readonly icon: IconName
   readonly section: (typeof SECTIONS)[number]
-  /** Whom it is for: everybody, people who may watch, the owner. */
+  /** Whom it is for: everybody, people who may watch, the owner where one can work (a front has no desk). */
   readonly needs: 'nothing' | 'watching' | 'admin'
   /** In the bar at the bottom of a phone; the others are below "More". At most four. */
   readonly phone: boolean
@@ -67,9 +67,10 @@ export const PLACES: readonly Place[] = [
 ]
 
 /** The places that somebody may go to. */
-export function placesFor(session: Pick<SessionAnswer, 'role' | 'mayWatch'> | null): readonly Place[] {
+export function placesFor(session: Pick<SessionAnswer, 'role' | 'mayWatch' | 'desk'> | null): readonly Place[] {
   return PLACES.filter(
     ({ needs }) =>
-      needs === 'nothing' || (needs === 'watching' ? session?.mayWatch === true : session?.role === 'admin'),
+      needs === 'nothing' ||
+      (needs === 'watching' ? session?.mayWatch === true : session?.role === 'admin' && session.desk),
   )
 }
