@@ -12,8 +12,6 @@ export default defineConfig({
   // Relative addresses: the pages work below any prefix that a proxy puts in front (`src/api/base.ts`, `handlers/index-page.ts`).
   base: './',
   plugins: [leanHls()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [leanHls()],
   build: {
     outDir: fileURLToPath(new URL('../dist/ui', import.meta.url)),
     emptyOutDir: true,

@@ -16,6 +16,7 @@ test('GET /api/v1/session tells everybody who they are and what is possible here
     anonymous: 'loopback',
     qualities: ['original', 'audio', '720p', '480p', 'radio'],
     addresses: ['http://192.168.1.5:18080'],
+    desk: false,
   })
   const stranger = await (await house.get('/api/v1/session', STRANGER)).json()
   assert.deepEqual([stranger.mayWatch, stranger.addresses], [false, []])
