@@ -10,6 +10,7 @@ import { tunerDoor } from './hdhr/door.ts'
 import { healthRoutes } from './health.ts'
 import { checkHost } from './host.ts'
 import { identify, identifyByToken } from './identify.ts'
+import { leaseRoutes } from './leases.ts'
 import { identifyByLink } from './link.ts'
 import { metricsRoutes } from './metrics.ts'
 import { refuseTreacherousPaths } from './paths.ts'
@@ -55,6 +56,7 @@ export function createApp(gateway: Gateway, faces: Faces): Hono<Env> {
   }
   if (gateway.role === 'adapter') return app
   if (gateway.publishing) app.route('/', publishRoutes(gateway.publishing))
+  if (gateway.leases !== undefined) app.route('/', leaseRoutes(gateway.leases))
 
   app.route('/', apiRoutes(gateway, faces.api ?? [], faces.documents ?? []))
   app.route('/', uiRoutes(gateway))

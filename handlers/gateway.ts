@@ -4,6 +4,7 @@ import type { EntryDesk } from './entries/entry-desk.ts'
 import type { GuideDesk } from './guide-desk.ts'
 import type { HistoryDesk } from './history/history-desk.ts'
 import type { HdhrDesk } from './hdhr/desk.ts'
+import type { LeaseDesk } from './leases.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
 import type { LineupDesk } from '../core/lineup/desk.ts'
@@ -158,6 +159,8 @@ export type Gateway = {
   readonly audit?: AuditBook
   /** Seats of people with a limit, for files; absent: everybody has one. */
   readonly seats?: SeatDesk
+  /** Leases for the adapters of this house; absent: they are kept elsewhere. */
+  readonly leases?: LeaseDesk
   /** Giving out and revoking tokens; null on a front, which only checks them. */
   readonly tokens: TokenDesk | null
   /** The door for signed links; null on a front. */

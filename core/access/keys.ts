@@ -8,7 +8,7 @@ export type LinkKey = { readonly kid: string; readonly key: Secret }
  * What a sub-key is for. Every purpose has its own sub-key, so that a MAC made for one can never be used for another.
  * The names are part of the format (`docs/signed-links.md`).
  */
-export type KeyPurpose = 'link' | 'viewing-token' | 'api-token' | 'session' | 'relay-session' | 'short-link'
+export type KeyPurpose = 'link' | 'viewing-token' | 'api-token' | 'session' | 'relay-session' | 'short-link' | 'lease'
 
 const MIN_KEY_BYTES = 32
 const KID = /^[A-Za-z0-9_-]{1,16}$/

@@ -4,7 +4,7 @@
  */
 export const reservedSegments: ReadonlySet<string> = new Set([
   'alerts', 'api', 'assets', 'auto', 'channels', 'chplay', 'dashboard', 'device.xml', 'discover.json', 'favicon.ico', 'favicon.svg',
-  'get.php', 'groups', 'groups_playlist', 'guide', 'hdhr', 'healthz', 'hls', 'iptv', 'lineup.json', 'lineup.m3u', 'lineup.post', 'lineup.xml',
+  'get.php', 'groups', 'groups_playlist', 'guide', 'hdhr', 'healthz', 'hls', 'iptv', 'leases', 'lineup.json', 'lineup.m3u', 'lineup.post', 'lineup.xml',
   'lineup_status.json', 'live', 'log', 'login', 'logo', 'manifest.webmanifest', 'metrics', 'movie', 'movies', 'panel_api.php', 'play',
   'player', 'player_api.php', 'playlist', 'playlist.m3u', 'publish', 'readyz', 'robots.txt', 's', 'series', 'setup', 'snapshot', 'sources', 'status',
   'status.json', 'streaming', 'streams', 'system', 't', 'timeshift', 'timeshift.php', 'users', 'x', 'xmltv.php', 'xmltv.xml', 'xmltv.xml.gz',

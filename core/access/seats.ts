@@ -1,6 +1,6 @@
 import { foldName } from './accounts.ts'
 import type { Caller } from './caller.ts'
-import type { LeaseStore, LeaseWish } from './leases.ts'
+import type { LeaseStore, LeaseTimes, LeaseWish } from './leases.ts'
 import { Failure } from '../errors.ts'
 
 /** Who asks for a seat: of a caller, whose limits count and on which device. */
@@ -78,7 +78,15 @@ export function createSeats({ leases, every, now }: SeatPorts): SeatDesk & Dispo
     for (const tell of seat?.lost ?? []) tell()
   }
 
-  const wish = (claim: Claim): Omit<LeaseWish, 'mayReplace'> => ({ ...claim, since: now(), expiresAt: now() + TTL_MS })
+  /** Stores keep whole milliseconds; clocks that are never set have fractions. */
+  const times = (): LeaseTimes => {
+    const present = Math.round(now())
+    return { now: present, expiresAt: present + TTL_MS }
+  }
+  const wish = (claim: Claim): Omit<LeaseWish, 'mayReplace'> => {
+    const { now: since, expiresAt } = times()
+    return { ...claim, since, expiresAt }
+  }
 
   const acquire = async (claim: Claim): Promise<void> => {
     const { limit } = claim
@@ -90,7 +98,7 @@ export function createSeats({ leases, every, now }: SeatPorts): SeatDesk & Dispo
 
   const renew = async (seat: Held): Promise<void> => {
     const { id } = seat.claim
-    if (await leases.renew(seat.claim, { now: now(), expiresAt: now() + TTL_MS })) return
+    if (await leases.renew(seat.claim, times())) return
     // It ran out while the store was away, or the store has forgotten everything: a free seat is as good. Where another
     // stream of the same device took it there is none.
     const again = held.get(id) === seat ? await leases.acquire({ ...wish(seat.claim), mayReplace: false }) : null
