@@ -52,6 +52,10 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     /** Public keys of those who may publish to this front; []: nobody, what its adapter tells counts. */
     readonly publishers: Value<'links.publishers'>
   }
+  readonly leases: {
+    /** Null: kept by this process alone. */
+    readonly url: Value<'leases.url'>
+  }
   readonly admin: { readonly password: Value<'admin.password'> }
   readonly guide: {
     readonly days: Value<'guide.days'>
@@ -170,6 +174,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       fronts: get('links.fronts'),
       publishers: get('links.publishers'),
     },
+    leases: { url: get('leases.url') },
     admin: { password: get('admin.password') },
     guide: {
       days: get('guide.days'),
@@ -235,7 +240,13 @@ export function callRules(config: Pick<Config, 'access' | 'publicUrl' | 'links'>
 const MOST_FRONTS = 8
 
 /** What two keys have to say to each other. */
-function checkTogether({ role, links, hls, listen }: Pick<Config, 'role' | 'links' | 'hls' | 'listen'>): void {
+function checkTogether({
+  role,
+  links,
+  leases,
+  hls,
+  listen,
+}: Pick<Config, 'role' | 'links' | 'leases' | 'hls' | 'listen'>): void {
   if (listen.length === 0) throw wrongValue('listen', 'at least one address')
   if (role !== 'all' && links.keys === null) {
     throw missingKey('links.keys', `the same keys at gateway and adapter for role "${role}" (DOWNLINK_LINK_KEYS)`)
@@ -244,6 +255,12 @@ function checkTogether({ role, links, hls, listen }: Pick<Config, 'role' | 'link
     throw missingKey('links.adapterUrl', 'the public address of the adapter for role "gateway" (DOWNLINK_ADAPTER_URL)')
   }
   if (links.fronts.length > MOST_FRONTS) throw wrongValue('links.fronts', `at most ${MOST_FRONTS} addresses`)
+  if (role === 'gateway' && leases.url?.kind === 'front') {
+    throw wrongValue(
+      'leases.url',
+      'a database, or nothing, for role "gateway": a front is where others keep their leases',
+    )
+  }
   if (hls.windowSeconds < 3 * hls.segmentSeconds) {
     throw wrongValue(
       'hls.windowSeconds',

@@ -5,7 +5,10 @@ import { createSnapshotClient } from '../adapters/link/snapshot-client.ts'
 import { fixedAccounts } from '../core/access/fixed-admin.ts'
 import { createFrontPeople } from '../core/access/front-people.ts'
 import { createKeyRing } from '../core/access/keys.ts'
+import type { LeaseStore } from '../core/access/leases.ts'
 import { systemRandom } from '../core/access/random.ts'
+import { createCallSeal } from '../core/access/sealed-call.ts'
+import type { NonceBook } from '../core/access/sealed-call.ts'
 import { callRules } from '../core/config.ts'
 import type { Config } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
@@ -28,6 +31,9 @@ import { VERSION } from './version.ts'
 import { withViews } from '../core/lineup/person-view.ts'
 import { withVodViews } from '../core/lineup/vod-view.ts'
 
+/** A place for leases, and for the names of calls that were carried out there. */
+export type FrontLeases = { readonly store: LeaseStore; readonly nonces: NonceBook }
+
 /** What a front needs from where it runs. */
 export type EdgeParts = {
   readonly config: Config
@@ -39,6 +45,8 @@ export type EdgeParts = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   /** Where snapshots outlast this process, and may be published to; absent: nowhere. */
   readonly store?: SnapshotStore | null
+  /** Where leases of the adapters are kept; absent: nowhere here. */
+  readonly leases?: FrontLeases | null
   readonly log: Log
   readonly now: () => number
 }
@@ -91,6 +99,13 @@ export function createFront(parts: EdgeParts): Front {
     pairs: people.pairs,
     signIn: people.signIn,
     people: null,
+    ...(parts.leases && {
+      leases: {
+        store: parts.leases.store,
+        seal: createCallSeal({ ...common, purpose: 'lease', nonces: parts.leases.nonces }),
+        now,
+      },
+    }),
     tokens: null,
     links: null,
     publishing: shelves.desk(() => snapshots.reload()),
@@ -137,11 +152,17 @@ export function createFront(parts: EdgeParts): Front {
   return {
     freshen: () => snapshots.freshen(),
     async fetch(request, env) {
-      // What says that the process answers must not wait for another house.
-      if (!request.url.endsWith('/healthz')) await snapshots.freshen()
+      // What says that the process answers, and what other houses wait for, must not wait for one.
+      if (!/\/(?:healthz|leases)$/.test(request.url)) await snapshots.freshen()
       return app.fetch(request, (env ?? {}) as object)
     },
   }
+}
+
+/** For fronts that keep leases in their own platform. Fails with `config/invalid` where another place is configured. */
+export function withoutLeasesUrl(config: Config): Config {
+  if (config.leases.url === null) return config
+  throw new Failure('config/invalid', 'leases.url: should be absent here; this front keeps leases in its own platform')
 }
 
 /** What the owner of a front should know. */

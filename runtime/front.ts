@@ -1,6 +1,11 @@
 import { join } from 'node:path'
 import { createFolderSnapshotStore } from '../adapters/snapshots/folder-store.ts'
 import { Failure } from '../core/errors.ts'
+import { openLeases } from '../adapters/leases/registry.ts'
+import { createKeyRing } from '../core/access/keys.ts'
+import { createMemoryLeases } from '../core/access/memory-leases.ts'
+import { systemRandom } from '../core/access/random.ts'
+import { createMemoryNonces } from '../core/access/sealed-call.ts'
 import type { Log } from '../core/log.ts'
 import type { SnapshotStore } from '../core/snapshots/store.ts'
 import { makeDataFolder } from './data-folder.ts'
@@ -23,16 +28,24 @@ export async function assembleFront({
   readonly config: HouseConfig
   readonly log: Log
 }): Promise<House> {
+  const now = Date.now
+  const { keys } = config.links
+  const call = (url: string, init: RequestInit): Promise<Response> => fetch(url, init)
+  const shared =
+    config.leases.url === null || keys === null
+      ? null
+      : await openLeases(config.leases.url, { ring: createKeyRing(keys), random: systemRandom, fetch: call, now })
   const front = createFront({
     config,
     runtime: `${host.name} ${host.version}`,
     outlet: host.outlet,
     pages: await loadPages(),
     peerAddress: host.peerAddress,
-    fetch: (url, init) => fetch(url, init),
     store: openSnapshots(config.dataDir, log),
+    fetch: call,
+    leases: { store: shared ?? createMemoryLeases(), nonces: createMemoryNonces(now) },
     log,
-    now: Date.now,
+    now,
   })
   let timer: ReturnType<typeof setInterval> | undefined
   return {
@@ -44,6 +57,7 @@ export async function assembleFront({
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
+      await shared?.[Symbol.asyncDispose]()
     },
   }
 }

@@ -20,7 +20,6 @@ import { sourceMemory } from '../adapters/store/source-memory.ts'
 import { createLinkDoor } from '../core/access/link-session.ts'
 import { createLinkSigner } from '../core/access/signed-link.ts'
 import { newId, systemRandom } from '../core/access/random.ts'
-import { createSeats } from '../core/access/seats.ts'
 import { callRules } from '../core/config.ts'
 import { createJobs } from '../core/jobs/jobs.ts'
 import { createChannelFilter } from '../core/lineup/filter/channel-filter.ts'
@@ -28,7 +27,6 @@ import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import { withViews } from '../core/lineup/person-view.ts'
 import { withVodViews } from '../core/lineup/vod-view.ts'
-import { systemTimers } from '../core/live/timers.ts'
 import { createApp } from '../handlers/app.ts'
 import type { Gateway, StatusReader } from '../handlers/gateway.ts'
 import { guideFace } from '../handlers/guide.ts'
@@ -66,6 +64,7 @@ import { loadPages } from './pages.ts'
 import { createPeople } from './people.ts'
 import { assemblePublishing } from './publishing.ts'
 import { createRoutines } from './routines.ts'
+import { assembleSeats } from './seats.ts'
 import { createHouseSources, openSourceEntries } from './sources.ts'
 import { testAsJob } from './test-job.ts'
 import { VERSION } from './version.ts'
@@ -210,22 +209,15 @@ async function assemble({ host, config, configFile, log, logs, restart }: LanPar
     notices: () => [
       ...ffmpeg.notices,
       ...media.notices(),
+      ...seats.notices(),
       ...(tuners?.notices() ?? []),
       ...roster.running().flatMap((driver) => driver.notices()),
       ...publishing.notices(),
     ],
   }
-  const seats = stack.use(
-    createSeats({
-      leases: store.access.leases,
-      every(work, ms) {
-        const timer = systemTimers.every(work, ms)
-        return () => systemTimers.clearEvery(timer)
-      },
-      now: steadyNow,
-    }),
-  )
-  const live = withSeats(createLocalLink({ hub: qualities.hub, hls, past, door }), seats, () => newId(systemRandom))
+  const seats = stack.use(await assembleSeats({ config, ring, own: store.access.leases, now, steadyNow, log }))
+  const local = createLocalLink({ hub: qualities.hub, hls, past, door })
+  const live = withSeats(local, seats.desk, () => newId(systemRandom))
   const tuners = await assembleTuners({
     config,
     settings: store.settings,
@@ -258,7 +250,8 @@ async function assemble({ host, config, configFile, log, logs, restart }: LanPar
     pairs: people.pairs,
     signIn: people.signIn,
     people: people.desk,
-    seats,
+    seats: seats.desk,
+    leases: seats.leases,
     audit: store.audit,
     tokens: people.tokens,
     shortLinks: config.role === 'all' ? shortLinks : null,

@@ -2,14 +2,16 @@ import { createD1SnapshotStore } from '../adapters/snapshots/d1-store.ts'
 import type { D1Database } from '../adapters/snapshots/d1-store.ts'
 import { createKvSnapshotStore } from '../adapters/snapshots/kv-store.ts'
 import type { KvNamespace } from '../adapters/snapshots/kv-store.ts'
+import { createLeaseObject, leasesInObject } from '../adapters/leases/durable-object.ts'
+import type { ObjectNamespace, ObjectStorage } from '../adapters/leases/durable-object.ts'
 import type { Log } from '../core/log.ts'
 import { parseConfig } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
 import type { SnapshotStore } from '../core/snapshots/store.ts'
 import { toProblem } from '../handlers/problem.ts'
 import { streamOutlet } from '../handlers/stream-outlet.ts'
-import { createFront } from './edge.ts'
-import type { Front } from './edge.ts'
+import { createFront, withoutLeasesUrl } from './edge.ts'
+import type { Front, FrontLeases } from './edge.ts'
 import { readPages } from './pages.ts'
 import { ASSETS } from './assets.gen.ts'
 
@@ -34,9 +36,17 @@ function storeOf({ DOWNLINK_DB: db, DOWNLINK_KV: kv }: Variables): SnapshotStore
   return isKv(kv) ? createKvSnapshotStore({ kv, now: Date.now }) : null
 }
 
+const isObjects = (value: unknown): value is ObjectNamespace => has(value, 'idFromName', 'get')
+
+/** Where leases of adapters are kept: in the class below, if it is bound; null: nowhere. */
+const leasesOf = ({ DOWNLINK_LEASES: objects }: Variables): FrontLeases | null =>
+  isObjects(objects) ? leasesInObject(objects, Date.now) : null
+
 const assemble = (env: Variables): Front =>
   createFront({
-    config: parseConfig({ file: null, env: texts(env), options: { role: 'gateway' }, sourceSchemas: {} }),
+    config: withoutLeasesUrl(
+      parseConfig({ file: null, env: texts(env), options: { role: 'gateway' }, sourceSchemas: {} }),
+    ),
     runtime: 'workers',
     outlet: streamOutlet,
     pages: readPages(ASSETS),
@@ -44,6 +54,7 @@ const assemble = (env: Variables): Front =>
     peerAddress: (context) => (context as { req?: { raw?: Request } }).req?.raw?.headers.get('cf-connecting-ip') ?? '',
     fetch: (url, init) => fetch(url, init),
     store: storeOf(env),
+    leases: leasesOf(env),
     log,
     now: Date.now,
   })
@@ -59,6 +70,19 @@ function keepPacked(response: Response): Response {
   if (!response.headers.has('content-encoding')) return response
   const { status, headers } = response
   return new Response(response.body, { status, headers, encodeBody: 'manual' } as ResponseInit)
+}
+
+/** Durable Object with the leases of the house; bind it as `DOWNLINK_LEASES`, as a class with SQLite (`new_sqlite_classes`). */
+export class Leases {
+  readonly #answer: (request: Request) => Promise<Response>
+
+  constructor(state: { readonly storage: ObjectStorage }) {
+    this.#answer = createLeaseObject(state.storage)
+  }
+
+  fetch(request: Request): Promise<Response> {
+    return this.#answer(request)
+  }
 }
 
 /** The front on Workers. Its variables reach it with the first request, so it is assembled then. */

@@ -1,3 +1,4 @@
+import { leaseAddress } from './lease-address.ts'
 import {
   baseUrl,
   deviceIdValue,
@@ -67,6 +68,7 @@ export const SETTINGS = {
   'links.fronts': setting(listOf(baseUrl('https://tv.example.org')), [], { env: 'DOWNLINK_FRONTS' }),
   'links.publishers': setting(listOf(publisherId), [], { env: 'DOWNLINK_PUBLISHERS' }),
   'links.checkAdapter': setting(yesOrNo, true, { env: 'DOWNLINK_CHECK_ADAPTER' }),
+  'leases.url': setting(leaseAddress, null, { env: 'DOWNLINK_LEASES_URL' }),
   'admin.password': setting(secret('a text of at least 8 characters', 8), null, { env: 'DOWNLINK_ADMIN_PASSWORD' }),
   'guide.days': setting(numberIn(1, 21, 'days'), 7, { env: 'DOWNLINK_GUIDE_DAYS' }),
   'guide.refreshHours': setting(numberIn(1, 168, 'hours'), 6, { env: 'DOWNLINK_GUIDE_REFRESH_HOURS' }),

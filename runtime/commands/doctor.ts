@@ -7,12 +7,15 @@ import { resolveFfmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import type { Ffmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import { encoderTitle } from '../../adapters/ffmpeg/video-encoder.ts'
 import { defaultLimit } from '../../adapters/lan/transcode-desk.ts'
+import { openLeases } from '../../adapters/leases/registry.ts'
 import { createSource } from '../../adapters/sources/registry.ts'
+import { systemRandom } from '../../core/access/random.ts'
 import { asFailure } from '../../core/errors.ts'
 import type { ListenAddress } from '../../core/config.ts'
 import type { Command } from '../command.ts'
 import { callControlSocket, controlPath } from '../control-socket.ts'
 import { frontNotices } from '../edge.ts'
+import { houseKeys } from '../keys.ts'
 import { listenOn } from '../listen-address.ts'
 import { loadConfig } from '../load-config.ts'
 import type { HouseConfig } from '../load-config.ts'
@@ -134,6 +137,34 @@ async function checkSource(source: HouseConfig['sources'][number], isServed: boo
   }
 }
 
+/** Leases of several machines are compared with one another: half a seat's time is the most that clocks may differ. */
+const MOST_APART_MS = 5000
+
+async function checkLeases(config: HouseConfig): Promise<Finding> {
+  const what = 'Seats of people'
+  const { url } = config.leases
+  if (url === null) return { what, well: true, detail: 'counted by this process alone ("leases.url" is not set)' }
+  try {
+    const ring = await houseKeys(config)
+    const call = (address: string, init: RequestInit): Promise<Response> => fetch(address, init)
+    await using leases = await openLeases(url, { ring, random: systemRandom, fetch: call, now: Date.now })
+    const { product, aheadMs } = await leases.check()
+    const isApart = Math.abs(aheadMs) > MOST_APART_MS
+    const seconds = Math.round(Math.abs(aheadMs) / 1000)
+    return {
+      what,
+      well: !isApart,
+      detail: isApart
+        ? `${product}, whose clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`
+        : `shared by ${product}`,
+      ...(isApart && { advice: 'Let all machines take their time from the network (NTP)' }),
+    }
+  } catch (error) {
+    const failure = asFailure(error, 'access/no-leases', 'The store of leases cannot be asked')
+    return { what, well: false, detail: failure.message, advice: 'Look at "leases.url" (DOWNLINK_LEASES_URL)' }
+  }
+}
+
 /** `doctor`: looks at what a house needs and says what to do. Exit code 0: all well, 1: something is not. */
 export const doctor: Command = async ({ host, options }) => {
   const config = loadConfig(options)
@@ -153,6 +184,7 @@ export const doctor: Command = async ({ host, options }) => {
   }
   for (const address of config.listen) findings.push(await checkPort(address, running))
   if (config.role === 'all') findings.push(checkTuner(config))
+  if (config.role !== 'gateway' || config.leases.url !== null) findings.push(await checkLeases(config))
   for (const source of config.sources) findings.push(await checkSource(source, running))
   if (config.sources.length === 0 && config.role === 'all')
     findings.push({

@@ -52,6 +52,7 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
       fronts: [],
       publishers: [],
     },
+    leases: { url: null },
     admin: { password: null },
     guide: { days: 7, refreshHours: 6, xmltv: [] },
     audio: { codec: 'aac', bitrateKbps: 192, channels: 2, ts: 'original' },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import postgres from 'postgres'
-import { runOnce, serverFolder, startServer } from './server.ts'
+import { runOnce, serverFolder, startServer, words } from './server.ts'
 import type { Server } from './server.ts'
 
 /** Debian keeps the programs of each version away from `PATH`. */
@@ -32,16 +32,15 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   const [secret, data] = [join(folder, 'password'), join(folder, 'data')]
   writeFileSync(secret, password, { mode: 0o644 })
   await runOnce(join(programs, 'initdb'), [
-    ...['-D', data, '-U', 'downlink', '-E', 'UTF8', '--locale=C', '--no-sync', '--auth=scram-sha-256'],
-    `--pwfile=${secret}`,
+    ...words(`-D ${data} -U downlink -E UTF8 --locale=C --no-sync --auth=scram-sha-256 --pwfile=${secret}`),
   ])
   const urlOf = (port: number, name: string): string => `postgres://downlink:${password}@127.0.0.1:${port}/${name}`
   const server = await startServer({
     folder,
     command: (port) => [
       join(programs, 'postgres'),
-      ...['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1', '-F'],
-      ...['-c', 'synchronous_commit=off', '-c', 'shared_buffers=16MB', '-c', 'max_connections=60'],
+      ...words(`-D ${data} -p ${port} -k ${folder} -h 127.0.0.1 -F`),
+      ...words('-c synchronous_commit=off -c shared_buffers=16MB -c max_connections=60'),
     ],
     isReady: async (port) => {
       const sql = postgres(urlOf(port, 'postgres'), { max: 1, connect_timeout: 2, onnotice: () => {} })

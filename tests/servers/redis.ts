@@ -1,5 +1,5 @@
 import { createClient } from '@redis/client'
-import { serverFolder, startServer } from './server.ts'
+import { serverFolder, startServer, words } from './server.ts'
 import type { Server } from './server.ts'
 
 /** A Redis server of the test alone. */
@@ -29,9 +29,10 @@ export async function startRedis(program: string, kind: 'alone' | 'cluster' = 'a
     folder,
     command: (port) => [
       program,
-      ...['--port', String(port), '--bind', '127.0.0.1', '--requirepass', password],
-      ...['--save', '', '--appendonly', 'no', '--dir', folder],
-      ...(kind === 'cluster' ? ['--cluster-enabled', 'yes', '--cluster-port', '0'] : []),
+      ...words(`--port ${port} --bind 127.0.0.1 --requirepass ${password} --appendonly no --dir ${folder}`),
+      '--save',
+      '',
+      ...(kind === 'cluster' ? words('--cluster-enabled yes --cluster-port 0') : []),
     ],
     isReady: (port) =>
       tell(port, ['PING']).then(

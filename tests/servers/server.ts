@@ -35,6 +35,9 @@ export function serverFolder(name: string): string {
   return folder
 }
 
+/** The words of a command line, of which none has a blank in it. */
+export const words = (line: string): string[] => line.split(' ')
+
 /** A program that ends by itself; fails with what it printed. */
 export async function runOnce(program: string, args: readonly string[]): Promise<void> {
   const child = launch(program, args, ['ignore', 'pipe', 'pipe'])
