@@ -18,6 +18,7 @@ const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.Gui
 const FilmsPage = lazy(() => import('./pages/films.tsx').then((file) => file.FilmsPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const ChannelsPage = lazy(() => import('./pages/channels.tsx').then((file) => file.ChannelsPage))
+const GroupsPage = lazy(() => import('./pages/groups.tsx').then((file) => file.GroupsPage))
 const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.SetupPage))
 
 /** The pages by their paths, fixed ones before those with parameters. A new page adds its line, and one in `shell/places.ts`. */
@@ -28,6 +29,7 @@ const PAGES = [
   ['/series', FilmsPage],
   ['/player/:sourceId/:channelId', PlayerPage],
   ['/channels', ChannelsPage],
+  ['/groups', GroupsPage],
   ['/status', StatusPage],
   ['/setup', SetupPage],
 ] as const

@@ -16,7 +16,8 @@ type RowProps<Row> = {
   columns: readonly Column<Row>[]
   /** The active cell; -1: none in this row. */
   active: number
-  isSelected: boolean
+  /** Null: rows are not selected here. */
+  isSelected: boolean | null
   /** Somebody else changed it a moment ago. */
   isMarked: boolean
   isEditing: boolean
@@ -35,10 +36,10 @@ function RowView<Row>(props: RowProps<Row>) {
     <div
       ref={element}
       role="row"
-      class={`grid-row${isSelected ? ' grid-selected' : ''}${isMarked ? ' grid-marked' : ''}`}
+      class={`grid-row${isSelected === true ? ' grid-selected' : ''}${isMarked ? ' grid-marked' : ''}`}
       data-row={index}
       aria-rowindex={index + 2}
-      aria-selected={isSelected}
+      aria-selected={isSelected ?? undefined}
       aria-busy={row === null ? true : undefined}
     >
       {columns.map((column, place) => (

@@ -31,7 +31,8 @@ export type GridProps<Row> = {
   sort: Sort
   onSort: (by: string) => void
   selection: Selection
-  onSelect: (selection: Selection) => void
+  /** Null: rows of this list are not selected. */
+  onSelect: ((selection: Selection) => void) | null
   /** The row is to be shown whole. */
   onOpen: (row: Row, index: number) => void
   /** A row is to stand before another place of the list (`gap`: 0 … total); null: rows cannot be moved here. */
@@ -122,18 +123,18 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
   const toggle = (row: number) => {
     const isIn = isSelected(selection, row, rows.row(row)?.id ?? null)
     range.current = { anchor: row, base: null }
-    onSelect(select(selection, { from: row, to: row + 1 }, !isIn, list))
+    onSelect?.(select(selection, { from: row, to: row + 1 }, !isIn, list))
   }
   const extendTo = (row: number) => {
     const { anchor, base } = range.current
     const before = base ?? selection
     range.current.base = before
-    onSelect(select(before, { from: Math.min(anchor, row), to: Math.max(anchor, row) + 1 }, true, list))
+    onSelect?.(select(before, { from: Math.min(anchor, row), to: Math.max(anchor, row) + 1 }, true, list))
   }
   const settle = (row: number) => {
     range.current = { anchor: row, base: null }
   }
-  const selectAll = () => onSelect(selection.kind === 'all' ? NOTHING : { kind: 'all' })
+  const selectAll = () => onSelect?.(selection.kind === 'all' ? NOTHING : { kind: 'all' })
 
   const edit = (place: Place): boolean => {
     if (place.row < 0 || columns[place.column]?.edit === undefined || rows.row(place.row) === null) return false
@@ -191,7 +192,7 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
     else if (event.key === ' ' && place.row >= 0) {
       if (event.shiftKey) extendTo(place.row)
       else toggle(place.row)
-    } else if (event.key === 'Escape' && selection !== NOTHING) onSelect(NOTHING)
+    } else if (event.key === 'Escape' && selection !== NOTHING) onSelect?.(NOTHING)
     else {
       const page = Math.max(1, Math.floor(height / rowHeight) - 1)
       const to = moved(event.key, place, { rows: total, columns: columns.length, page })
@@ -277,7 +278,7 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
         index={index}
         columns={columns}
         active={index === activeRow ? activeColumn : -1}
-        isSelected={isSelected(selection, index, row?.id ?? null)}
+        isSelected={onSelect === null ? null : isSelected(selection, index, row?.id ?? null)}
         isMarked={row !== null && isMarked(row)}
         isEditing={isEditing.value && index === activeRow}
         isDraggable={canMove}
@@ -296,7 +297,7 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
       aria-label={label}
       aria-rowcount={total + 1}
       aria-colcount={columns.length}
-      aria-multiselectable
+      aria-multiselectable={onSelect !== null}
       aria-activedescendant={isActiveThere ? cellId(id, activeRow, activeColumn) : undefined}
       style={{ '--grid-columns': columns.map((column) => column.width).join(' ') }}
       onKeyDown={onKeyDown}

@@ -57,6 +57,14 @@ export const PLACES: readonly Place[] = [
     phone: false,
   },
   {
+    path: '/groups',
+    name: () => words().places.groups,
+    icon: 'group',
+    section: 'lineup',
+    needs: 'admin',
+    phone: false,
+  },
+  {
     path: '/status',
     name: () => words().places.status,
     icon: 'pulse',
