@@ -3,7 +3,6 @@ import type { ReadonlySignal } from '@preact/signals'
 import { Problem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
 import type { Ask } from '../api/request.ts'
-import type { Toasts } from '../parts/toast.tsx'
 import { EditedAnswer } from './answers.ts'
 import type { ChannelRow } from './answers.ts'
 import { fetchRow } from './rows.ts'
@@ -41,7 +40,14 @@ export type Edits = {
 }
 
 /** What edits need. `onEdited` hears the revision that came of each, and of each undo. */
-export type EditPorts = { readonly toasts: Toasts; readonly onEdited: (revision: string) => void }
+export type EditPorts = {
+  /** Tells what was done, with the way back, and what went wrong. */
+  readonly toasts: {
+    show(toast: { readonly text: string; readonly undo?: () => Promise<void> }): void
+    fail(thrown: unknown): void
+  }
+  readonly onEdited: (revision: string) => void
+}
 
 /** As many as the gateway keeps. */
 const MOST_UNDONE = 20
