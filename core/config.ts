@@ -1,6 +1,7 @@
 import type { CallRules } from './access/rights.ts'
 import { readGuideFeeds } from './config/guide-feeds.ts'
 import type { GuideFeedConfig } from './config/guide-feeds.ts'
+import { KEPT } from './config/masked.ts'
 import { missingKey, readMapping, unknownKey, wrongValue } from './config/invalid.ts'
 import { SETTINGS } from './config/settings.ts'
 import type { Setting, SettingKey, SettingValue } from './config/settings.ts'
@@ -113,7 +114,12 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
   readonly users: readonly FixedAccount[]
   /** Where each value comes from. */
   readonly origins: Readonly<Record<SettingKey | 'sources', Origin>>
+  /** Each value as it may be shown. */
+  readonly shown: Readonly<Record<SettingKey, ShownValue>>
 }
+
+/** A value as somebody would write it: secrets read `set`, lists of entries their number. */
+export type ShownValue = { readonly value: unknown; readonly default: unknown }
 
 /** What the configuration is read from. Empty environment variables count as not set. */
 export type ConfigInput<Schemas extends SourceSchemas> = {
@@ -134,11 +140,14 @@ export type ConfigInput<Schemas extends SourceSchemas> = {
 export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Schemas>): Config<Schemas> {
   const file = flatten(input.file)
   const origins: Partial<Record<SettingKey | 'sources', Origin>> = {}
+  const shown: Partial<Record<SettingKey, ShownValue>> = {}
 
   const get = <Key extends SettingKey>(key: Key): SettingValue<Key> => {
     const setting: Setting<unknown, unknown> = SETTINGS[key]
     const { origin, name, value } = find(key, setting, input, file)
     origins[key] = origin
+    const fallback = showValue(key, setting.default)
+    shown[key] = { value: origin === 'default' ? fallback : showValue(key, value), default: fallback }
     // The reader of a key gives the type that `SettingValue` takes from it.
     return (origin === 'default' ? setting.default : read(setting, name, value)) as SettingValue<Key>
   }
@@ -151,7 +160,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
   const sources = readSources(list, input.sourceSchemas)
   const sourceIds = sources.map(({ id }) => id)
 
-  const values: Omit<Config<Schemas>, 'origins'> = {
+  const values: Omit<Config<Schemas>, 'origins' | 'shown'> = {
     listen: get('listen'),
     publicUrl,
     dataDir: get('dataDir'),
@@ -224,7 +233,8 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
     users: readUsers(get('users')),
   }
   checkTogether(values)
-  return { ...values, origins: origins as Config['origins'] } // every key was asked for above
+  // Every key was asked for above.
+  return { ...values, origins: origins as Config['origins'], shown: shown as Config['shown'] }
 }
 
 /** Rules of who may call, as configured: the names of our own addresses count as ours. */
@@ -269,6 +279,22 @@ function checkTogether({
     )
   }
 }
+
+/** Keys whose values are lists of mappings, or keys to doors. */
+const ENTRIES = ['users', 'guide.xmltv'] as const satisfies readonly SettingKey[]
+const SEALED = ['links.keys', 'admin.password', 'backup.passphrase'] as const satisfies readonly SettingKey[]
+
+function showValue(key: SettingKey, value: unknown): unknown {
+  if (value === null || value === undefined) return null
+  if (SEALED.some((one) => one === key)) return KEPT
+  if (ENTRIES.some((one) => one === key)) return Array.isArray(value) ? value.length : 0
+  if (key === 'listen' && Array.isArray(value)) return value.map(showAddress)
+  // Somebody may have written a password into an address.
+  return typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//') : value
+}
+
+const showAddress = (address: unknown): unknown =>
+  typeof address === 'object' && address !== null && 'port' in address ? `:${String(address.port)}` : address
 
 type Found = { readonly origin: Origin; readonly name: string; readonly value: unknown }
 

@@ -28,6 +28,7 @@ import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
 import type { PublishDesk } from '../core/snapshots/publish-desk.ts'
+import type { SystemDesk } from '../core/system/system-desk.ts'
 import type { BackupDesk } from '../core/backup/desk.ts'
 import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { DraftDesk, SourceDesk } from '../core/lineup/source-check.ts'
@@ -215,6 +216,8 @@ export type Gateway = {
   readonly logs?: LogDesk
   /** Backups of the house; null or absent on a front. */
   readonly backups?: BackupDesk | null
+  /** What is behind the screens; null or absent on a front. */
+  readonly system?: SystemDesk | null
   readonly now: () => number
   /** IANA name of the zone that clocks on the wall show here. */
   readonly timeZone: string

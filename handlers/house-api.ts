@@ -20,6 +20,7 @@ import { shortLinkRoutes } from './short-links/api.ts'
 import { sourceRoutes } from './sources-api.ts'
 import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
+import { systemRoutes } from './system/system-api.ts'
 import { timerRoutes } from './timers-api.ts'
 import { tokenRoutes } from './tokens.ts'
 import { auditRoutes } from './people/audit-api.ts'
@@ -49,6 +50,7 @@ export const houseApi: ApiRoutes = [
   logRoutes,
   backupRoutes,
   restoreRoutes,
+  systemRoutes,
   vodRoutes,
   recordingRoutes,
   timerRoutes,

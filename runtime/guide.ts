@@ -133,7 +133,9 @@ export async function assembleGuide(parts: GuideParts): Promise<HouseGuide> {
     feed: (name) => (isDocument(name) ? null : (sources().find(({ id }) => id === name) ?? null)),
     matches,
     library,
-    days: config.guide.days,
+    get days() {
+      return config.guide.days
+    },
     refreshMs: everyMs,
     now,
     log,

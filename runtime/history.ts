@@ -46,7 +46,7 @@ export interface HouseHistory extends Disposable {
 /** Takes over what an earlier run has left, and is ready to take notes. */
 export function createHistory({ config, store, streams, plays, sources, now, log }: HistoryParts): HouseHistory {
   const { viewings, samples } = store.history
-  const { days, addresses } = config.history
+  const { addresses } = config.history
   const interrupted = viewings.interruptOpen()
   if (interrupted > 0) log('info', 'history-interrupted', { viewings: interrupted })
   const recorder = createRecorder({
@@ -82,7 +82,7 @@ export function createHistory({ config, store, streams, plays, sources, now, log
     for (const listener of listeners) listener({ ...latest, perStream })
   }
   const forget = (): void => {
-    const before = now() - days * DAY_MS
+    const before = now() - config.history.days * DAY_MS
     viewings.forget(before, MOST_VIEWINGS)
     samples.forget(before)
   }
@@ -103,7 +103,9 @@ export function createHistory({ config, store, streams, plays, sources, now, log
   return {
     recorder,
     desk: {
-      days,
+      get days() {
+        return config.history.days
+      },
       viewings: (query) => recorder.find(query),
       samples: (query) => sampler.find(query),
       askFigures() {

@@ -66,6 +66,8 @@ import { assemblePublishing } from './publishing.ts'
 import { createRoutines } from './routines.ts'
 import { assembleSeats } from './seats.ts'
 import { createHouseSources, openSourceEntries } from './sources.ts'
+import { openSettings } from './system/settings-desk.ts'
+import { createSystemDesk } from './system/system-desk.ts'
 import { testAsJob } from './test-job.ts'
 import { VERSION } from './version.ts'
 
@@ -83,14 +85,17 @@ export type LanParts = Surroundings & {
 export const assembleLan = (parts: LanParts): Promise<House> =>
   assembleRestored({ dataDir: parts.config.dataDir, log: parts.log }, () => assemble(parts))
 
-async function assemble({ host, config, configFile, log, logs, restart }: LanParts): Promise<House> {
+async function assemble(given: LanParts): Promise<House> {
+  const { host, config: configured, configFile, log, logs, setLogLevel, restart } = given
   await using stack = new AsyncDisposableStack()
   const now = Date.now
   // Streams count silence and lateness: a clock that is set must not look like a stall.
   const steadyNow = (): number => performance.timeOrigin + performance.now()
   const startedAt = now()
-  const ring = await houseKeys(config)
-  const store = stack.use(await openStore(config.dataDir, { now, log }))
+  const ring = await houseKeys(configured)
+  const store = stack.use(await openStore(configured.dataDir, { now, log }))
+  const settings = await openSettings({ config: configured, store: store.settings, onLevel: setLogLevel, log })
+  const { config } = settings
   const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log })
 
   let addresses: readonly string[] = []
@@ -232,13 +237,12 @@ async function assemble({ host, config, configFile, log, logs, restart }: LanPar
   })
   if (tuners !== null) stack.use(tuners)
 
-  const { keep, hour, passphrase } = config.backup
   const backups = createHouseBackups({
     house: { dataDir: config.dataDir, store, configFile, version: VERSION, now },
     shelf: await openBackupShelf({ dir: join(config.dataDir, 'backups'), now }),
     jobs,
     routines,
-    daily: () => ({ keep, hour, passphrase }),
+    daily: () => config.backup,
     hasOwner: () => store.access.accounts.hasAdmin(),
     restart,
     log,
@@ -310,12 +314,15 @@ async function assemble({ host, config, configFile, log, logs, restart }: LanPar
     pages: await loadPages(),
     audioTs: config.audio.ts,
     qualities: () => qualities.offered(),
-    guideDays: config.guide.days,
+    get guideDays() {
+      return config.guide.days
+    },
     publicUrl: config.publicUrl,
     addresses: () => addresses,
     log,
     logs,
     backups,
+    system: createSystemDesk({ config, settings, ffmpeg, status, backups, addresses: () => addresses, now }),
     now,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     peerAddress: host.peerAddress,

@@ -118,6 +118,12 @@ export const SETTINGS = {
   'paths.allow': setting(listOf(text('a folder')), []),
 } as const
 
+/** Settings that may be changed while the program runs; everything else counts from the start on. */
+export const LIVE_SETTINGS = ['log.level', 'guide.days', 'history.days', 'backup.keep', 'backup.hour'] as const
+
+/** One of them. */
+export type LiveSetting = (typeof LIVE_SETTINGS)[number]
+
 /** Path of a key in the configuration file, `sources` not included. */
 export type SettingKey = keyof typeof SETTINGS
 

@@ -12,6 +12,7 @@ import { createSource } from '../../adapters/sources/registry.ts'
 import { systemRandom } from '../../core/access/random.ts'
 import { asFailure } from '../../core/errors.ts'
 import type { ListenAddress } from '../../core/config.ts'
+import type { Finding } from '../../core/system/system-desk.ts'
 import type { Command } from '../command.ts'
 import { callControlSocket, controlPath } from '../control-socket.ts'
 import { frontNotices } from '../edge.ts'
@@ -19,24 +20,10 @@ import { houseKeys } from '../keys.ts'
 import { listenOn } from '../listen-address.ts'
 import { loadConfig } from '../load-config.ts'
 import type { HouseConfig } from '../load-config.ts'
+import { checkFfmpeg, checkTuner } from '../system/checks.ts'
 import { VERSION } from '../version.ts'
 
-/** One thing that was looked at. `advice` says what to do when it is not well. */
-type Finding = { readonly what: string; readonly well: boolean; readonly detail: string; readonly advice?: string }
-
 const SOURCE_TIMEOUT_MS = 60_000
-
-function checkFfmpeg(ffmpeg: Ffmpeg): Finding {
-  const [advice] = ffmpeg.notices
-  if (ffmpeg.path === null)
-    return { what: 'FFmpeg', well: false, detail: 'not found', advice: advice ?? 'Install ffmpeg or set FFMPEG_PATH' }
-  return {
-    what: 'FFmpeg',
-    well: advice === undefined,
-    detail: `${ffmpeg.version} at ${ffmpeg.path} (${ffmpeg.origin})`,
-    ...(advice === undefined ? {} : { advice }),
-  }
-}
 
 /** Tries what the house would use for `?quality=720p` and `480p`. */
 async function checkEncoder(ffmpeg: Ffmpeg, { transcode }: HouseConfig): Promise<Finding> {
@@ -96,21 +83,6 @@ async function checkPort(address: ListenAddress, isOurs: boolean): Promise<Findi
   } finally {
     server.close()
   }
-}
-
-/** Whether programs find the house as a tuner by themselves. */
-function checkTuner({ hdhr, listen, access }: HouseConfig): Finding {
-  const what = 'HDHomeRun'
-  if (!hdhr.enabled) return { what, well: true, detail: 'switched off' }
-  const isAlone = access.anonymous !== 'lan' && hdhr.allow.length === 0
-  const isFound = hdhr.discovery === 'always' || listen.some(({ port }) => port === 80)
-  const reasons = [
-    ...(hdhr.discovery === 'off' ? ['"hdhr.discovery" is off'] : isFound ? [] : ['not on port 80']),
-    ...(isAlone ? ['nobody outside this machine may watch without signing in'] : []),
-  ]
-  const detail =
-    reasons.length === 0 ? 'programs find it' : `programs do not find it by themselves: ${reasons.join(', ')}`
-  return { what, well: true, detail: `a tuner called "${hdhr.name}"; ${detail}` }
 }
 
 async function checkSource(source: HouseConfig['sources'][number], isServed: boolean): Promise<Finding> {

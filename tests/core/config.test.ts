@@ -33,7 +33,8 @@ function refusal(input: Input): string {
 }
 
 test('parseConfig() gives the defaults of the contract without a file', () => {
-  const { origins, ...config } = parse({ file: undefined })
+  const { origins, shown, ...config } = parse({ file: undefined })
+  assert.deepEqual(shown['log.level'], { value: 'info', default: 'info' })
   assert.deepEqual(config, {
     listen: [{ host: null, port: 18080 }],
     publicUrl: null,
@@ -445,4 +446,23 @@ test('parseConfig() either reads a file or fails with config/invalid, whatever i
       }
     }),
   )
+})
+
+test('parseConfig() shows values as they are written, and of secrets only that they are there', () => {
+  const { shown } = parse({
+    file: {
+      listen: ':80,127.0.0.1:90',
+      admin: { password: 'hunter22hunter22' },
+      links: { adapterUrl: 'https://home.test' },
+      users: [{ name: 'anna', password: 'hunter22' }],
+      backup: { passphrase: 'hunter22 too' },
+      access: { trustedProxies: ['172.16.0.0/12'] },
+    },
+  })
+  assert.doesNotMatch(JSON.stringify(shown), /hunter22/)
+  assert.deepEqual(shown['listen'], { value: ':80,127.0.0.1:90', default: [':18080'] })
+  assert.deepEqual(shown['admin.password'], { value: 'set', default: null })
+  assert.deepEqual(shown['users'], { value: 1, default: 0 })
+  assert.deepEqual(shown['access.trustedProxies'].value, ['172.16.0.0/12'])
+  assert.equal(shown['links.adapterUrl'].value, 'https://home.test')
 })

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { BACKUP_EXTRAS, BACKUP_KINDS } from '../../../core/backup/backup.ts'
+import { SETTING_ORIGINS } from '../../../core/system/settings-desk.ts'
+import { STORAGE_PARTS } from '../../../core/system/system-desk.ts'
 import { LOG_LEVELS } from '../../../core/log.ts'
 import { count, instant, instantOrNull, listOf, text, textOrNull } from './leaves.ts'
 
@@ -47,4 +49,45 @@ export const RestoringAnswer = v.strictObject({
   channels: count(120),
   hasOwner: v.boolean(),
   before: textOrNull('downlink-20261121T201500Z-before-restore-01fe.tar.gz'),
+})
+
+/** What is behind the screens; sizes in bytes. */
+export const SystemAnswer = v.strictObject({
+  versions: v.strictObject({ downlink: text('1.0.0'), runtime: text('node 24.21.0'), sqlite: text('3.53.4') }),
+  ffmpeg: v.strictObject({
+    version: textOrNull('8.0'),
+    origin: textOrNull('PATH'),
+    encoder: textOrNull('libx264'),
+    encoders: v.array(text('aac')),
+  }),
+  platform: v.strictObject({ system: text('linux'), architecture: text('x64'), cores: count(4), memory: count(8e9) }),
+  process: v.strictObject({ id: count(4711), memory: count(2e8), startedAt: instant, uptimeSeconds: count(3600) }),
+  role: text('all'),
+  dataDir: text('/var/lib/downlink'),
+  addresses: v.array(text('http://192.168.1.5:18080')),
+  storage: v.strictObject({
+    parts: v.array(v.strictObject({ part: v.picklist(STORAGE_PARTS), bytes: count(1e6) })),
+    free: count(1e10),
+    total: count(1e11),
+  }),
+})
+
+/** One thing that was looked at. */
+export const FindingAnswer = v.strictObject({
+  what: text('FFmpeg'),
+  well: v.boolean(),
+  detail: text('8.0 on the PATH'),
+  advice: v.exactOptional(text('Install ffmpeg or set FFMPEG_PATH')),
+})
+
+/** A setting. */
+export const SettingAnswer = v.strictObject({
+  key: text('log.level'),
+  value: v.unknown(),
+  default: v.unknown(),
+  origin: v.picklist(SETTING_ORIGINS),
+  environment: textOrNull('DOWNLINK_LOG_LEVEL'),
+  option: textOrNull('log-level'),
+  shouldBe: text('one of "debug", "info", "warn", "error"'),
+  live: v.boolean(),
 })

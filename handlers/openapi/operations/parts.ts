@@ -44,6 +44,7 @@ export const segments = {
   job: { id: { description: 'Id of the job', example: 'j1' } },
   token: { id: { description: 'Id of the token', example: '4k2jf9' } },
   user: { id: { description: 'Name of the person in small letters', example: 'jo' } },
+  setting: { key: { description: 'Path of the setting in the configuration file', example: 'log.level' } },
   backup: {
     name: { description: 'Name of the backup', example: 'downlink-20261121T040000Z-daily-3f9a.tar.gz' },
   },

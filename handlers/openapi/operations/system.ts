@@ -2,17 +2,49 @@ import * as v from 'valibot'
 import { BackupBody } from '../../backup/backup-api.ts'
 import { RestoreBody } from '../../backup/restore-api.ts'
 import { WindowQuery } from '../../list-window.ts'
+import { SettingBody } from '../../system/system-api.ts'
 import { LogsQuery, TailBody } from '../../logs/logs-api.ts'
-import { BackupAnswer, BackupsAnswer, LogsAnswer, RestoringAnswer, TailAnswer } from '../answers/system.ts'
+import {
+  BackupAnswer,
+  BackupsAnswer,
+  FindingAnswer,
+  LogsAnswer,
+  RestoringAnswer,
+  SettingAnswer,
+  SystemAnswer,
+  TailAnswer,
+} from '../answers/system.ts'
 import type { Operation } from '../operation.ts'
+import { listOf } from '../answers/leaves.ts'
 import { JobAnswer } from '../answers/house.ts'
 import { chapter, made, nothing, ok, segments } from './parts.ts'
 
 const logs = chapter('Log')
 const backups = chapter('Backups')
+const system = chapter('System')
 
 /** Looking behind the screens: log, backups, settings. */
 export const systemOperations: readonly Operation[] = [
+  system('GET /api/v1/system', 'admin', 'Show versions, FFmpeg, machine and storage', {
+    answers: ok(SystemAnswer, 'What is behind the screens'),
+    failures: ['http/not-found'],
+  }),
+  system('GET /api/v1/system/findings', 'admin', 'Look at the house as "doctor" does', {
+    answers: ok(listOf(FindingAnswer), 'What was looked at'),
+    failures: ['http/not-found'],
+  }),
+  system('GET /api/v1/system/settings', 'admin', 'List settings with default and origin', {
+    notes: 'Secrets read "set", lists of entries their number.',
+    answers: ok(listOf(SettingAnswer), 'All settings'),
+    failures: ['http/not-found'],
+  }),
+  system('PUT /api/v1/system/settings/{key}', 'admin', 'Change a setting while the house runs', {
+    notes: 'Only those that are "live", and that no option, environment or file sets. Null: back to the default.',
+    segments: segments.setting,
+    body: { schema: SettingBody, example: { value: 'debug' } },
+    answers: ok(SettingAnswer, 'The setting as it is now'),
+    failures: ['http/not-found', 'config/managed-by-file'],
+  }),
   logs('GET /api/v1/logs', 'admin', 'List lines of the log, the newest first', {
     notes:
       '"event" may end in "*"; "level" means that one and above. "until", the id of a line, keeps windows steady while new lines come.',
