@@ -11,6 +11,13 @@ import type { TestContext } from 'node:test'
  *     if (chromium === null) return
  */
 export function requireProgram(t: Pick<TestContext, 'skip' | 'diagnostic'>, name: string): string | null {
+  const path = findProgram(name)
+  if (path === null) skipWithout(t, name)
+  return path
+}
+
+/** The path of a program, from `PATH`; null when it is absent. */
+export function findProgram(name: string): string | null {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const path = join(folder, name)
     try {
@@ -20,7 +27,6 @@ export function requireProgram(t: Pick<TestContext, 'skip' | 'diagnostic'>, name
       // Not in this folder; the next one may have it.
     }
   }
-  skipWithout(t, name)
   return null
 }
 
