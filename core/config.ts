@@ -9,10 +9,13 @@ import { readUsers } from './config/users.ts'
 import type { FixedAccount } from './access/fixed-accounts.ts'
 import { readSources } from './config/sources.ts'
 import type { SourceConfig, SourceSchemas } from './config/sources.ts'
+import { readSites } from './config/sites.ts'
+import type { SiteConfig } from './config/sites.ts'
 import { Failure } from './errors.ts'
 
 export type { ListenAddress } from './config/values.ts'
 export type { SourceBase, SourceConfig, SourceSchemas } from './config/sources.ts'
+export type { SiteConfig } from './config/sites.ts'
 export type { GuideFeedConfig } from './config/guide-feeds.ts'
 export type { SettingKey } from './config/settings.ts'
 
@@ -52,6 +55,8 @@ export type Config<Schemas extends SourceSchemas = SourceSchemas> = {
     readonly fronts: Value<'links.fronts'>
     /** Public keys of those who may publish to this front; []: nobody, what its adapter tells counts. */
     readonly publishers: Value<'links.publishers'>
+    /** The houses behind a front that joins several; []: one, at `adapterUrl`. */
+    readonly sites: readonly SiteConfig[]
   }
   readonly leases: {
     /** Null: kept by this process alone. */
@@ -182,6 +187,7 @@ export function parseConfig<Schemas extends SourceSchemas>(input: ConfigInput<Sc
       site: get('links.site'),
       fronts: get('links.fronts'),
       publishers: get('links.publishers'),
+      sites: readSites(get('links.sites')),
     },
     leases: { url: get('leases.url') },
     admin: { password: get('admin.password') },
@@ -261,7 +267,13 @@ function checkTogether({
   if (role !== 'all' && links.keys === null) {
     throw missingKey('links.keys', `the same keys at gateway and adapter for role "${role}" (DOWNLINK_LINK_KEYS)`)
   }
-  if (role === 'gateway' && links.adapterUrl === null) {
+  if (links.sites.length > 0 && links.adapterUrl !== null) {
+    throw wrongValue('links.adapterUrl', 'left out where "links.sites" says the address of every site')
+  }
+  if (links.sites.length > 0 && links.publishers.length > 0) {
+    throw wrongValue('links.publishers', 'left out where "links.sites" says the publishers of every site')
+  }
+  if (role === 'gateway' && links.adapterUrl === null && links.sites.length === 0) {
     throw missingKey('links.adapterUrl', 'the public address of the adapter for role "gateway" (DOWNLINK_ADAPTER_URL)')
   }
   if (links.fronts.length > MOST_FRONTS) throw wrongValue('links.fronts', `at most ${MOST_FRONTS} addresses`)

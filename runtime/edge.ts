@@ -1,7 +1,3 @@
-import { createAdapterWatch } from '../adapters/link/adapter-watch.ts'
-import { createRemoteLink } from '../adapters/link/remote-link.ts'
-import { createRemoteVod } from '../adapters/link/remote-vod.ts'
-import { createSnapshotClient } from '../adapters/link/snapshot-client.ts'
 import { fixedAccounts } from '../core/access/fixed-admin.ts'
 import { createFrontPeople } from '../core/access/front-people.ts'
 import { createKeyRing } from '../core/access/keys.ts'
@@ -10,7 +6,7 @@ import { systemRandom } from '../core/access/random.ts'
 import { createCallSeal } from '../core/access/sealed-call.ts'
 import type { NonceBook } from '../core/access/sealed-call.ts'
 import { callRules } from '../core/config.ts'
-import type { Config } from '../core/config.ts'
+import type { Config, SiteConfig } from '../core/config.ts'
 import { Failure } from '../core/errors.ts'
 import { QUALITIES } from '../core/live/quality.ts'
 import type { Log } from '../core/log.ts'
@@ -26,7 +22,7 @@ import { vodFace } from '../handlers/vod.ts'
 import { xtreamFace } from '../handlers/xtream/face.ts'
 import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import type { Fetch } from './host.ts'
-import { createShelves } from './shelves.ts'
+import { openSites } from './sites.ts'
 import { VERSION } from './version.ts'
 import { withViews } from '../core/lineup/person-view.ts'
 import { withVodViews } from '../core/lineup/vod-view.ts'
@@ -66,31 +62,21 @@ export type Front = {
  */
 export function createFront(parts: EdgeParts): Front {
   const { config, log, now } = parts
-  const { keys, adapterUrl, ttlSeconds, mode } = config.links
+  const { keys, mode } = config.links
   if (keys === null)
     throw new Failure(
       'config/invalid',
       'links.keys: missing; a front needs the keys of its adapter (DOWNLINK_LINK_KEYS)',
     )
-  if (adapterUrl === null)
-    throw new Failure(
-      'config/invalid',
-      'links.adapterUrl: missing; a front needs the address of its adapter (DOWNLINK_ADAPTER_URL)',
-    )
   const ring = createKeyRing(keys)
-  const common = { adapterUrl, ring, fetch: parts.fetch, now, random: systemRandom }
-  const watch = config.links.checkAdapter ? { watch: createAdapterWatch(common) } : {}
-  const { site, publishers } = config.links
-  const shelves = createShelves({ store: parts.store ?? null, sites: [{ site, publishers }], now })
-  const snapshots = createSnapshotClient({ ...common, log, ...shelves.kept(site) })
+  const sites = openSites({ config, ring, store: parts.store ?? null, fetch: parts.fetch, log, now })
+  const { snapshots, vod } = sites
   const people = createFrontPeople({ ring, fixed: fixedAccounts(config), news: snapshots, random: systemRandom, now })
   const startedAt = now()
   if (mode === 'proxy')
     log('warn', 'links-proxy', {
       advice: 'All video passes through this front: mind the terms of the host and its CPU',
     })
-
-  const vod = createRemoteVod({ ...common, ...watch, ttlSeconds, mode, shelves: () => snapshots.shelves() })
 
   const gateway: Gateway = {
     role: 'gateway',
@@ -102,18 +88,18 @@ export function createFront(parts: EdgeParts): Front {
     ...(parts.leases && {
       leases: {
         store: parts.leases.store,
-        seal: createCallSeal({ ...common, purpose: 'lease', nonces: parts.leases.nonces }),
+        seal: createCallSeal({ ring, purpose: 'lease', now, random: systemRandom, nonces: parts.leases.nonces }),
         now,
       },
     }),
     tokens: null,
     links: null,
-    publishing: shelves.desk(() => snapshots.reload()),
-    mediaOrigins: [new URL(adapterUrl).origin],
+    publishing: sites.publishing,
+    mediaOrigins: [...new Set(sites.configs.map(({ adapterUrl }) => new URL(adapterUrl).origin))],
     lineup: withViews(snapshots.lineup),
     channelFilter: null,
     guide: snapshots.guide,
-    live: createRemoteLink({ ...common, ...watch, ttlSeconds, mode }),
+    live: sites.live,
     logos: snapshots,
     vod: withVodViews(vod, { now }),
     vodNumbers: vod.numbers,
@@ -125,7 +111,7 @@ export function createFront(parts: EdgeParts): Front {
       sources: () => [],
       streams: () => [],
       transcode: () => null,
-      notices: () => frontNotices(config, adapterUrl),
+      notices: () => frontNotices(config, sites.configs),
     },
     // A front hears of changes when it fetches the next snapshot.
     changes: { subscribe: () => () => {} },
@@ -166,8 +152,12 @@ export function withoutLeasesUrl(config: Config): Config {
 }
 
 /** What the owner of a front should know. */
-export function frontNotices(config: Pick<Config, 'publicUrl'>, adapterUrl: string): string[] {
-  const isMixed = config.publicUrl?.startsWith('https:') === true && adapterUrl.startsWith('http:')
+export function frontNotices(
+  config: Pick<Config, 'publicUrl'>,
+  sites: readonly Pick<SiteConfig, 'adapterUrl'>[],
+): string[] {
+  const isMixed =
+    config.publicUrl?.startsWith('https:') && sites.some(({ adapterUrl }) => adapterUrl.startsWith('http:'))
   return isMixed
     ? [
         'The adapter is reached by http but this front by https: browsers refuse to play that. Give the adapter an https address',

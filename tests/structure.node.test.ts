@@ -31,6 +31,7 @@ const CORE_RANKS: Readonly<Record<string, number>> = {
   history: 3,
   alerts: 4,
   snapshots: 3,
+  sites: 3,
   config: 4,
 }
 

@@ -4,6 +4,7 @@ import type { Channel } from '../../core/lineup/channel.ts'
 import type { Log } from '../../core/log.ts'
 import type { SiteShelf } from '../../core/snapshots/site-shelf.ts'
 import type { SnapshotStore } from '../../core/snapshots/store.ts'
+import { atMost } from './at-most.ts'
 import { createAdapterRequest, readBytes } from './adapter-request.ts'
 import type { AdapterRequestParts } from './adapter-request.ts'
 import { createHouseState } from './house-state.ts'
@@ -169,14 +170,4 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
       return /^image\/(png|jpeg|webp|gif)$/.test(contentType) ? { bytes, contentType, tag } : null
     },
   }
-}
-
-/** Waits for `work`, but not for ever. */
-async function atMost(waitMs: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const tooLong = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, waitMs)
-  })
-  await Promise.race([work, tooLong])
-  clearTimeout(timer)
 }

@@ -1,4 +1,5 @@
 import { leaseAddress } from './lease-address.ts'
+import { siteEntries } from './sites.ts'
 import {
   baseUrl,
   deviceIdValue,
@@ -69,6 +70,7 @@ export const SETTINGS = {
   'links.publishers': setting(listOf(publisherId), [], { env: 'DOWNLINK_PUBLISHERS' }),
   'links.checkAdapter': setting(yesOrNo, true, { env: 'DOWNLINK_CHECK_ADAPTER' }),
   'leases.url': setting(leaseAddress, null, { env: 'DOWNLINK_LEASES_URL' }),
+  'links.sites': setting(siteEntries, [], { env: 'DOWNLINK_SITES' }),
   'admin.password': setting(secret('a text of at least 8 characters', 8), null, { env: 'DOWNLINK_ADMIN_PASSWORD' }),
   'guide.days': setting(numberIn(1, 21, 'days'), 7, { env: 'DOWNLINK_GUIDE_DAYS' }),
   'guide.refreshHours': setting(numberIn(1, 168, 'hours'), 6, { env: 'DOWNLINK_GUIDE_REFRESH_HOURS' }),

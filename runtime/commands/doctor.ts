@@ -166,7 +166,8 @@ export const doctor: Command = async ({ host, options }) => {
       detail: 'none in the configuration; those that were added while it ran are not looked at',
       ...(!running && { advice: 'Add one while it runs, write it into downlink.yaml or set DOWNLINK_E2_URL' }),
     })
-  for (const notice of config.links.adapterUrl === null ? [] : frontNotices(config, config.links.adapterUrl))
+  const { adapterUrl, sites } = config.links
+  for (const notice of frontNotices(config, adapterUrl === null ? sites : [{ adapterUrl }]))
     findings.push({ what: 'Links', well: false, detail: notice })
   if (config.access.anonymous === 'none' && config.admin.password === null && config.role === 'gateway')
     findings.push({

@@ -52,6 +52,7 @@ test('parseConfig() gives the defaults of the contract without a file', () => {
       site: 'home',
       fronts: [],
       publishers: [],
+      sites: [],
     },
     leases: { url: null },
     admin: { password: null },
