@@ -1,3 +1,4 @@
+import type { SearchDesk } from '../core/lineup/source-search.ts'
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
 import type { EntryDesk } from './entries/entry-desk.ts'
@@ -195,6 +196,8 @@ export type Gateway = {
   readonly guideEntries?: EntryDesk | null
   /** Tries sources before they are kept; null or absent on a front. */
   readonly drafts?: DraftDesk | null
+  /** Null or absent: sources are looked for by the adapter. */
+  readonly search?: SearchDesk | null
   /** What happened and what happens; null or absent on a front. */
   readonly history?: HistoryDesk | null
   /** Long work; null or absent on a front. */

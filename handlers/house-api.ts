@@ -17,6 +17,7 @@ import { logRoutes } from './logs/logs-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
 import { selectionRoutes } from './selections-api.ts'
 import { shortLinkRoutes } from './short-links/api.ts'
+import { sourceSearchRoutes } from './entries/source-search-api.ts'
 import { sourceRoutes } from './sources-api.ts'
 import { streamEditRoutes } from './stream-edits-api.ts'
 import { streamRoutes } from './streams-api.ts'
@@ -42,6 +43,7 @@ export const houseApi: ApiRoutes = [
   auditRoutes,
   tokenRoutes,
   streamRoutes,
+  sourceSearchRoutes,
   sourceEntryRoutes,
   sourceRoutes,
   historyRoutes,

@@ -47,6 +47,9 @@ import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import { createHouseBackups } from './backup/backup-desk.ts'
 import { assembleRestored } from './backup/restored-house.ts'
 import { openControl } from './control.ts'
+import { neighboursOf, ownCards } from '../adapters/discovery/neighbours.ts'
+import { searchNetwork } from '../adapters/discovery/search.ts'
+import { searchBySsdp } from '../adapters/discovery/ssdp-search.ts'
 import { createDraftDesk } from './drafts.ts'
 import { openGuideEntries } from './guide-documents.ts'
 import { assembleGuide, createGuideDesk } from './guide.ts'
@@ -269,6 +272,18 @@ async function assemble(given: LanParts): Promise<House> {
     history: history.desk,
     sourceEntries,
     guideEntries,
+    search: {
+      search: ({ askedBy, signal }) =>
+        testAsJob(jobs, {
+          subject: null,
+          name: 'Search of the network',
+          askedBy,
+          signal,
+          isGood: () => true,
+          work: (until) =>
+            searchNetwork({ neighbours: () => neighboursOf(ownCards()), announced: searchBySsdp }, until),
+        }),
+    },
     drafts: createDraftDesk({ entries: sourceEntries, roster, hub, jobs, memories, ports }),
     sourceDesk: {
       history: (id) => health.history(id),

@@ -1,6 +1,6 @@
-import * as v from 'valibot'
 import { isReserved } from '../access/reserved-segments.ts'
-import { Secret } from '../secret.ts'
+import type { Secret } from '../secret.ts'
+import { guideFeedSchema } from '../source-kinds/guide-feed.ts'
 import { missingKey, readMapping, unknownKey, wrongValue } from './invalid.ts'
 import { parseEntry } from './sources.ts'
 
@@ -26,40 +26,6 @@ export type GuideFeedConfig = {
   readonly allowHosts: readonly string[]
 }
 
-const text = v.pipe(v.string(), v.trim(), v.nonEmpty())
-const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max))
-
-const Entry = v.strictObject({
-  id: text,
-  name: v.optional(text),
-  enabled: v.optional(v.boolean(), true),
-  url: v.optional(
-    v.pipe(
-      text,
-      v.check((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''), 'an http(s) address'),
-      v.transform((url) => new Secret(url)),
-    ),
-  ),
-  file: v.optional(text),
-  refreshHours: v.optional(whole(1, 168)),
-  priority: v.optional(whole(-1000, 1000), 0),
-  shiftMinutes: v.optional(whole(-1440, 1440), 0),
-  language: v.optional(v.pipe(text, v.regex(/^[a-z]{2,3}$/i, 'a language like "de"'), v.toLowerCase())),
-  userAgent: v.optional(text),
-  headers: v.optional(
-    v.record(
-      v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'names of HTTP headers')),
-      v.pipe(
-        v.string(),
-        v.regex(/^[\t\u0020-\u007e]*$/, 'a text without line breaks'),
-        v.transform((value) => new Secret(value)),
-      ),
-    ),
-    {},
-  ),
-  allowHosts: v.optional(v.array(text), []),
-})
-
 const ID = /^[a-z0-9][a-z0-9-]{0,31}$/
 /** Ids that no guide of the owner may have: `broadcast` is what streams themselves carry. */
 export const TAKEN_FEED_IDS: readonly string[] = ['broadcast']
@@ -83,10 +49,10 @@ export function readGuideFeeds(list: readonly unknown[], sourceIds: readonly str
 /** Reads one guide; `key` is what messages call it. Fails with `config/invalid`, naming the key. */
 export function readGuideFeed(entry: unknown, key: string): GuideFeedConfig {
   const mapping = readMapping(entry, key)
-  const known = Object.keys(Entry.entries)
+  const known = Object.keys(guideFeedSchema.entries)
   for (const name of Object.keys(mapping)) if (!known.includes(name)) throw unknownKey(`${key}.${name}`, name, known)
   const written = Object.fromEntries(Object.entries(mapping).filter(([, value]) => value !== null))
-  const { url, file, ...feed } = parseEntry(Entry, written, key)
+  const { url, file, ...feed } = parseEntry(guideFeedSchema, written, key)
   if (!ID.test(feed.id) || isReserved(feed.id))
     throw wrongValue(
       `${key}.id`,

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isReserved } from '../access/reserved-segments.ts'
 import { sourceId } from '../lineup/stream.ts'
 import type { SourceId } from '../lineup/stream.ts'
+import { commonKeys } from '../source-kinds/common.ts'
 import { missingKey, readMapping, unknownKey, wrongValue } from './invalid.ts'
 
 /** Schemas of the source kinds' own keys, by kind. */
@@ -30,16 +31,7 @@ export type SourceConfig<Schemas extends SourceSchemas = SourceSchemas> = {
 }[keyof Schemas & string]
 
 const text = v.pipe(v.string(), v.nonEmpty())
-const COMMON = v.strictObject({
-  id: text,
-  kind: text,
-  name: v.optional(text),
-  enabled: v.optional(v.boolean(), true),
-  maxStreams: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
-  priority: v.optional(v.pipe(v.number(), v.integer()), 0),
-  bufferSeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(30)), 0),
-  allowHosts: v.optional(v.array(text), []),
-})
+const COMMON = v.strictObject({ id: text, kind: text, ...commonKeys.entries })
 
 const ID = /^[a-z0-9][a-z0-9-]{0,31}$/
 

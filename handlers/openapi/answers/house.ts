@@ -97,6 +97,22 @@ export const SourceTestAnswer = v.strictObject({
   answers: v.array(v.strictObject({ userAgent: textOrNull('VLC/3.0.20'), ok: v.boolean(), steps })),
 })
 
+/** What stands in the own network. */
+export const SourceSearchAnswer = v.strictObject({
+  tried: count(254),
+  items: v.array(
+    v.strictObject({
+      kind: v.picklist(['enigma2', 'hdhomerun']),
+      name: text('Vu+ Duo 4K'),
+      model: textOrNull('Duo 4K'),
+      host: text('192.168.1.20'),
+      needsLogin: v.boolean(),
+      tuners: countOrNull(2),
+      known: v.boolean(),
+    }),
+  ),
+})
+
 /** What a source that is not kept would give. */
 export const DraftAnswer = v.strictObject({
   ok: v.boolean(),

@@ -26,6 +26,11 @@ export const sourceOperations: readonly Operation[] = [
     answers: ok(answers.DraftAnswer, 'What it gives'),
     failures: ['http/busy'],
   }),
+  add('POST /api/v1/sources/search', 'admin', 'Look for receivers and tuners in the own network', {
+    notes: 'Asks addresses beside its own (private ones only), and who answers to SSDP. Takes 15 s at most.',
+    answers: ok(answers.SourceSearchAnswer, 'What was found'),
+    failures: ['http/busy'],
+  }),
   add('GET /api/v1/sources/{id}', 'viewer', 'Show a source, with the history of what showed whether it works', {
     segments: segments.source,
     answers: tagged(answers.SourceAnswer, 'The source'),

@@ -7,10 +7,11 @@ export type Typed = string | boolean
 /** What the gateway shows in place of a secret, and takes for "as it is" (`core/config/masked.ts`). */
 export const KEPT = 'set'
 
-/** What a field shows for a value of the gateway; undefined: nothing is written there. */
-export function typedOf(field: Field, value: unknown): Typed {
+/** What a field shows for a value of the gateway; undefined: nothing is written there. Secrets show only where we know them ourselves. */
+export function typedOf(field: Field, value: unknown, isOwn = false): Typed {
   if (field.kind === 'switch') return typeof value === 'boolean' ? value : field.default === true
-  if (value === undefined || value === null || value === KEPT || field.kind === 'secret') return ''
+  if (value === undefined || value === null || value === KEPT) return ''
+  if (field.kind === 'secret' && !isOwn) return ''
   if (Array.isArray(value)) return value.filter((one) => typeof one === 'string' || typeof one === 'number').join('\n')
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

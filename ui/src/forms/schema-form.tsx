@@ -24,6 +24,7 @@ export function SchemaForm({
   schema,
   specs,
   before,
+  initial = NOTHING,
   submit,
   disabled = false,
   guard = true,
@@ -34,6 +35,8 @@ export function SchemaForm({
   schema: MappingSchema
   specs: readonly FieldSpec[]
   before: Readonly<Record<string, unknown>> | null
+  /** What stands in the fields of something new before anybody has typed. */
+  initial?: Readonly<Record<string, unknown>>
   /** What the button says. */
   submit: string
   disabled?: boolean
@@ -46,7 +49,10 @@ export function SchemaForm({
   children?: ComponentChildren
 }) {
   const fields = useMemo(() => describeFields(schema, specs), [schema, specs])
-  const first = useMemo(() => typedAll(fields, before ?? {}), [fields, before])
+  const first = useMemo(
+    () => (before === null ? typedAll(fields, initial, true) : typedAll(fields, before, false)),
+    [fields, before, initial],
+  )
   const typed = useSignal(first)
   const wrong = useSignal<Readonly<Record<string, string>>>({})
   const problem = useSignal<Problem | null>(null)
@@ -155,11 +161,14 @@ export function SchemaForm({
   )
 }
 
+const NOTHING = {}
+
 const typedAll = (
   fields: readonly Field[],
-  before: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, unknown>>,
+  isOwn: boolean,
 ): Readonly<Record<string, Typed>> =>
-  Object.fromEntries(fields.map((field) => [field.key, typedOf(field, before[field.key])]))
+  Object.fromEntries(fields.map((field) => [field.key, typedOf(field, values[field.key], isOwn)]))
 
 /** The gateway has it and does not show it. (In a list `set` is a line like others.) */
 const isKeptValue = (value: unknown): boolean => value === KEPT
