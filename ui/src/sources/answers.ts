@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { Instant } from '../api/answers.ts'
 
+/** What went wrong, inside of answers. */
 const ProblemAnswer = v.object({
   code: v.nullish(v.string(), null),
   title: v.string(),
@@ -25,6 +26,7 @@ export const JobAnswer = v.object({
 })
 export type JobAnswer = v.InferOutput<typeof JobAnswer>
 
+/** One of `events` of a source. */
 const EventAnswer = v.object({
   at: Instant,
   kind: v.string(),
