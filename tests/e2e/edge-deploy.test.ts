@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { runBuild } from '../runtime/build.ts'
+import { testFrontLeases } from '../runtime/front-leases-suite.ts'
 import { testFront } from '../runtime/front-suite.ts'
 import { testPublishing } from '../runtime/publishing-suite.ts'
 import { launcherOf, runToEnd, startProgram } from '../runtime/program.ts'
@@ -33,6 +34,11 @@ const withKv: Launcher = { ...launcher, args: ['run', '--unstable-kv', ...launch
 testPublishing('a front on Deno Deploy with Deno KV', (env) =>
   startProgram({ ...options({ ...env, DENO_DIR: join(folder, 'deno') }), launcher: withKv }),
 )
+
+testFrontLeases('leases in Deno KV of a front on Deno Deploy', (env) =>
+  startProgram({ ...options({ ...env, DENO_DIR: join(folder, 'deno') }), launcher: withKv }),
+)
+testFrontLeases('leases in memory of a front on Deno Deploy', (env) => startProgram(options(env)))
 
 test('a front on Deno Deploy without its settings ends with exit code 2 and one line', async () => {
   const ran = await runToEnd(options({ DOWNLINK_ADAPTER_URL: 'http://127.0.0.1:1' }))

@@ -6,7 +6,8 @@ import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { Miniflare } from 'miniflare'
 import { runBuild } from '../runtime/build.ts'
-import { testFront } from '../runtime/front-suite.ts'
+import { testFrontLeases } from '../runtime/front-leases-suite.ts'
+import { KEYS, testFront } from '../runtime/front-suite.ts'
 import { testPublishing } from '../runtime/publishing-suite.ts'
 import { ask } from '../runtime/http-client.ts'
 
@@ -44,6 +45,18 @@ testPublishing('a front on Workers with KV', (env) =>
 testPublishing('a front on Workers with D1', (env) =>
   startWorker(env, { d1Databases: ['DOWNLINK_DB'], d1Persist: join(folder, 'd1') }),
 )
+
+testFrontLeases('leases in a Durable Object of a front on Workers', (env) =>
+  startWorker(env, { durableObjects: { DOWNLINK_LEASES: { className: 'Leases', useSQLite: true } } }),
+)
+
+test('a front on Workers without the Durable Object keeps no leases', async () => {
+  await using front = await startWorker({
+    DOWNLINK_LINK_KEYS: KEYS.old,
+    DOWNLINK_ADAPTER_URL: 'http://127.0.0.1:1',
+  })
+  assert.equal((await fetch(`${front.url}/leases`, { method: 'POST' })).status, 404)
+})
 
 test('the bundle for Workers has at most 300 KiB gzip', () => {
   const bytes = gzipSync(readFileSync(script), { level: 9 }).length

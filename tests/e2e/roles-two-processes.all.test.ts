@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { channelId, channelKey } from '../../core/lineup/channel.ts'
+import { testFrontLeases } from '../runtime/front-leases-suite.ts'
 import { KEYS, sign, testFront } from '../runtime/front-suite.ts'
 import { noFfmpeg, startHouse, startTestReceiver } from '../runtime/house.ts'
 import { RUNTIME, startProgram } from '../runtime/program.ts'
@@ -8,6 +9,8 @@ import { RUNTIME, startProgram } from '../runtime/program.ts'
 testFront(`gateway and adapter as two processes on ${RUNTIME}`, (env) =>
   startProgram({ args: ['--role', 'gateway'], env }),
 )
+
+testFrontLeases(`leases of a gateway on ${RUNTIME}`, (env) => startProgram({ args: ['--role', 'gateway'], env }))
 
 test(`a whole house takes signed links, and a stopped one is over on ${RUNTIME}`, { skip: noFfmpeg() }, async () => {
   const password = 'correct-horse-battery'
