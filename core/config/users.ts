@@ -9,7 +9,8 @@ import { parseEntry } from './sources.ts'
 
 const texts = v.optional(v.array(v.pipe(v.string(), v.nonEmpty())))
 
-const Entry = v.strictObject({
+/** The keys of a person, as the configuration and the pages write them. */
+export const UserEntry = v.strictObject({
   name: v.string(),
   password: v.pipe(
     v.union([v.string(), v.pipe(v.number(), v.transform(String))]),
@@ -50,11 +51,11 @@ export function readUsers(list: readonly unknown[]): readonly FixedAccount[] {
 
 function readUser(entry: unknown, key: string): FixedAccount {
   const mapping = readMapping(entry, key)
-  const known = Object.keys(Entry.entries)
+  const known = Object.keys(UserEntry.entries)
   for (const name of Object.keys(mapping)) if (!known.includes(name)) throw unknownKey(`${key}.${name}`, name, known)
   // An empty value of YAML is null and means that the key is not written.
   const written = Object.fromEntries(Object.entries(mapping).filter(([, value]) => value !== null))
-  const { name, role, password, maxStreams, groups, selections, adultLock, expires } = parseEntry(Entry, written, key)
+  const { name, role, password, maxStreams, groups, selections, adultLock, expires } = parseEntry(UserEntry, written, key)
   if (!isAccountName(name))
     throw wrongValue(`${key}.name`, '1 to 40 letters, digits or ". _ @ -", and no address of this program', name)
   return {
