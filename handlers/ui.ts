@@ -16,6 +16,7 @@ const PAGES = [
   '/series',
   '/setup',
   '/status',
+  '/users',
   '/channels',
   '/groups',
   '/player/:sourceId/:channelId',

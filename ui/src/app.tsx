@@ -16,6 +16,7 @@ import { words } from './pages/words.ts'
 const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.PlayerPage))
 const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.GuidePage))
 const FilmsPage = lazy(() => import('./pages/films.tsx').then((file) => file.FilmsPage))
+const UsersPage = lazy(() => import('./pages/users.tsx').then((file) => file.UsersPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const ChannelsPage = lazy(() => import('./pages/channels.tsx').then((file) => file.ChannelsPage))
 const GroupsPage = lazy(() => import('./pages/groups.tsx').then((file) => file.GroupsPage))
@@ -31,6 +32,7 @@ const PAGES = [
   ['/channels', ChannelsPage],
   ['/groups', GroupsPage],
   ['/status', StatusPage],
+  ['/users', UsersPage],
   ['/setup', SetupPage],
 ] as const
 

@@ -59,7 +59,6 @@ export function UsersPage() {
               <button
                 type="button"
                 class="person"
-                aria-label={words().open(person.name)}
                 onClick={() => {
                   opened.value = { id: person.id }
                 }}

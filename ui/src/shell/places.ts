@@ -72,6 +72,14 @@ export const PLACES: readonly Place[] = [
     needs: 'nothing',
     phone: true,
   },
+  {
+    path: '/users',
+    name: () => words().places.users,
+    icon: 'users',
+    section: 'house',
+    needs: 'admin',
+    phone: false,
+  },
 ]
 
 /** The places that somebody may go to. */

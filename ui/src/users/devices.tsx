@@ -56,7 +56,7 @@ export function Devices({ person }: { person: string | null }) {
   const { devices } = words()
   return (
     <section class="devices">
-      <h3>{person === null ? devices.houseTitle : devices.title}</h3>
+      {person === null ? <h2>{devices.houseTitle}</h2> : <h3>{devices.title}</h3>}
       {person === null && <p class="help">{devices.houseLead}</p>}
       {problem.value !== null && <ProblemNote problem={problem.value} />}
       {tokens.value?.length === 0 && <p class="help">{devices.none}</p>}

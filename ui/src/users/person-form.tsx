@@ -1,13 +1,13 @@
 import { useMemo } from 'preact/hooks'
 import * as v from 'valibot'
-import { UserEntry } from '../../../core/config/users.ts'
+import { PersonKeys } from '../../../core/access/person-keys.ts'
 import type { FieldSpec } from '../forms/describe-field.ts'
 import { KEPT } from '../forms/draft.ts'
 import { SchemaForm } from '../forms/schema-form.tsx'
 import type { Person } from './answers.ts'
 import { words } from './words.ts'
 
-const EDITED = v.omit(UserEntry, ['name'])
+const EDITED = v.omit(PersonKeys, ['name'])
 
 const specs = (): readonly FieldSpec[] => {
   const { fields } = words()
@@ -59,14 +59,13 @@ export function PersonForm({
   const before = useMemo(() => (person === null ? null : shown(person)), [person])
   const { fields } = words()
   const all = useMemo(
-    () =>
-      person === null ? [{ key: 'name', label: fields.name, help: fields.nameHelp }, ...specs()] : specs(),
+    () => (person === null ? [{ key: 'name', label: fields.name, help: fields.nameHelp }, ...specs()] : specs()),
     [person, fields],
   )
   return (
     <SchemaForm
       key={person?.id ?? ''}
-      schema={person === null ? UserEntry : EDITED}
+      schema={person === null ? PersonKeys : EDITED}
       specs={all}
       before={before}
       submit={person === null ? words().create : words().save}
