@@ -6,6 +6,7 @@ import { isOver } from '../core/jobs/job.ts'
 import { systemTimers } from '../core/live/timers.ts'
 import type { Timers } from '../core/live/timers.ts'
 import { readQuery } from './body.ts'
+import { printAlert } from './alerts/print-alert.ts'
 import { printFigures } from './history/history-api.ts'
 import type { LiveFigures } from './history/history-desk.ts'
 import { requireRole } from './api-guard.ts'
@@ -23,7 +24,7 @@ const MAX_LISTENERS = 100
 const MOST_LINES = 100
 
 /** What of the gateway events need. */
-export type EventPorts = Pick<Gateway, 'changes' | 'status' | 'lineup' | 'jobs' | 'logs' | 'history'>
+export type EventPorts = Pick<Gateway, 'changes' | 'status' | 'lineup' | 'jobs' | 'logs' | 'history' | 'alerts'>
 
 /** Query of `GET /events`; `figures=1`: also what flows, once a second. */
 export const EventsQuery = v.object({ figures: v.optional(v.picklist(['1'])) })
@@ -34,7 +35,8 @@ export const EventsQuery = v.object({ figures: v.optional(v.picklist(['1'])) })
  * `lineup` `{revision}` at the start and whenever the line-up changes; for admins `stream`, a running stream as
  * `/api/v1/streams` shows it, at the start and whenever its state, stream or viewers change, and `stream-closed`
  * `{channelId}`; `source`, as `/api/status` shows it, whenever its state changes, and `source-removed` `{id}`; `job`, as
- * `/api/v1/jobs` shows it, for those that wait or run at the start and whenever one changes; `figures`, what flows, once a
+ * `/api/v1/jobs` shows it, for those that wait or run at the start and whenever one changes; `alert`, as
+ * `/api/v1/alerts` shows it, when one came, changed or is over; `figures`, what flows, once a
  * second to those who asked for it with `?figures=1`, or to all while somebody asks by `POST /api/v1/history/figures`; `log` `{lines, leftOut, newest}` for who asked for it with
  * `PUT /logs/tail`.
  */
@@ -118,6 +120,9 @@ function* describe(
       yield found === undefined
         ? print('stream-closed', { id: change.playId, channelId: null })
         : print('stream', printPlay(found))
+    } else if (change.kind === 'alert') {
+      const alert = gateway.alerts?.alerts().find(({ id }) => id === change.alertId)
+      if (alert !== undefined) yield print('alert', printAlert(alert, 'en'))
     } else if (change.kind === 'figures') {
       if (figures !== null) yield print('figures', printFigures(figures))
     } else if (change.kind === 'source') {

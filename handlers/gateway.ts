@@ -1,6 +1,7 @@
 import type { SearchDesk } from '../core/lineup/source-search.ts'
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
+import type { AlertDesk } from './alerts/alert-desk.ts'
 import type { EntryDesk } from './entries/entry-desk.ts'
 import type { GuideDesk } from './guide-desk.ts'
 import type { HistoryDesk } from './history/history-desk.ts'
@@ -96,6 +97,8 @@ export type Change =
   | { readonly kind: 'job'; readonly jobId: JobId }
   /** The log has new lines. */
   | { readonly kind: 'log' }
+  /** An alert came, changed or is over. */
+  | { readonly kind: 'alert'; readonly alertId: string }
   /** Figures of this second; only on lines that want them. */
   | { readonly kind: 'figures' }
 
@@ -198,6 +201,8 @@ export type Gateway = {
   readonly drafts?: DraftDesk | null
   /** Null or absent: sources are looked for by the adapter. */
   readonly search?: SearchDesk | null
+  /** What is wrong, and who is told; null or absent on a front. */
+  readonly alerts?: AlertDesk | null
   /** What happened and what happens; null or absent on a front. */
   readonly history?: HistoryDesk | null
   /** Long work; null or absent on a front. */

@@ -1,3 +1,4 @@
+import { alertRoutes } from './alerts/alerts-api.ts'
 import type { ApiRoutes } from './api.ts'
 import { backupRoutes } from './backup/backup-api.ts'
 import { restoreRoutes } from './backup/restore-api.ts'
@@ -47,6 +48,7 @@ export const houseApi: ApiRoutes = [
   sourceEntryRoutes,
   sourceRoutes,
   historyRoutes,
+  alertRoutes,
   jobRoutes,
   channelEditRoutes,
   logRoutes,

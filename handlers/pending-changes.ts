@@ -71,6 +71,8 @@ function keyOf(change: Change): string {
       return `play ${change.playId}`
     case 'source':
       return `source ${change.sourceId}`
+    case 'alert':
+      return `alert ${change.alertId}`
     case 'figures':
       return 'figures'
     case 'job':

@@ -3,12 +3,14 @@ import type { Jobs } from '../core/jobs/jobs.ts'
 import type { FilePlays } from '../core/live/file-play.ts'
 import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { Hub } from '../core/live/hub.ts'
+import type { AlertDesk } from '../handlers/alerts/alert-desk.ts'
 import type { Gateway } from '../handlers/gateway.ts'
 
 /** All that pages are told of while it happens. */
 export const houseChanges = ({
   hub,
   plays,
+  alerts,
   lineup,
   sources,
   jobs,
@@ -16,6 +18,7 @@ export const houseChanges = ({
 }: {
   readonly hub: Pick<Hub, 'onChange'>
   readonly plays: Pick<FilePlays, 'onChange'>
+  readonly alerts: Pick<AlertDesk, 'onChange'>
   readonly lineup: { onChange(listener: () => void): () => void }
   readonly sources: Pick<SourceKeeper, 'onChange'>
   readonly jobs: Pick<Jobs, 'onChange'>
@@ -25,6 +28,7 @@ export const houseChanges = ({
     const ends = [
       hub.onChange((channelId) => listener({ kind: 'stream', channelId })),
       plays.onChange((playId) => listener({ kind: 'play', playId })),
+      alerts.onChange((alertId) => listener({ kind: 'alert', alertId })),
       lineup.onChange(() => listener({ kind: 'lineup' })),
       sources.onChange((sourceId) => listener({ kind: 'source', sourceId })),
       jobs.onChange((jobId) => listener({ kind: 'job', jobId })),

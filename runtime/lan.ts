@@ -50,6 +50,7 @@ import { openControl } from './control.ts'
 import { neighboursOf, ownCards } from '../adapters/discovery/neighbours.ts'
 import { searchNetwork } from '../adapters/discovery/search.ts'
 import { searchBySsdp } from '../adapters/discovery/ssdp-search.ts'
+import { createAlerts } from './alerts.ts'
 import { createDraftDesk } from './drafts.ts'
 import { openGuideEntries } from './guide-documents.ts'
 import { assembleGuide, createGuideDesk } from './guide.ts'
@@ -59,6 +60,7 @@ import { assembleTuners } from './hdhr.ts'
 import type { Fetch, Host } from './host.ts'
 import type { House, Surroundings } from './house.ts'
 import { houseChanges } from './house-changes.ts'
+import { houseFacts } from './house-facts.ts'
 import { houseKeys } from './keys.ts'
 import type { HouseConfig } from './load-config.ts'
 import { assembleMedia } from './media.ts'
@@ -250,6 +252,24 @@ async function assemble(given: LanParts): Promise<House> {
     restart,
     log,
   })
+  const guideDesk = createGuideDesk(guide, jobs)
+  const alerts = stack.use(
+    await createAlerts({
+      store,
+      dataDir: config.dataDir,
+      facts: houseFacts({
+        status,
+        guides: guideDesk,
+        jobs,
+        recorder: history.recorder,
+        fronts: () => publishing.fronts(),
+        now,
+      }),
+      ownPorts,
+      now,
+      log,
+    }),
+  )
   const gateway: Gateway = {
     role: config.role,
     access: people.access,
@@ -267,9 +287,10 @@ async function assemble(given: LanParts): Promise<House> {
     lineup: withViews(lineup),
     channelFilter: createChannelFilter,
     guide: guide.keeper,
-    guideDesk: createGuideDesk(guide, jobs),
+    guideDesk,
     jobs,
     history: history.desk,
+    alerts: alerts.desk,
     sourceEntries,
     guideEntries,
     search: {
@@ -316,7 +337,7 @@ async function assemble(given: LanParts): Promise<House> {
         .flatMap(({ id, name, recorder }) => (recorder === undefined ? [] : [{ id, name, recorder }]))
     },
     status,
-    changes: houseChanges({ hub, plays, lineup, sources, jobs, logs }),
+    changes: houseChanges({ hub, plays, alerts: alerts.desk, lineup, sources, jobs, logs }),
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
@@ -397,6 +418,7 @@ async function assemble(given: LanParts): Promise<House> {
       publishing.start()
       history.start()
       backups.start()
+      alerts.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

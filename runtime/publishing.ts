@@ -4,6 +4,7 @@ import { createFolderSnapshotStore } from '../adapters/snapshots/folder-store.ts
 import { createPublisher } from '../adapters/snapshots/publisher.ts'
 import type { SettingStore } from '../adapters/store/setting-store.ts'
 import { systemTimers } from '../core/live/timers.ts'
+import type { Failure } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import { createPublication } from '../core/snapshots/publication.ts'
 import type { Publication } from '../core/snapshots/publication.ts'
@@ -29,6 +30,8 @@ export interface Publishing extends AsyncDisposable {
   /** With which fronts check what this house publishes. */
   readonly publicKey: PublisherId
   start(): void
+  /** The fronts, and what is wrong with each. */
+  fronts(): readonly { readonly url: string; readonly problem: Failure | null }[]
   /** What the owner should know: fronts that cannot be reached or refuse us. */
   notices(): readonly string[]
 }
@@ -71,6 +74,7 @@ export async function assemblePublishing({
       log('info', 'publisher', { site, publicKey: key.id, fronts: fronts.length })
       publisher.start()
     },
+    fronts: () => publisher.fronts(),
     notices: () =>
       publisher.fronts().flatMap(({ url, problem }) => {
         if (problem === null) return []

@@ -17,10 +17,12 @@ export type HopLimits = {
   readonly headersMs: number
 }
 
-/** One GET on one connection. */
+/** One request on one connection. */
 export type Hop = {
   readonly url: URL
   readonly headers: RequestHeaders
+  /** Sent with POST; absent: GET. */
+  readonly post?: string
   /** A connection to the target that stands already (through a proxy), or the addresses to connect to. */
   readonly way: Socket | CheckedHost
   /** Keeps connections for later; null: one connection of its own, closed with the answer. */
@@ -31,7 +33,7 @@ export type Hop = {
 }
 
 /**
- * Sends one GET and resolves with the head of the answer; follows nothing. Whoever gets the answer destroys it or reads
+ * Sends one request and resolves with the head of the answer; follows nothing. Whoever gets the answer destroys it or reads
  * it to its end.
  *
  * Fails with `source/unreachable|timeout|bad-answer`, or the signal's reason.
@@ -48,7 +50,7 @@ export async function sendHop(hop: Hop): Promise<IncomingMessage> {
 
 class StaleConnection extends Error {}
 
-function send({ url, headers, way, agent, limits, timers, signal }: Hop): Promise<IncomingMessage> {
+function send({ url, headers, post, way, agent, limits, timers, signal }: Hop): Promise<IncomingMessage> {
   if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void): void => {
@@ -71,7 +73,7 @@ function send({ url, headers, way, agent, limits, timers, signal }: Hop): Promis
     const cancelHeaders = timers.after(headersMs, () =>
       fail(new Failure('source/timeout', `The source does not answer within ${headersMs} ms`, { headersMs })),
     )
-    const outgoing = start(url, headers, way, agent)
+    const outgoing = start({ url, headers, post, way, agent })
     outgoing.on('error', (error) =>
       fail(outgoing.reusedSocket && agent !== null ? new StaleConnection() : connectFailure(error, 'The source')),
     )
@@ -80,13 +82,15 @@ function send({ url, headers, way, agent, limits, timers, signal }: Hop): Promis
       settle(() => resolve(incoming))
     })
     signal.addEventListener('abort', abort, { once: true })
-    outgoing.end()
+    outgoing.end(post)
   })
 }
 
-function start(url: URL, headers: RequestHeaders, way: Socket | CheckedHost, agent: Hop['agent']): ClientRequest {
+type Start = Pick<Hop, 'url' | 'headers' | 'way' | 'agent'> & { readonly post: string | undefined }
+
+function start({ url, headers, post, way, agent }: Start): ClientRequest {
   const common: RequestOptions = {
-    method: 'GET',
+    method: post === undefined ? 'GET' : 'POST',
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? null : url.port,

@@ -50,6 +50,8 @@ export type HttpRequest = {
   readonly headers?: RequestHeaders | ((url: URL) => RequestHeaders)
   /** Sends `headers` alone, in their order, and neither the client's own nor any of ours but `Host` and `Connection`. */
   readonly bare?: boolean
+  /** Sent with POST, to this address alone: a redirect is the answer. Absent: GET. */
+  readonly post?: string
   /** How many redirects are followed; the one beyond is a failure. 0: the redirect itself is the answer. Default 5. */
   readonly redirects?: number
   /** A connection of its own that is closed with the answer, and bytes as they are: for streams. */
@@ -64,7 +66,7 @@ export type HttpRequest = {
   readonly maxBytes?: number
 }
 
-/** GET for one source. Disposing it ends all that runs, and refuses more. */
+/** Requests for one source. Disposing it ends all that runs, and refuses more. */
 export interface HttpClient extends AsyncDisposable {
   /**
    * Asks a URL and resolves with the head of the answer, of any status, after the last redirect. The address is checked
@@ -138,7 +140,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const limits = { connectMs: request.connectMs ?? CONNECT_MS, headersMs: request.headersMs ?? HEADERS_MS }
     const way = await wayTo(url, named, limits.connectMs, signal)
     const agent = request.stream === true ? null : (agents?.[url.protocol === 'https:' ? 'https' : 'http'] ?? null)
-    const incoming = await sendHop({ url, headers: headersOf(url, asked, request), way, agent, limits, timers, signal })
+    const { post } = request
+    const headers = headersOf(url, asked, request)
+    const incoming = await sendHop({
+      url,
+      headers,
+      ...(post !== undefined && { post }),
+      way,
+      agent: post === undefined ? agent : null, // never sent twice by itself
+      limits,
+      timers,
+      signal,
+    })
     jar?.keep(url, incoming.headers['set-cookie'] ?? [])
     return incoming
   }
@@ -146,7 +159,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     async request(asked, request) {
       const signal = AbortSignal.any([request.signal, closing.signal])
-      const most = request.redirects ?? MOST_REDIRECTS
+      const most = request.post === undefined ? (request.redirects ?? MOST_REDIRECTS) : 0
       let url = withoutHash(asked)
       let named = request.named
       for (let redirects = 0; ; redirects++) {

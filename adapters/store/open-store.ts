@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditBook } from '../../core/access/audit.ts'
+import type { AlertStore } from '../../core/alerts/alert.ts'
+import type { OutboxStore } from '../../core/alerts/outbox.ts'
 import type { LeaseStore } from '../../core/access/leases.ts'
 import type { ShortLinkStore } from '../../core/access/short-link.ts'
 import type { EndedSessionStore, PeopleStore, TokenStore } from '../../core/access/accounts.ts'
@@ -27,6 +29,7 @@ import type { ImportStore } from './import-store.ts'
 import { createJobStore } from './job-store.ts'
 import { createLeaseStore, LEASE_STEPS } from './lease-store.ts'
 import { createLineupStore } from './lineup-store.ts'
+import { createAlertStore, createOutboxStore } from './history/alert-store.ts'
 import { createSampleStore } from './history/sample-store.ts'
 import { HISTORY_STEPS } from './history/schema.ts'
 import { createViewingStore } from './history/viewing-store.ts'
@@ -60,7 +63,12 @@ export type Store = AsyncDisposable & {
     readonly leases: LeaseStore
   }
   /** What happened: who watched, how busy the house was. */
-  readonly history: { readonly viewings: ViewingStore; readonly samples: SampleStore }
+  readonly history: {
+    readonly viewings: ViewingStore
+    readonly samples: SampleStore
+    readonly alerts: AlertStore
+    readonly outbox: OutboxStore
+  }
   readonly settings: SettingStore
   /** Who changed what. */
   readonly audit: AuditBook
@@ -114,7 +122,12 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         shortLinks: createShortLinkStore(house),
         leases: createLeaseStore(leases),
       },
-      history: { viewings: createViewingStore(history), samples: createSampleStore(history) },
+      history: {
+        viewings: createViewingStore(history),
+        samples: createSampleStore(history),
+        alerts: createAlertStore(history),
+        outbox: createOutboxStore(history),
+      },
       settings: createSettingStore(house, box),
       audit: createAuditBook(house),
       entries: {

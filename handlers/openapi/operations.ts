@@ -1,5 +1,6 @@
 import type { Operation } from './operation.ts'
 import { accessOperations } from './operations/access.ts'
+import { alertOperations } from './operations/alerts.ts'
 import { channelOperations } from './operations/channels.ts'
 import { groupOperations } from './operations/groups.ts'
 import { guideOperations } from './operations/guide.ts'
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...sourceOperations,
   ...streamOperations,
   ...historyOperations,
+  ...alertOperations,
   ...peopleOperations,
   ...accessOperations,
   ...systemOperations,

@@ -33,4 +33,14 @@ export const HISTORY_STEPS: readonly string[] = [
   -- How busy the house was, five minutes at a time.
   create table sample (at integer primary key, document text not null) strict; -- JSON object
   `,
+  `
+  -- What is and was wrong, messages about it that wait, and tries to deliver them; JSON objects.
+  create table alert (id text primary key, last_seen integer not null, document text not null) strict, without rowid;
+  create table alert_message (
+    id text primary key,
+    created_at integer not null,
+    document text not null
+  ) strict, without rowid;
+  create table alert_delivery (id integer primary key, document text not null) strict;
+  `,
 ]

@@ -30,6 +30,12 @@ export const GERMAN: Readonly<Record<FailureCode, readonly [title: string, advic
   'job/over': ['Der Auftrag ist beendet'],
   'job/cancelled': ['Der Auftrag wurde abgebrochen'],
   'job/failed': ['Der Auftrag ist gescheitert'],
+  'alerts/unknown': ['Diese Warnung gibt es nicht'],
+  'alerts/unknown-target': ['Dieses Ziel von Warnungen gibt es nicht'],
+  'alerts/not-delivered': [
+    'Die Nachricht wurde nicht zugestellt',
+    'Adresse und Geheimnis prüfen, im lokalen Netz auch die Liste „allowHosts“ des Ziels',
+  ],
   'http/not-found': ['Unter dieser Adresse gibt es nichts'],
   'http/bad-request': ['Die Anfrage ist nicht lesbar'],
   'http/method': ['Diese Methode gibt es hier nicht'],

@@ -1,0 +1,35 @@
+import type { Alert } from '../../core/alerts/alert.ts'
+import type { Delivery } from '../../core/alerts/outbox.ts'
+import { describeAlert } from '../../core/alerts/texts.ts'
+import type { Language } from '../../core/alerts/texts.ts'
+import { printInstant } from '../status.ts'
+
+const HALF_AN_HOUR_MS = 1_800_000
+
+/** An alert as the API shows it: in words too, with the filter of the log that tells more; instants in ISO 8601. */
+export function printAlert(alert: Alert, language: Language) {
+  const { acknowledged, firstSeen, lastSeen, resolvedAt, kind, ...rest } = alert
+  return {
+    ...rest,
+    rule: kind,
+    ...describeAlert(alert, language),
+    acknowledged: acknowledged === null ? null : { by: acknowledged.by, at: printInstant(acknowledged.at) },
+    firstSeen: printInstant(firstSeen),
+    lastSeen: printInstant(lastSeen),
+    resolvedAt: printInstant(resolvedAt),
+    logs: logFilterOf(alert),
+  }
+}
+
+/** The query of the log (`/log?…`, `GET /api/v1/logs?…`) that shows what happened around an alert. */
+function logFilterOf({ kind, subject, firstSeen }: Alert): string {
+  const query = new URLSearchParams()
+  if (kind === 'source-down' || kind === 'slots-exhausted') query.set('source', subject)
+  if (kind === 'error-burst' || kind === 'channel-failed') query.set('channel', subject)
+  if (kind === 'job-failed') query.set('event', 'job-failed')
+  query.set('from', new Date(firstSeen - HALF_AN_HOUR_MS).toISOString())
+  return query.toString()
+}
+
+/** A try to deliver as the API shows it. */
+export const printDelivery = ({ at, ...delivery }: Delivery) => ({ at: printInstant(at), ...delivery })
