@@ -54,6 +54,7 @@ export const FAILURES = kinds({
   'http/bad-request': { status: 400, title: 'The request cannot be read', fault: 'viewer' },
   'http/method': { status: 405, title: 'This method is not offered here', fault: 'viewer' },
   'http/too-large': { status: 413, title: 'The request is too large', fault: 'viewer' },
+  'http/too-slow': { status: 408, title: 'The request came too slowly', fault: 'viewer' },
   'http/busy': { status: 503, title: 'Too many at a time', fault: 'viewer', retryAfterSeconds: 30 },
   'http/bug': { status: 500, title: 'Something went wrong here', fault: 'us' },
   'http/host': {

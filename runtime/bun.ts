@@ -1,6 +1,7 @@
 import { runCommand } from './cli.ts'
 import type { Host, Listening } from './host.ts'
 import { listenOn, reachableUrls } from './listen-address.ts'
+import { endWithUnreadBody } from './unread-body.ts'
 import { bunOutlet } from './outlet-bun.ts'
 
 type Environment = { readonly server: Bun.Server<undefined>; readonly request: Request }
@@ -26,10 +27,10 @@ const host: Host = {
           // A body that is cut on purpose (the upstream is gone for good) is no reason to print a stack.
           development: false,
           error: () => new Response(null, { status: 500 }),
-          fetch(request, bunServer) {
+          async fetch(request, bunServer) {
             // An HTTP/1.0 request without Host arrives with a bare path, which no router understands.
             const whole = request.url.startsWith('/') ? new Request(`http://localhost${request.url}`, request) : request
-            return fetch(whole, { server: bunServer, request } satisfies Environment)
+            return endWithUnreadBody(request, await fetch(whole, { server: bunServer, request } satisfies Environment))
           },
         }),
       )

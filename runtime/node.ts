@@ -7,6 +7,9 @@ import type { Host, Listening } from './host.ts'
 import { listenOn, reachableUrls } from './listen-address.ts'
 import { nodeOutlet } from './outlet-node.ts'
 
+/** Headers that come a byte at a time are not waited for; what a body may take is said where bodies are read. */
+const SLOW = { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 }
+
 const host: Host = {
   name: 'node',
   version: process.versions.node,
@@ -19,7 +22,7 @@ const host: Host = {
     const urls: string[] = []
     for (const address of addresses) {
       // overrideGlobalObjects off: Request and Response stay the runtime's own for every library.
-      const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server
+      const server = createAdaptorServer({ fetch, overrideGlobalObjects: false, serverOptions: SLOW }) as Server
       // A viewer sends one request and then watches for hours.
       server.timeout = 0
       await listenOn(

@@ -129,7 +129,7 @@ export function failuresOf({ method, caller, query, body, ifMatch, failures = []
   if (caller !== 'everybody') codes.add('access/sign-in')
   if (caller === 'admin' || caller === 'self' || method !== 'get') codes.add('access/forbidden')
   if (query !== undefined || body !== undefined) codes.add('http/bad-request')
-  if (body !== undefined) codes.add('http/too-large')
+  if (body !== undefined) codes.add('http/too-large').add('http/too-slow')
   if (ifMatch !== undefined) codes.add(ifMatch)
   return [...codes]
 }

@@ -60,7 +60,7 @@ test('createDocument() says callers, parameters, bodies, answers and problems', 
     ['path id', 'query preview', 'header If-Match'],
   )
   const responses = edit?.['responses'] as Record<string, { description: string }>
-  assert.deepEqual(Object.keys(responses), ['200', '400', '401', '403', '404', '409', '412', '413'])
+  assert.deepEqual(Object.keys(responses), ['200', '400', '401', '403', '404', '408', '409', '412', '413'])
   assert.match(responses['412']?.description ?? '', /lineup\/changed/)
   const list = document.paths['/api/v1/channels']?.['get']
   assert.deepEqual(list?.['security'], [{}, { session: [] }, { apiToken: [] }], 'who may watch need not sign in')

@@ -40,6 +40,7 @@ export const GERMAN: Readonly<Record<FailureCode, readonly [title: string, advic
   'http/bad-request': ['Die Anfrage ist nicht lesbar'],
   'http/method': ['Diese Methode gibt es hier nicht'],
   'http/too-large': ['Die Anfrage ist zu groß'],
+  'http/too-slow': ['Die Anfrage kam zu langsam'],
   'http/busy': ['Zu viel auf einmal'],
   'http/bug': ['Hier ist etwas schiefgegangen'],
   'http/host': [
