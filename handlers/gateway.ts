@@ -30,6 +30,7 @@ import type { LinkDoor } from '../core/access/link-session.ts'
 import type { CallRules } from '../core/access/rights.ts'
 import type { Log } from '../core/log.ts'
 import type { PublishDesk } from '../core/snapshots/publish-desk.ts'
+import type { HouseMeter } from '../core/live/traffic.ts'
 import type { SystemDesk } from '../core/system/system-desk.ts'
 import type { BackupDesk } from '../core/backup/desk.ts'
 import type { LogDesk } from '../core/logs/log-desk.ts'
@@ -224,6 +225,8 @@ export type Gateway = {
   readonly logs?: LogDesk
   /** Backups of the house; null or absent on a front. */
   readonly backups?: BackupDesk | null
+  /** Counters of the whole house; absent: they are not kept. */
+  readonly meter?: HouseMeter
   /** What is behind the screens; null or absent on a front. */
   readonly system?: SystemDesk | null
   readonly now: () => number

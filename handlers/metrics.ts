@@ -2,12 +2,17 @@ import { Hono } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { metric } from './metrics/exposition.ts'
+import type { Sample } from './metrics/exposition.ts'
+import { houseMetrics } from './metrics/house-metrics.ts'
+import type { HouseMetricsPorts } from './metrics/house-metrics.ts'
 import { problem } from './problem.ts'
 
-type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number }
+/** What of the gateway metrics need. */
+export type MetricsPorts = HouseMetricsPorts & Pick<Gateway, 'links'>
 
 /** `/metrics` as Prometheus text (exposition format 0.0.4): loopback, an admin's session, or an API token. */
-export function metricsRoutes(gateway: Pick<Gateway, 'status' | 'now' | 'links'>): Hono<Env> {
+export function metricsRoutes(gateway: MetricsPorts): Hono<Env> {
   return new Hono<Env>().get('/metrics', (c) => {
     const caller = c.get('caller')
     if (!caller.loopback && caller.kind !== 'api-token' && caller.role !== 'admin') {
@@ -23,7 +28,8 @@ export function metricsRoutes(gateway: Pick<Gateway, 'status' | 'now' | 'links'>
   })
 }
 
-function printMetrics({ status, now, links }: Pick<Gateway, 'status' | 'now' | 'links'>): string {
+function printMetrics(gateway: MetricsPorts): string {
+  const { status, now, links } = gateway
   const sources = status.sources()
   const streams = status.streams()
   const ofStream = (value: (stream: (typeof streams)[number]) => number): Sample[] =>
@@ -36,7 +42,7 @@ function printMetrics({ status, now, links }: Pick<Gateway, 'status' | 'now' | '
     )
 
   return [
-    metric('downlink_info', 'gauge', 'Version and runtime of this process', [
+    metric('downlink_build_info', 'gauge', 'Version and runtime of this process', [
       { labels: { version: status.version, runtime: status.runtime }, value: 1 },
     ]),
     metric('downlink_start_time_seconds', 'gauge', 'Start of this process, Unix time', [
@@ -142,17 +148,6 @@ function printMetrics({ status, now, links }: Pick<Gateway, 'status' | 'now' | '
     ...(links === null
       ? []
       : [metric('downlink_link_sessions', 'gauge', 'Sessions of signed links', [{ value: links.size }])]),
+    houseMetrics(gateway),
   ].join('')
 }
-
-function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
-  if (samples.length === 0) return ''
-  const lines = samples.map(({ labels = {}, value }) => {
-    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`)
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`
-  })
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`
-}
-
-const escapeLabel = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')

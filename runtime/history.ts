@@ -1,5 +1,7 @@
 import { measureLoad } from '../adapters/lan/house-load.ts'
 import type { Store } from '../adapters/store/open-store.ts'
+import { TrafficCounters } from '../core/live/traffic.ts'
+import type { HouseMeter } from '../core/live/traffic.ts'
 import { Meter } from '../core/history/meter.ts'
 import { createRecorder } from '../core/history/recorder.ts'
 import type { Recorder } from '../core/history/recorder.ts'
@@ -39,8 +41,7 @@ export interface HouseHistory extends Disposable {
   readonly desk: HistoryDesk
   /** Begins to look, once a second. */
   start(): void
-  /** The last look; null: none yet. */
-  latest(): Sample | null
+  readonly meter: HouseMeter
 }
 
 /** Takes over what an earlier run has left, and is ready to take notes. */
@@ -60,6 +61,7 @@ export function createHistory({ config, store, streams, plays, sources, now, log
   const sampler = new Sampler(samples, now())
   const meter = new Meter(now())
   const load = measureLoad()
+  const traffic = new TrafficCounters()
   const listeners = new Set<(figures: LiveFigures) => void>()
   const timers: ReturnType<typeof setInterval>[] = []
   let latest: Sample | null = null
@@ -69,6 +71,7 @@ export function createHistory({ config, store, streams, plays, sources, now, log
     const at = now()
     recorder.look()
     const running = { streams: streams(), plays: plays() }
+    traffic.look(running.streams)
     const { streams: perStream, ...flow } = meter.read(running, at)
     const slots = sources().flatMap(({ id, slots: some }) => (some === null ? [] : [[id, some.used] as const]))
     latest = {
@@ -128,7 +131,14 @@ export function createHistory({ config, store, streams, plays, sources, now, log
         setInterval(spared(forget), FORGET_MS),
       )
     },
-    latest: () => latest,
+    meter: {
+      traffic: () => traffic.read(),
+      load() {
+        const { user, system } = process.cpuUsage()
+        const { rss } = process.memoryUsage()
+        return { cpuSeconds: (user + system) / 1e6, memoryBytes: rss, loopDelayMs: latest?.loopDelayMs ?? null }
+      },
+    },
     [Symbol.dispose]() {
       for (const timer of timers) clearInterval(timer)
       load[Symbol.dispose]()

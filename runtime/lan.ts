@@ -291,6 +291,7 @@ async function assemble(given: LanParts): Promise<House> {
     jobs,
     history: history.desk,
     alerts: alerts.desk,
+    meter: history.meter,
     sourceEntries,
     guideEntries,
     search: {
