@@ -40,7 +40,10 @@ export function createFrontLeases(url: string, { ring, random, fetch: call, now 
     })
 
   return {
-    ...leasesOver(async (what) => readJson(await send(what))),
+    ...leasesOver(
+      async (what) => readJson(await send(what)),
+      (cause) => noLeases(NO_ANSWER, cause),
+    ),
     async check() {
       const started = now()
       const response = await send({ call: 'list', now: Math.round(started) })
@@ -53,6 +56,8 @@ export function createFrontLeases(url: string, { ring, random, fetch: call, now 
     async [Symbol.asyncDispose]() {},
   }
 }
+
+const NO_ANSWER = 'The front sends something that is no answer about leases'
 
 const REASONS: Readonly<Record<number, string>> = {
   403: 'The front refuses the call: it has other link keys, or its clock is half a minute away from ours',
@@ -75,6 +80,6 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw noLeases('The front sends something that is no answer about leases', cause)
+    throw noLeases(NO_ANSWER, cause)
   }
 }

@@ -121,9 +121,12 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function explain(error: unknown): unknown {
+  if (error instanceof Failure || !(error instanceof Error)) return error
   const code = codeOf(error)
-  if (error instanceof Failure || code === '') return error
-  return noLeases(`The PostgreSQL server ${REASONS[code] ?? `cannot be asked (${code})`}`, error)
+  return noLeases(
+    `The PostgreSQL server ${REASONS[code] ?? `cannot be asked (${code || 'the connection is broken'})`}`,
+    error,
+  )
 }
 
 const toLease = (row: Readonly<Record<string, unknown>>): Lease => ({

@@ -46,15 +46,28 @@ export async function answerLeaseCall(store: LeaseStore, call: LeaseCall): Promi
   }
 }
 
-/** The store at the other end of `send`, which carries a call there and the answer, unread, back. */
-export function leasesOver(send: (call: LeaseCall) => Promise<unknown>): LeaseStore {
+/**
+ * The store at the other end of `send`, which carries a call there and the answer, unread, back. What is no answer becomes
+ * the error that `unreadable` makes of it.
+ */
+export function leasesOver(
+  send: (call: LeaseCall) => Promise<unknown>,
+  unreadable: (cause: Error) => Error = (cause) => cause,
+): LeaseStore {
+  const ask = async <Schema extends v.GenericSchema>(
+    schema: Schema,
+    call: LeaseCall,
+  ): Promise<v.InferOutput<Schema>> => {
+    const answer = v.safeParse(schema, await send(call))
+    if (answer.success) return answer.output
+    throw unreadable(new v.ValiError(answer.issues))
+  }
   return {
-    acquire: async (wish) => v.parse(Seat, await send({ call: 'acquire', wish })),
-    renew: async ({ id, account }, times) =>
-      v.parse(v.boolean(), await send({ call: 'renew', lease: { id, account }, times })),
+    acquire: (wish) => ask(Seat, { call: 'acquire', wish }),
+    renew: ({ id, account }, times) => ask(v.boolean(), { call: 'renew', lease: { id, account }, times }),
     async release({ id, account }) {
       await send({ call: 'release', lease: { id, account } })
     },
-    list: async (now) => v.parse(v.array(Lease), await send({ call: 'list', now })),
+    list: (now) => ask(v.array(Lease), { call: 'list', now }),
   }
 }

@@ -50,6 +50,7 @@ test('createFrontLeases() says what is wrong at the front', async () => {
     { store: adapter(() => answer(404)), pattern: /keeps no leases/ },
     { store: adapter(() => answer(503)), pattern: /answers 503/ },
     { store: adapter(() => answer(200, '<html>')), pattern: /no answer about leases/ },
+    { store: adapter(() => answer(200, '{"ok":true}')), pattern: /no answer about leases/ },
     { store: adapter(() => answer(200, 'x'.repeat(5_000_000))), pattern: /sends more than/ },
     { store: adapter(() => Promise.reject(new TypeError('fetch failed'))), pattern: /is not there/ },
   ])

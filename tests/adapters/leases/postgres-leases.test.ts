@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
 import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { createPostgresLeases } from '../../../adapters/leases/postgres-leases.ts'
@@ -116,4 +117,13 @@ test('createPostgresLeases() gives up a server that does not answer', async () =
   await using deaf = await startDeaf()
   await using store = open(`postgres://a:b@127.0.0.1:${deaf.port}/c`)
   await assert.rejects(store.list(0), isFailure(/takes too long|does not answer/))
+})
+
+test('createPostgresLeases() knows a server that speaks something else', async () => {
+  const web = createServer((socket) => void socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve))
+  const address = web.address()
+  await using store = open(`postgres://a:b@127.0.0.1:${typeof address === 'object' ? address?.port : 0}/c`)
+  await assert.rejects(store.list(0), isFailure(/cannot be asked|takes too long|does not answer/))
+  web.close()
 })

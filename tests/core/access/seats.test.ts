@@ -142,3 +142,11 @@ test('a seat that another process gave to the same device, or to another one, is
     assert.deepEqual([lost, (await leases.list(clock.now)).map(({ id }) => id)], [1, ['b']])
   }
 })
+
+test('leases have whole milliseconds, whatever the clock gives', async () => {
+  const { seats, leases, clock } = open()
+  clock.now += 0.25
+  await seats.take(at('tv'), seatOf('a'), nothing)
+  const [lease] = await leases.list(clock.now)
+  assert.ok(Number.isInteger(lease?.since) && Number.isInteger(lease?.expiresAt))
+})
