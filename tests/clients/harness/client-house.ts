@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createLiveLoop } from '../../fakes/panel/live-loop.ts'
 import { startPanel } from '../../fakes/panel/index.ts'
-import { demoModel } from '../../fakes/receiver/index.ts'
+import { createTelevision } from '../../fakes/providers/television.ts'
+import { createClipStore } from '../../fakes/receiver/content.ts'
+import { demoModel, findFfmpeg, testCacheDir, testClips } from '../../fakes/receiver/index.ts'
 import { ready, sourceOf, startTestReceiver, statusOf } from '../../runtime/house.ts'
 import { newFolder, startProgram, until } from '../../runtime/program.ts'
 import type { Program } from '../../runtime/program.ts'
@@ -37,7 +38,6 @@ export type ClientHouseOptions = {
   readonly panel?: boolean
 }
 
-const CLIP = new URL('../../fixtures/ts/h264-closed-ac3-mp2.ts', import.meta.url)
 /** Channels of the receiver whose guide comes from a document with every field. */
 const WITH_EPISODES = ['Alpin 1 HD', 'Nordlicht HD']
 /** Longer than `hls.idleSeconds` below: who stops asking for segments has gone then. */
@@ -52,11 +52,12 @@ export async function startClientHouse(options: ClientHouseOptions = {}): Promis
   writeFileSync(guide, guideDocument(WITH_EPISODES, Date.now()))
 
   const receiver = stack.use(await startTestReceiver({ model: demoModel({ clips: 'tiny', frontends: 4 }) }))
-  const loop = createLiveLoop(new Uint8Array(readFileSync(CLIP)))
+  const clips = stack.use(createClipStore({ ffmpegPath: findFfmpeg() ?? 'ffmpeg', cacheDir: testCacheDir }))
+  const television = createTelevision({ clips, recipeOf: () => testClips.hd })
   const panel =
     options.panel === false
       ? null
-      : stack.use(await startPanel({ model: panelProgramme, air: () => Promise.resolve(loop) }))
+      : stack.use(await startPanel({ model: panelProgramme, air: () => television.loop('Panel') }))
   const [account] = panelProgramme.accounts
   const ofPanel = { id: 'panel', kind: 'xtream', name: 'Panel', url: panel?.url, priority: 1 }
   const login = { username: account?.username, password: account?.password }

@@ -28,13 +28,15 @@ const BURST_MS = 2000
 const TABLES_EVERY = 90 * 80 // ticks; DVB asks for a PAT every 100 ms (ETSI TR 101 290, 5.2.1)
 const ROUND_UNITS = 4
 
-/** Makes television out of a store of clips. `now` is in epoch milliseconds. */
+/** Makes television out of a store of clips. `now` is in epoch milliseconds; `recipeOf` tells what a channel shows. */
 export function createTelevision({
   clips,
   now = Date.now,
+  recipeOf = ownRecipe,
 }: {
   readonly clips: ClipStore
   readonly now?: () => number
+  readonly recipeOf?: (name: string) => Recipe
 }): Television {
   const loops = new Map<string, Promise<LiveLoop>>()
   const load = async (name: string): Promise<LiveLoop> => {
@@ -76,7 +78,7 @@ export function createTelevision({
 }
 
 /** Every channel has its own tone and colour; channels called HD have what public HD channels have. */
-function recipeOf(name: string): Recipe {
+function ownRecipe(name: string): Recipe {
   const turn = [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 0)
   const set = / HD\b/.test(name) ? codecSets.hd : codecSets.aac
   return { ...set(name, 300 + 50 * (turn % 12), turn % 360), units: ROUND_UNITS }
