@@ -22,6 +22,8 @@ export interface ClientHouse extends AsyncDisposable {
   channel(name: string): string
   /** Address of a channel: `live('Alpin 1 HD', '.m3u8')`. */
   live(name: string, ending?: string): string
+  /** Makes a viewing token. */
+  viewingToken(): Promise<string>
   /**
    * Waits until nothing is left of the client: no stream, tuner, connection or process. Fails with what is left, and when a
    * source was asked for something that it would not forgive.
@@ -38,8 +40,7 @@ export type ClientHouseOptions = {
   readonly panel?: boolean
 }
 
-/** Channels of the receiver whose guide comes from a document with every field. */
-const WITH_EPISODES = ['Alpin 1 HD', 'Nordlicht HD']
+const PASSWORD = 'correct-horse-battery'
 /** Longer than `hls.idleSeconds` below: who stops asking for segments has gone then. */
 const LEFT_WITHIN_MS = 20_000
 
@@ -49,7 +50,7 @@ export async function startClientHouse(options: ClientHouseOptions = {}): Promis
   const folder = newFolder()
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
   const guide = join(folder, 'guide.xml')
-  writeFileSync(guide, guideDocument(WITH_EPISODES, Date.now()))
+  writeFileSync(guide, guideDocument(panelProgramme.channels, Date.now()))
 
   const receiver = stack.use(await startTestReceiver({ model: demoModel({ clips: 'tiny', frontends: 4 }) }))
   const clips = stack.use(createClipStore({ ffmpegPath: findFfmpeg() ?? 'ffmpeg', cacheDir: testCacheDir }))
@@ -66,6 +67,7 @@ export async function startClientHouse(options: ClientHouseOptions = {}): Promis
       folder: join(folder, 'house'),
       bare: true,
       args: ['--listen', options.listen ?? '127.0.0.1:0'],
+      env: { DOWNLINK_ADMIN_PASSWORD: PASSWORD },
       config: {
         sources: [sourceOf(receiver), ...(panel === null ? [] : [{ ...ofPanel, ...login }])],
         guide: { xmltv: [{ id: 'episodes', file: guide }] },
@@ -80,9 +82,8 @@ export async function startClientHouse(options: ClientHouseOptions = {}): Promis
   await program.line('guide-refreshed', (line) => line['fetched'] !== 0)
   const url = program.url.replace('//localhost', '//127.0.0.1')
   const ids = new Map<string, string>()
-  await until('the guide has its episodes', async () =>
-    (await program.ask('/xmltv.xml')).text.includes('Die Bergwacht'),
-  )
+  const hasEpisodes = async (): Promise<boolean> => (await program.ask('/xmltv.xml')).text.includes('Die Bergwacht')
+  if (panel !== null) await until('the guide has its episodes', hasEpisodes)
   const playlist = (await program.ask('/playlist.m3u')).text
   for (const [, name = '', id = ''] of playlist.matchAll(/,([^,\n]+)\n\S+\/live\/(c\d+)\.ts/g)) ids.set(name, id)
   const port = Number(new URL(url).port || 80)
@@ -118,6 +119,13 @@ export async function startClientHouse(options: ClientHouseOptions = {}): Promis
     folder,
     channel,
     live: (name, ending = '.ts') => `${url}/live/${channel(name)}${ending}`,
+    async viewingToken() {
+      const body = { name: 'admin', password: PASSWORD }
+      const login = await program.ask('/api/v1/session', { method: 'POST', body })
+      const cookie = (login.headers['set-cookie'] ?? '').split(';')[0] ?? ''
+      const asked = { method: 'POST', headers: { cookie }, body: { name: 'Client' } }
+      return ((await program.ask('/api/v1/tokens', asked)).json() as { token: string }).token
+    },
     async nothingLeft() {
       let left = 'everything'
       const isNothing = async (): Promise<boolean> => {
