@@ -29,7 +29,7 @@ export const systemOperations: readonly Operation[] = [
     answers: ok(SystemAnswer, 'What is behind the screens'),
     failures: ['http/not-found'],
   }),
-  system('GET /api/v1/system/findings', 'admin', 'Look at the house as "doctor" does', {
+  system('GET /api/v1/system/findings', 'admin', 'Look at the house as the command doctor does', {
     answers: ok(listOf(FindingAnswer), 'What was looked at'),
     failures: ['http/not-found'],
   }),

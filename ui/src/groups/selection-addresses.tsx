@@ -19,6 +19,11 @@ export function SelectionAddresses({ id, name }: { id: string; name: string }) {
   const [base = here()] = baseAddresses(session?.addresses ?? [], here())
   const query = `selection=${encodeURIComponent(id)}`
   const root = `${base}${session?.prefix ?? ''}`
+  const addresses = {
+    playlist: `${root}/playlist.m3u?${query}`,
+    guide: `${root}/xmltv.xml?${query}`,
+    tuner: `${base}/hdhr/selection/${encodeURIComponent(id)}`,
+  }
   const makeLink = async () => {
     try {
       const { token } = await ask('/api/v1/tokens', NewTokenAnswer, { method: 'POST', json: { name } })
@@ -37,10 +42,10 @@ export function SelectionAddresses({ id, name }: { id: string; name: string }) {
       <summary>{texts.addresses}</summary>
       {isOpen.value && (
         <div class="plain">
-          <QrCode text={link.value ?? `${root}/playlist.m3u?${query}`} label={texts.qr(name)} />
-          <CopyField label={texts.playlist(name)} text={`${root}/playlist.m3u?${query}`} />
-          <CopyField label={texts.guide(name)} text={`${root}/xmltv.xml?${query}`} />
-          <CopyField label={texts.tuner(name)} text={`${base}/hdhr/selection/${encodeURIComponent(id)}`} />
+          <QrCode text={link.value ?? addresses.playlist} label={texts.qr(name)} />
+          <CopyField label={texts.playlist(name)} text={addresses.playlist} />
+          <CopyField label={texts.guide(name)} text={addresses.guide} />
+          <CopyField label={texts.tuner(name)} text={addresses.tuner} />
           <p class="help">{texts.linkHelp}</p>
           {link.value === null ? (
             <button type="button" class="button" onClick={() => void makeLink()}>
