@@ -6,7 +6,7 @@ import type { LogoSource } from '../../core/lineup/catalogue.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { SourceId, Stream } from '../../core/lineup/stream.ts'
 import type { Log } from '../../core/log.ts'
-import { imageType } from './image-type.ts'
+import { imageType } from '../../core/image-type.ts'
 
 const HOUR_MS = 3600 * 1000
 /** A picture is asked for again after this time; the old one is shown meanwhile, and stays if the source is down. */

@@ -1,3 +1,4 @@
+import { imageType } from '../../core/image-type.ts'
 import { newJti } from '../../core/access/random.ts'
 import type { RandomBytes } from '../../core/access/random.ts'
 import { createLinkSigner } from '../../core/access/signed-link.ts'
@@ -61,4 +62,22 @@ export async function readBytes(response: Response, limit: number): Promise<Uint
     offset += chunk.length
   }
   return bytes
+}
+
+/** Larger pictures nobody passes on. */
+const PICTURE_BYTES = 2 * 1024 * 1024
+
+/**
+ * The picture of an answer, its type by its content, whatever the answer calls it; null: there is none, or it is none that
+ * every client shows. Fails with `live/no-adapter` for one of more than 2 MiB.
+ */
+export async function readPicture(response: Response) {
+  if (response.status !== 200) {
+    await response.body?.cancel()
+    return null
+  }
+  const bytes = await readBytes(response, PICTURE_BYTES)
+  const contentType = imageType(bytes)
+  const tag = (response.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', '')
+  return contentType === null ? null : { bytes, contentType, tag }
 }

@@ -18,6 +18,7 @@ import {
   readPage,
   readSeries,
 } from '../../core/lineup/vod-snapshot.ts'
+import { readBytes, readPicture } from './adapter-request.ts'
 
 import type { AdapterWatch } from './adapter-watch.ts'
 
@@ -43,7 +44,6 @@ const HOUSE_SECONDS = 60
 /** Panels read their largest lists when somebody asks first. */
 const ANSWER_WITHIN_MS = 60_000
 const MOST_BYTES = 16 * 1024 * 1024
-const POSTER_BYTES = 2 * 1024 * 1024
 
 /** The films and series of the adapter at home: asked there when somebody asks here, played by signed links (contract §3.3). */
 export function createRemoteVod(parts: RemoteVodParts): VodDesk & { readonly numbers: VodNumbers } {
@@ -119,9 +119,7 @@ export function createRemoteVod(parts: RemoteVodParts): VodDesk & { readonly num
       series: (series, signal) => orNull(`${at}/series/${encodeURIComponent(series)}`, readSeries, signal),
       async poster({ kind, id: item }, signal) {
         const response = await ask(`/play/${kind === 'film' ? 'vod' : 'series'}/${id}/${item}/poster`, signal)
-        if (response.status === 200) return readBytes(response, POSTER_BYTES)
-        await response.body?.cancel()
-        return null
+        return (await readPicture(response))?.bytes ?? null
       },
     }
   }
@@ -143,13 +141,7 @@ export function createRemoteVod(parts: RemoteVodParts): VodDesk & { readonly num
     shelves: () => parts.shelves().map(({ id, name }): VodShelf => ({ id, name, catalogue: catalogueOf(id) })),
     async poster(source, { kind, id }, signal) {
       const response = await ask(`/play/${kind === 'film' ? 'vod' : 'series'}/${source}/${id}/poster`, signal)
-      const contentType = response.headers.get('content-type') ?? ''
-      if (response.status !== 200 || !/^image\/(png|jpeg|webp|gif)$/.test(contentType)) {
-        await response.body?.cancel()
-        return null
-      }
-      const tag = (response.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', '')
-      return { bytes: await readBytes(response, POSTER_BYTES), contentType, tag }
+      return readPicture(response)
     },
     ...(parts.mode === 'redirect' && {
       async location(play: VodPlay) {
@@ -197,11 +189,4 @@ function toFile(response: Response): VodFile {
     body: stream,
     close: () => stream.cancel().catch(() => {}), // whoever reads it cancels it by reading no more
   }
-}
-
-/** The body, at most so many bytes. Fails with `live/no-adapter`. */
-async function readBytes(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  if (bytes.length <= most) return bytes
-  throw new Failure('live/no-adapter', `The adapter at home sends more than ${most} bytes`)
 }

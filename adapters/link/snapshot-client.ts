@@ -5,7 +5,7 @@ import type { Log } from '../../core/log.ts'
 import type { SiteShelf } from '../../core/snapshots/site-shelf.ts'
 import type { SnapshotStore } from '../../core/snapshots/store.ts'
 import { atMost } from './at-most.ts'
-import { createAdapterRequest, readBytes } from './adapter-request.ts'
+import { createAdapterRequest, readBytes, readPicture } from './adapter-request.ts'
 import type { AdapterRequestParts } from './adapter-request.ts'
 import { createHouseState } from './house-state.ts'
 import type { HouseState, PartReader } from './house-state.ts'
@@ -45,7 +45,6 @@ const GIVE_UP_MS = 40_000
 /** How long a request waits for the first line-up, and for news while the old state would do. */
 const WAIT_FOR_FIRST_MS = 10_000
 const WAIT_FOR_NEWS_MS = 1_500
-const MAX_LOGO_BYTES = 2 * 1024 * 1024
 
 /** Opens the client; nothing is fetched before the first `freshen()`. */
 export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient {
@@ -160,14 +159,7 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
         if (signal.aborted) throw signal.reason
         throw new Failure('live/no-adapter', 'The adapter at home does not answer', {}, cause)
       }
-      if (response.status !== 200) {
-        await response.body?.cancel()
-        return null
-      }
-      const contentType = response.headers.get('content-type') ?? ''
-      const bytes = await readBytes(response, MAX_LOGO_BYTES)
-      const tag = (response.headers.get('etag') ?? '').replace(/^W\//, '').replaceAll('"', '')
-      return /^image\/(png|jpeg|webp|gif)$/.test(contentType) ? { bytes, contentType, tag } : null
+      return readPicture(response)
     },
   }
 }

@@ -140,7 +140,11 @@ export function openTwoHouses(accounts: readonly Account[], mode: 'redirect' | '
     vodNumbers: createMemoryVodNumbers(),
     logos: {
       logo: ({ name }: { readonly name: string }) =>
-        Promise.resolve({ bytes: new TextEncoder().encode(`logo of ${name}`), contentType: 'image/png', tag: 'l' }),
+        Promise.resolve({
+          bytes: new TextEncoder().encode(`GIF89a logo of ${name}`),
+          contentType: 'image/gif',
+          tag: 'l',
+        }),
     },
   } as const
   const gateway = { ...base.gateway, ...common }

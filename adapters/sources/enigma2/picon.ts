@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseServiceRef } from '../../../core/lineup/service-reference.ts'
 import type { ServiceRef } from '../../../core/lineup/service-reference.ts'
-import { imageType } from '../../lan/image-type.ts'
+import { imageType } from '../../../core/image-type.ts'
 import type { ReceiverItem } from './item.ts'
 import type { WebClient } from './web-client.ts'
 

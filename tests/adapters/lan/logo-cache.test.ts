@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { imageType } from '../../../adapters/lan/image-type.ts'
+import { imageType } from '../../../core/image-type.ts'
 import { createLogoCache } from '../../../adapters/lan/logo-cache.ts'
 import { aChannel, aStream } from '../../core/lineup/samples.ts'
 

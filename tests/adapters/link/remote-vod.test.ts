@@ -28,7 +28,7 @@ const signal = new AbortController().signal
 function twoHouses(mode: 'redirect' | 'proxy' = 'redirect') {
   const films = createFilmSource()
   const opened: string[] = []
-  const picture = { bytes: Uint8Array.from([0xff, 0xd8]), contentType: 'image/jpeg', tag: 'p' }
+  const picture = { bytes: Uint8Array.from([0xff, 0xd8, 0xff]), contentType: 'image/jpeg', tag: 'p' }
   const desk = withVodViews(
     createVodDesk({
       sources: () => [{ id: FILMS, name: 'Films', vod: films }],

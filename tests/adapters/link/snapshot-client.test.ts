@@ -211,8 +211,8 @@ test('createSnapshotClient() never logs the link it asked with', async () => {
 for (const { name, answer, found } of [
   {
     name: 'a picture',
-    answer: new Response(new Uint8Array([1, 2]), { headers: { 'content-type': 'image/png', etag: '"abc"' } }),
-    found: { contentType: 'image/png', tag: 'abc', size: 2 },
+    answer: new Response('GIF89a', { headers: { 'content-type': 'image/png', etag: '"abc"' } }),
+    found: { contentType: 'image/gif', tag: 'abc', size: 6 },
   },
   { name: 'none', answer: new Response(null, { status: 404 }), found: null },
   {
