@@ -72,7 +72,7 @@ export function ChannelDrawer({
               </a>
             )}
           </div>
-          <NamesPart key={`${row.name} ${row.number}`} row={row} revision={revision} edits={edits} />
+          <NamesPart row={row} revision={revision} edits={edits} />
           <GroupsPart row={row} revision={revision} facets={facets} edits={edits} />
           <StreamsPart row={row} version={version} facets={facets} edits={edits} />
           <GuidePart row={row} version={version} />

@@ -91,14 +91,14 @@ export function ChannelsScreen() {
   const columns = useMemo(() => {
     const texts = words().saved
     return channelColumns({
-      rename: (row, name) =>
+      rename: (row, name, revision) =>
         void edits.change(
           row,
-          revisionOf(),
+          revision,
           { name: name === '' ? null : name },
           texts.name(name === '' ? row.sourceName : name),
         ),
-      renumber: (row, number) => void edits.change(row, revisionOf(), { number }, texts.number(row.name, number)),
+      renumber: (row, number, revision) => void edits.change(row, revision, { number }, texts.number(row.name, number)),
       setEnabled: (row, enabled) => void edits.change(row, revisionOf(), { enabled }, texts.enabled(row.name, enabled)),
       open: (row) => show(view, row.id, false),
       sourceName: (id) => facets.sources.find((source) => source.id === id)?.name ?? id,

@@ -7,8 +7,8 @@ import { words } from './words.ts'
 
 /** What the cells of the list can do. */
 export type ColumnPorts = {
-  readonly rename: (row: ChannelRow, name: string) => void
-  readonly renumber: (row: ChannelRow, number: string) => void
+  readonly rename: (row: ChannelRow, name: string, revision: string) => void
+  readonly renumber: (row: ChannelRow, number: string, revision: string) => void
   readonly setEnabled: (row: ChannelRow, enabled: boolean) => void
   readonly open: (row: ChannelRow) => void
   readonly sourceName: (id: string) => string
@@ -41,7 +41,7 @@ export function channelColumns({ rename, renumber, setEnabled, open, sourceName 
         label: ({ name }) => edit.number(name),
         value: ({ number }) => number,
         inputMode: 'decimal',
-        save: (row, _, value) => renumber(row, value),
+        save: renumber,
       },
     },
     {
@@ -61,7 +61,7 @@ export function channelColumns({ rename, renumber, setEnabled, open, sourceName 
       edit: {
         label: ({ number }) => edit.name(number),
         value: ({ name }) => name,
-        save: (row, _, value) => rename(row, value),
+        save: rename,
       },
     },
     {

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { ChannelRow } from './answers.ts'
 import type { Edits } from './edits.ts'
 import { words } from './words.ts'
@@ -6,17 +7,29 @@ import { words } from './words.ts'
 export function NamesPart({ row, revision, edits }: { row: ChannelRow; revision: string; edits: Edits }) {
   const texts = words().drawer
   const { saved } = words()
+  const form = useRef<HTMLFormElement>(null)
+  // What was there when somebody began to type; null: nobody has.
+  const seen = useRef<{ readonly row: ChannelRow; readonly revision: string } | null>(null)
+  useEffect(() => {
+    if (seen.current !== null) return
+    for (const field of ['name', 'number'] as const) {
+      const input = form.current?.elements.namedItem(field)
+      if (input instanceof HTMLInputElement) input.value = row[field]
+    }
+  }, [row.name, row.number])
   const save = (form: HTMLFormElement) => {
     const fields = new FormData(form)
     const name = String(fields.get('name') ?? '').trim()
     const number = String(fields.get('number') ?? '').trim()
-    const isRenamed = name !== row.name
-    const isRenumbered = number !== row.number
+    const begun = seen.current ?? { row, revision }
+    seen.current = null
+    const isRenamed = name !== begun.row.name
+    const isRenumbered = number !== begun.row.number
     if (!isRenamed && !isRenumbered) return
     const change = { ...(isRenamed && { name: name === '' ? null : name }), ...(isRenumbered && { number }) }
     void edits.change(
-      row,
-      revision,
+      begun.row,
+      begun.revision,
       change,
       isRenamed ? saved.name(name || row.sourceName) : saved.number(row.name, number),
     )
@@ -25,7 +38,11 @@ export function NamesPart({ row, revision, edits }: { row: ChannelRow; revision:
     <section class="part">
       <h3>{texts.names}</h3>
       <form
+        ref={form}
         class="names-form"
+        onInput={() => {
+          seen.current ??= { row, revision }
+        }}
         onSubmit={(event) => {
           event.preventDefault()
           save(event.currentTarget)

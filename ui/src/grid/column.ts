@@ -6,7 +6,8 @@ export type CellEdit<Row> = {
   readonly label: (row: Row) => string
   readonly value: (row: Row) => string
   readonly inputMode?: 'decimal' | 'text'
-  readonly save: (row: Row, index: number, value: string) => void
+  /** `row` and `revision`: as they were when the edit began, so that an edit of somebody else in between is noticed. */
+  readonly save: (row: Row, value: string, revision: string) => void
 }
 
 /** The key of the column whose cells say whether their row is selected. */

@@ -1,6 +1,6 @@
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element'
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
-import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { draggable, dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 
 const KIND = 'grid-row'
 
@@ -20,10 +20,12 @@ export type DragPorts = {
   readonly onStart: (from: number) => void
   readonly onGap: (gap: number | null) => void
   readonly onDrop: (from: number, gap: number) => void
+  /** It is over, wherever it was let go. */
+  readonly onEnd?: () => void
 }
 
 /** Lets rows be dropped between rows of a grid, which scrolls by itself near its edges. Gives the function that ends it. */
-export function acceptRows(grid: HTMLElement, { gapAt, onStart, onGap, onDrop }: DragPorts): () => void {
+export function acceptRows(grid: HTMLElement, { gapAt, onStart, onGap, onDrop, onEnd }: DragPorts): () => void {
   const indexOf = (data: Record<string | symbol, unknown>): number | null =>
     data['kind'] === KIND && typeof data['index'] === 'number' ? data['index'] : null
   return combine(
@@ -38,6 +40,10 @@ export function acceptRows(grid: HTMLElement, { gapAt, onStart, onGap, onDrop }:
         onGap(null)
         if (from !== null) onDrop(from, gapAt(location.current.input.clientY))
       },
+    }),
+    monitorForElements({
+      canMonitor: ({ source }) => grid.contains(source.element),
+      onDrop: () => onEnd?.(),
     }),
     autoScrollForElements({ element: grid, canScroll: ({ source }) => source.data['kind'] === KIND }),
   )

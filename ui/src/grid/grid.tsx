@@ -1,17 +1,19 @@
 import { useSignal } from '@preact/signals'
-import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useId, useMemo, useRef } from 'preact/hooks'
 import type { EditEnd } from './cell-editor.tsx'
 import { columnsFor, SELECT_COLUMN } from './column.ts'
 import type { Column, Sort } from './column.ts'
-import { acceptRows } from './drag.ts'
 import { GridHead } from './grid-head.tsx'
 import { cellId, GridRow } from './grid-row.tsx'
 import { moved } from './moves.ts'
 import type { Place } from './moves.ts'
 import type { Pages } from './pages.ts'
 import { revealing, scrollScale } from './scroll-scale.ts'
-import { isSelected, NOTHING, select } from './selection.ts'
-import type { Selection, SelectionList } from './selection.ts'
+import { isSelected } from './selection.ts'
+import type { Selection } from './selection.ts'
+import { useRowDrag } from './use-row-drag.ts'
+import { useSelecting } from './use-selecting.ts'
+import { useView } from './use-view.ts'
 import { windowOf } from './window.ts'
 import './grid.css'
 
@@ -55,98 +57,49 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
   const { label, rows, total, sort, onSort, selection, onSelect, onOpen, onMove, onUndo, isMarked, handle } = props
   const id = useId()
   const element = useRef<HTMLDivElement>(null)
-  const view = useSignal({ scrollTop: 0, height: 600, width: 1200, rowHeight: 40 })
+  const view = useView(element)
   const active = useSignal<Place>({ row: 0, column: 1 })
-  const isEditing = useSignal(false)
-  const drag = useSignal<{ readonly from: number; readonly gap: number | null } | null>(null)
-  // Where a range begins, and what was selected before it.
-  const range = useRef<{ anchor: number; base: Selection | null }>({ anchor: 0, base: null })
+  // What is edited as it was when that began; null: nothing is.
+  const editing = useSignal<{ readonly row: Row; readonly revision: string } | null>(null)
   const version = rows.version.value // answers fill rows: draw again when one arrives
 
   const { scrollTop, height, width, rowHeight } = view.value
   const columns = useMemo(() => columnsFor(props.columns, width), [props.columns, width])
   const scale = scrollScale(total * rowHeight, height)
   const top = scale.toList(scrollTop)
-  const shown = windowOf({ top, height, rowHeight, total, overscan: OVERSCAN })
-  const { first, last } = shown
-
-  useLayoutEffect(() => {
-    const grid = element.current
-    if (grid === null) return
-    const measure = () => {
-      const row = Number.parseFloat(getComputedStyle(grid).getPropertyValue('--grid-row')) || 40
-      const next = {
-        scrollTop: grid.scrollTop,
-        height: Math.max(0, grid.clientHeight - row),
-        width: grid.clientWidth,
-        rowHeight: row,
-      }
-      if (JSON.stringify(next) !== JSON.stringify(view.peek())) view.value = next
-    }
-    const onScroll = () => {
-      view.value = { ...view.peek(), scrollTop: grid.scrollTop }
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(grid)
-    grid.addEventListener('scroll', onScroll, { passive: true })
-    return () => {
-      observer.disconnect()
-      grid.removeEventListener('scroll', onScroll)
-    }
-  }, [view])
-
+  const { first, last } = windowOf({ top, height, rowHeight, total, overscan: OVERSCAN })
   useEffect(() => rows.look({ first, last }, Date.now()), [rows, first, last, version])
 
-  const reveal = (row: number) => {
+  const { toggle, extendTo, settle, toggleAll, clear } = useSelecting({ rows, total, selection, onSelect })
+  const drag = useRowDrag(element, {
+    onMove,
+    gapAt: (clientY) => {
+      const grid = element.current
+      if (grid === null) return 0
+      const y = clientY - grid.getBoundingClientRect().top - rowHeight + scale.toList(grid.scrollTop)
+      return Math.max(0, Math.min(total, Math.round(y / rowHeight)))
+    },
+  })
+
+  const goTo = (place: Place) => {
     const grid = element.current
-    if (grid === null || row < 0) return
-    const now = view.peek()
-    const to = revealing(row, { top: scale.toList(grid.scrollTop), viewHeight: now.height, rowHeight: now.rowHeight })
+    active.value = place
+    if (grid === null || place.row < 0) return
+    const to = revealing(place.row, { top: scale.toList(grid.scrollTop), viewHeight: height, rowHeight })
     grid.scrollTop = scale.toScroll(to)
   }
-  const goTo = (place: Place) => {
-    active.value = place
-    reveal(place.row)
-  }
-  const list = useMemo<SelectionList>(
-    () => ({
-      total,
-      idAt: (index) => rows.row(index)?.id ?? null,
-      placeOf: (wanted) => {
-        for (const [index, row] of rows.known()) if (row.id === wanted) return index
-        return null
-      },
-    }),
-    [rows, total],
-  )
-  const toggle = (row: number) => {
-    const isIn = isSelected(selection, row, rows.row(row)?.id ?? null)
-    range.current = { anchor: row, base: null }
-    onSelect?.(select(selection, { from: row, to: row + 1 }, !isIn, list))
-  }
-  const extendTo = (row: number) => {
-    const { anchor, base } = range.current
-    const before = base ?? selection
-    range.current.base = before
-    onSelect?.(select(before, { from: Math.min(anchor, row), to: Math.max(anchor, row) + 1 }, true, list))
-  }
-  const settle = (row: number) => {
-    range.current = { anchor: row, base: null }
-  }
-  const selectAll = () => onSelect?.(selection.kind === 'all' ? NOTHING : { kind: 'all' })
-
   const edit = (place: Place): boolean => {
-    if (place.row < 0 || columns[place.column]?.edit === undefined || rows.row(place.row) === null) return false
+    const row = place.row < 0 ? null : rows.row(place.row)
+    if (row === null || columns[place.column]?.edit === undefined) return false
     goTo(place)
-    isEditing.value = true
+    editing.value = { row, revision: rows.revision.peek() }
     return true
   }
   const enter = (place: Place) => {
     const column = columns[place.column]
     if (column === undefined) return
     if (place.row < 0) {
-      if (column.key === SELECT_COLUMN) selectAll()
+      if (column.key === SELECT_COLUMN) toggleAll()
       else if (column.sort !== undefined) onSort(column.sort)
       return
     }
@@ -161,16 +114,16 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
     ({ value, goOn }: EditEnd) => {
       const { row: index, column } = active.peek()
       const { columns: now } = current.current
-      const row = rows.row(index)
-      isEditing.value = false
+      const begun = editing.peek()
+      editing.value = null
       element.current?.focus({ preventScroll: true })
-      if (row !== null && value !== null) now[column]?.edit?.save(row, index, value)
+      if (begun !== null && value !== null) now[column]?.edit?.save(begun.row, value, begun.revision)
       if (goOn === 'stay') return
       const step = goOn === 'next' ? 1 : -1
       for (let next = column + step; next >= 0 && next < now.length; next += step)
         if (current.current.edit({ row: index, column: next })) return
     },
-    [rows, active, isEditing],
+    [active, editing],
   )
 
   handle.current = {
@@ -181,7 +134,7 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
   const onKeyDown = (event: KeyboardEvent) => {
     const place = active.peek()
     const isCommand = event.ctrlKey || event.metaKey
-    if (isCommand && event.key.toLowerCase() === 'a') selectAll()
+    if (isCommand && event.key.toLowerCase() === 'a') toggleAll()
     else if (isCommand && event.key.toLowerCase() === 'z' && onUndo !== undefined) onUndo()
     else if (event.altKey && /^Arrow(Up|Down)$/.test(event.key)) {
       if (onMove === null || place.row < 0) return
@@ -192,14 +145,13 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
     else if (event.key === ' ' && place.row >= 0) {
       if (event.shiftKey) extendTo(place.row)
       else toggle(place.row)
-    } else if (event.key === 'Escape' && selection !== NOTHING) onSelect?.(NOTHING)
+    } else if (event.key === 'Escape') clear()
     else {
       const page = Math.max(1, Math.floor(height / rowHeight) - 1)
       const to = moved(event.key, place, { rows: total, columns: columns.length, page })
       if (to === null) return
       goTo(to)
-      if (event.shiftKey && to.row >= 0 && to.row !== place.row) extendTo(to.row)
-      else if (to.row !== place.row) settle(to.row)
+      if (event.shiftKey && to.row >= 0 && to.row !== place.row) extendTo(to.row, Math.max(0, place.row))
     }
     event.preventDefault()
   }
@@ -231,39 +183,9 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
     if (isPlain && place.row >= 0 && columns[place.column]?.key !== SELECT_COLUMN) enter(place)
   }
 
-  const dragPorts = useRef<{ scaleTop: () => number; onMove: GridProps<Row>['onMove']; total: number }>({
-    scaleTop: () => 0,
-    onMove: null,
-    total: 0,
-  })
-  dragPorts.current = { scaleTop: () => scale.toList(element.current?.scrollTop ?? 0), onMove, total }
-  const canMove = onMove !== null
-  useEffect(() => {
-    const grid = element.current
-    if (grid === null || !canMove) return
-    return acceptRows(grid, {
-      gapAt: (clientY) => {
-        const now = view.peek()
-        const y = clientY - grid.getBoundingClientRect().top - now.rowHeight + dragPorts.current.scaleTop()
-        return Math.max(0, Math.min(dragPorts.current.total, Math.round(y / now.rowHeight)))
-      },
-      onStart: (from) => {
-        drag.value = { from, gap: null }
-      },
-      onGap: (gap) => {
-        const now = drag.peek()
-        if (now !== null && now.gap !== gap) drag.value = { ...now, gap }
-      },
-      onDrop: (from, gap) => {
-        drag.value = null
-        if (gap !== from && gap !== from + 1) dragPorts.current.onMove?.(from, gap)
-      },
-    })
-  }, [canMove, drag, view])
-
   const indexes = Array.from({ length: last - first }, (_, place) => first + place)
   // A row that is dragged or edited has to exist as long as that goes on.
-  const kept = drag.value?.from ?? (isEditing.value ? active.value.row : null)
+  const kept = drag.value?.from ?? (editing.value === null ? null : active.value.row)
   const extra = kept !== null && (kept < first || kept >= last) ? kept : null
   const offset = scrollTop + first * rowHeight - top
   const gap = drag.value?.gap ?? null
@@ -280,8 +202,8 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
         active={index === activeRow ? activeColumn : -1}
         isSelected={onSelect === null ? null : isSelected(selection, index, row?.id ?? null)}
         isMarked={row !== null && isMarked(row)}
-        isEditing={isEditing.value && index === activeRow}
-        isDraggable={canMove}
+        isEditing={editing.value !== null && index === activeRow}
+        isDraggable={onMove !== null}
         onEditEnd={onEditEnd}
       />
     )

@@ -22,7 +22,7 @@ export function groupColumns({ rename, setShown, open }: GroupPorts): Column<Gro
     {
       key: 'place',
       title: columns.place,
-      width: '4.5rem',
+      width: '4rem',
       isHandle: true,
       cell: (_, index) => (
         <>
@@ -34,7 +34,7 @@ export function groupColumns({ rename, setShown, open }: GroupPorts): Column<Gro
     {
       key: 'name',
       title: columns.name,
-      width: 'minmax(8rem, 3fr)',
+      width: 'minmax(7rem, 3fr)',
       cell: ({ name, logo, hidden }) => (
         <>
           {/* Pictures of other hosts are for players: this page asks nobody but its house. */}
@@ -45,13 +45,14 @@ export function groupColumns({ rename, setShown, open }: GroupPorts): Column<Gro
       edit: {
         label: ({ name }) => words().editName(name),
         value: ({ name }) => name,
-        save: (group, _, value) => rename(group, value),
+        save: rename,
       },
     },
     {
       key: 'channels',
       title: columns.channels,
       width: '5.5rem',
+      from: 430,
       cell: ({ channels }) => <span class="row-number">{formatNumber(channels)}</span>,
     },
     {
