@@ -27,7 +27,7 @@ export type SeatParts = {
   readonly own: LeaseStore
   /** The clock that machines share. */
   readonly now: () => number
-  /** One that is never set. */
+  /** One that is never set, for what only this process waits for. */
   readonly steadyNow: () => number
   readonly log: Log
 }
@@ -50,7 +50,8 @@ export async function assembleSeats(parts: SeatParts): Promise<HouseSeats> {
         const timer = systemTimers.every(work, ms)
         return () => systemTimers.clearEvery(timer)
       },
-      now: sheltered === null ? parts.steadyNow : now,
+      // Also of a house that shares nothing yet: others may ask it for seats, and one that is set costs nobody a seat.
+      now,
     }),
   )
   const owned = stack.move()

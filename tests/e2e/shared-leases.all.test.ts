@@ -24,7 +24,7 @@ const anna = (device: string) => ({
 })
 
 /** A house of its own, with the same receiver and the same people, that asks `leases` for seats. */
-async function startAdapter(leases: string): Promise<Program> {
+async function startAdapter(leases = ''): Promise<Program> {
   receiver ??= startTestReceiver()
   const users = [{ name: 'Anna', password: PASSWORD, role: 'viewer', maxStreams: 1 }]
   return startHouse(await receiver, {
@@ -92,6 +92,18 @@ test(`two houses share the seats of people by a front, on ${RUNTIME}`, { skip: n
     env: { DOWNLINK_LINK_KEYS: KEYS.old, DOWNLINK_ADAPTER_URL: 'http://127.0.0.1:1' },
   })
   await testSharing(front.url)
+})
+
+test(`a house shares the seats of people with another house, on ${RUNTIME}`, { skip: noFfmpeg() }, async () => {
+  await using home = await startAdapter()
+  await using cabin = await startAdapter(home.url)
+  const viewer = await watch(cabin, 'tv')
+  assert.notEqual(viewer, null)
+  assert.equal(await watch(home, 'phone'), null)
+  viewer?.close()
+  const next = await until('the seat is free', () => watch(home, 'phone'))
+  assert.equal(await watch(cabin, 'tv'), null)
+  next.close()
 })
 
 test(
