@@ -12,7 +12,8 @@ import type { Env } from '../env.ts'
 export function snapshotContents(publication: Publication): Hono<Env> {
   return new Hono<Env>()
     .get('/snapshot/manifest', async (c) => {
-      const { signed, manifest } = await publication.refresh(c.req.raw.signal)
+      // Finished even if this front gives up: a large guide takes its time, and is then there for the next one who asks.
+      const { signed, manifest } = await publication.refresh(new AbortController().signal)
       const headers = new Headers({ etag: `"${manifest.sequence}"`, 'cache-control': 'private, no-cache' })
       if (isFresh(c.req.raw.headers, { tag: `"${manifest.sequence}"` })) return notModified(headers)
       headers.set('content-type', 'application/json')

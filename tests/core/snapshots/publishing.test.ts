@@ -269,3 +269,38 @@ test('parsePublisherId() reads the keys that are made, and nothing else', async 
   assert.equal(parsePublisherId(id), id)
   for (const text of ['', id.slice(1), `${id}A`, id.replace(/.$/, '*')]) assert.equal(parsePublisherId(text), null)
 })
+
+test('createPublishDesk() keeps what the sites of a front publish apart, and drops nothing of the others', async () => {
+  const clock = { now: NOW }
+  const now = () => clock.now
+  const houses = [
+    await publishingHouse({ lineup: 'channels of home' }, { now }),
+    await publishingHouse({ lineup: 'channels of the cabin' }, { site: 'cabin', now }),
+  ]
+  const store = createMemorySnapshotStore({ now })
+  const shelves = houses.map(({ key, publication: { site } }) =>
+    createSiteShelf({ site, publishers: [key.id], store, now }),
+  )
+  const desk = createPublishDesk({ shelves, store, now, taken: async () => {} })
+  for (const { key, publication } of [...houses, ...houses]) {
+    clock.now += 120 * MINUTE
+    const { site } = publication
+    await publication.refresh(never)
+    const { signed, manifest } = await publication.renew(0)
+    for (const name of contentsOf(manifest)) {
+      const bytes = await publication.content(name)
+      const proof = await signContent(key, { site, name, time: now() })
+      assert.equal(await desk.keep({ site, name, proof }, async () => bytes ?? new Uint8Array()), 'kept')
+    }
+    assert.equal((await desk.offer(site, signed)).kind, 'taken')
+    const other = site === 'home' ? 'cabin' : 'home'
+    assert.deepEqual(await desk.offer(other, signed), { kind: 'refused' })
+  }
+  const texts = await Promise.all(
+    shelves.map(async (shelf) => {
+      const part = (await shelf.current())?.newest.manifest.parts['lineup']
+      return part === undefined ? null : readPart(store, part)
+    }),
+  )
+  assert.deepEqual(texts, ['channels of home', 'channels of the cabin'])
+})
