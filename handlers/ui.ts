@@ -19,6 +19,9 @@ const PAGES = [
   '/users',
   '/channels',
   '/groups',
+  '/streams',
+  '/dashboard',
+  '/alerts',
   '/player/:sourceId/:channelId',
 ] as const
 

@@ -20,7 +20,18 @@ const unpacked = ({ body }: Response): Response =>
   new Response(body?.pipeThrough(new DecompressionStream('gzip')) ?? null)
 const open = (mediaOrigins: readonly string[] = []) => fakeHouse({ gateway: { pages, mediaOrigins } })
 
-for (const path of ['/', '/setup', '/status', '/guide', '/channels', '/groups', '/player/receiver/c1']) {
+for (const path of [
+  '/',
+  '/setup',
+  '/status',
+  '/guide',
+  '/channels',
+  '/groups',
+  '/streams',
+  '/dashboard',
+  '/alerts',
+  '/player/receiver/c1',
+]) {
   test(`the page ${path} is shown to everybody; what is in it asks the API`, async () => {
     const response = await open().get(path, STRANGER)
     assert.equal(response.status, 200)

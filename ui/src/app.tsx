@@ -17,6 +17,9 @@ const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.P
 const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.GuidePage))
 const FilmsPage = lazy(() => import('./pages/films.tsx').then((file) => file.FilmsPage))
 const UsersPage = lazy(() => import('./pages/users.tsx').then((file) => file.UsersPage))
+const StreamsPage = lazy(() => import('./pages/streams.tsx').then((file) => file.StreamsPage))
+const DashboardPage = lazy(() => import('./pages/dashboard.tsx').then((file) => file.DashboardPage))
+const AlertsPage = lazy(() => import('./pages/alerts.tsx').then((file) => file.AlertsPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const ChannelsPage = lazy(() => import('./pages/channels.tsx').then((file) => file.ChannelsPage))
 const GroupsPage = lazy(() => import('./pages/groups.tsx').then((file) => file.GroupsPage))
@@ -31,6 +34,9 @@ const PAGES = [
   ['/player/:sourceId/:channelId', PlayerPage],
   ['/channels', ChannelsPage],
   ['/groups', GroupsPage],
+  ['/streams', StreamsPage],
+  ['/dashboard', DashboardPage],
+  ['/alerts', AlertsPage],
   ['/status', StatusPage],
   ['/users', UsersPage],
   ['/setup', SetupPage],

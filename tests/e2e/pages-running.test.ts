@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { startProgram } from '../runtime/program.ts'
+import type { Program } from '../runtime/program.ts'
+import { assertAccessible, visit } from './axe.ts'
+import { noBrowser, openPage, startBrowser } from './pages.ts'
+
+const OWNER = { name: 'admin', password: 'correct horse battery' }
+
+// The demo brings its own receiver, so that there is something to watch and to stop.
+describe('streams, dashboard and alerts', { skip: noBrowser() }, () => {
+  let program: Program
+  let browser: Browser
+  let viewer: AbortController
+  before(async () => {
+    program = await startProgram({ command: ['demo'], env: { DOWNLINK_ADMIN_PASSWORD: OWNER.password } })
+    browser = await startBrowser(true)
+    viewer = new AbortController()
+    await watch('Kitchen TV')
+  })
+  after(async () => {
+    viewer.abort()
+    await browser.close()
+    await program[Symbol.asyncDispose]()
+  })
+
+  /** Somebody who watches until the test ends. */
+  async function watch(player: string): Promise<void> {
+    const response = await fetch(`${program.url}/live/1.ts`, {
+      headers: { 'User-Agent': player },
+      signal: viewer.signal,
+    })
+    assert.equal(response.status, 200)
+    void response.body?.pipeTo(new WritableStream()).catch(() => {}) // it is stopped, or the test is over
+  }
+
+  async function asOwner(): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
+    const opened = await openPage(browser, program.url)
+    const answer = await opened.page.request.post('/api/v1/session', { data: OWNER })
+    assert.equal(answer.status(), 200)
+    return opened
+  }
+
+  test('the dashboard shows that it is up, who watches and what flows, as it happens', async () => {
+    const { page, context, complaints } = await asOwner()
+    await visit(page, '/dashboard')
+    await page.getByText('Kitchen TV').waitFor()
+    await page.locator('.graph canvas').first().waitFor()
+    await page
+      .getByText(/Mbit\/s/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Day' }).click()
+    await page.getByRole('button', { name: 'Day', pressed: true }).waitFor()
+    await assertAccessible(page)
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('a viewer is stopped after a question that names them, and stands in the history', async () => {
+    const { page, context, complaints } = await asOwner()
+    await visit(page, '/streams')
+    const card = page.getByRole('listitem').filter({ hasText: 'Kitchen TV' }).first()
+    await card.locator('.graph canvas').waitFor()
+    await card.getByText('in numbers').waitFor()
+    await assertAccessible(page)
+    await page.getByRole('button', { name: /^Stop Somebody in the house on / }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Let it run' }).click()
+    await page.getByRole('button', { name: /^Stop Somebody in the house on / }).click()
+    await page
+      .getByRole('alertdialog')
+      .getByRole('button', { name: /^Stop / })
+      .click()
+    await page.getByText('is stopped', { exact: false }).waitFor()
+    const row = page.getByRole('row').filter({ hasText: 'Kitchen TV' })
+    await row.getByText('stopped').waitFor()
+    await page.getByLabel('Why it ended').selectOption('failed')
+    await page.getByText('Nothing yet.').waitFor()
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('rules are changed, and a target is made, tested and removed, by keyboard too', async () => {
+    const { page, context, complaints } = await asOwner()
+    await visit(page, '/alerts')
+    await page.getByText('Nothing is wrong.').waitFor()
+    const rule = page.getByRole('form', { name: 'The disk is nearly full' })
+    await rule.getByLabel('From (GiB free)').fill('5')
+    await rule.getByLabel('From (GiB free)').press('Enter')
+    await page.getByText('“The disk is nearly full” is saved').waitFor()
+    const { items } = await (await page.request.get('/api/v1/alerts/rules')).json()
+    assert.equal(items.find((one: { kind: string }) => one.kind === 'disk-low').threshold, 5)
+
+    await page.getByRole('button', { name: 'Add a target' }).press('Enter')
+    const drawer = page.getByRole('dialog')
+    await drawer.getByLabel('Name').fill('Phone')
+    // Nobody listens there, and it is not allowed to lead there anyway.
+    await drawer.getByLabel('Address', { exact: false }).first().fill('http://127.0.0.1:9/secret-topic')
+    await assertAccessible(page)
+    await drawer.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('“Phone” is saved').waitFor()
+    await page.getByRole('button', { name: 'Send a test to Phone' }).click()
+    await page.locator('.deliveries').getByText('given up').waitFor()
+    assert.ok(!(await page.content()).includes('secret-topic'), 'addresses are not shown again')
+
+    await page.getByRole('button', { name: 'Remove Phone' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove Phone' }).click()
+    await page.getByText('Nobody is told yet.').waitFor()
+    await assertAccessible(page)
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+})
