@@ -15,6 +15,7 @@ const PAGES = [
   '/movies',
   '/series',
   '/setup',
+  '/sources',
   '/status',
   '/users',
   '/channels',

@@ -20,6 +20,7 @@ const UsersPage = lazy(() => import('./pages/users.tsx').then((file) => file.Use
 const StreamsPage = lazy(() => import('./pages/streams.tsx').then((file) => file.StreamsPage))
 const DashboardPage = lazy(() => import('./pages/dashboard.tsx').then((file) => file.DashboardPage))
 const AlertsPage = lazy(() => import('./pages/alerts.tsx').then((file) => file.AlertsPage))
+const SourcesPage = lazy(() => import('./pages/sources.tsx').then((file) => file.SourcesPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const ChannelsPage = lazy(() => import('./pages/channels.tsx').then((file) => file.ChannelsPage))
 const GroupsPage = lazy(() => import('./pages/groups.tsx').then((file) => file.GroupsPage))
@@ -37,6 +38,7 @@ const PAGES = [
   ['/streams', StreamsPage],
   ['/dashboard', DashboardPage],
   ['/alerts', AlertsPage],
+  ['/sources', SourcesPage],
   ['/status', StatusPage],
   ['/users', UsersPage],
   ['/setup', SetupPage],

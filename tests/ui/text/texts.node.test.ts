@@ -23,8 +23,10 @@ const SAME_EVERYWHERE = new Set(['downlink', 'Ctrl K', 'QR', 'm3u', 'XMLTV', 'EP
 const CODE = new Set(['code', 'kbd', 'pre', 'samp'])
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value
+/** A part of an address is the same in every language. */
+const isAddress = (text: string): boolean => text.includes('/') && !/\s/.test(text)
 const isText = (text: unknown): text is string =>
-  typeof text === 'string' && /\p{L}/u.test(text) && !SAME_EVERYWHERE.has(text.trim())
+  typeof text === 'string' && /\p{L}/u.test(text) && !SAME_EVERYWHERE.has(text.trim()) && !isAddress(text)
 
 const nameOf = (value: unknown): string => (isNode(value) && typeof value['name'] === 'string' ? value['name'] : '')
 

@@ -26,6 +26,7 @@ export function SchemaForm({
   before,
   initial = NOTHING,
   submit,
+  busyLabel,
   disabled = false,
   guard = true,
   onSubmit,
@@ -39,6 +40,8 @@ export function SchemaForm({
   initial?: Readonly<Record<string, unknown>>
   /** What the button says. */
   submit: string
+  /** What it says while that happens. */
+  busyLabel?: string
   disabled?: boolean
   /** Asks before the page is left with something unsaved. */
   guard?: boolean
@@ -152,7 +155,7 @@ export function SchemaForm({
       {!disabled && (
         <div class="row form-end">
           <button class="button button-strong" disabled={busy.value || (before !== null && !isDirty)}>
-            {busy.value ? words().saving : submit}
+            {busy.value ? (busyLabel ?? words().saving) : submit}
           </button>
           {children}
         </div>

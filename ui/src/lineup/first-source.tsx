@@ -54,7 +54,7 @@ export function FirstSource({ onLook }: { onLook: () => void }) {
       <h2>{words().addFirst}</h2>
       <p class="lead">{words().addFirstLead}</p>
       {isOwner ? (
-        <a class="button button-strong" href={at('/setup')}>
+        <a class="button button-strong" href={at('/setup?step=source')}>
           {words().addFirst}
         </a>
       ) : (

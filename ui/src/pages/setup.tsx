@@ -1,23 +1,45 @@
 import { useLocation } from 'preact-iso'
+import { useEffect } from 'preact/hooks'
 import { at } from '../api/base.ts'
 import { useHouse } from '../api/house.ts'
 import { Shell } from '../parts/shell.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { AccountStep } from '../setup/account-step.tsx'
+import { GroupsStep } from '../setup/groups-step.tsx'
+import { SourceStep } from '../setup/source-step.tsx'
+import { STEPS, Stepper } from '../setup/stepper.tsx'
+import type { Step } from '../setup/stepper.tsx'
+import { WatchStep } from '../setup/watch-step.tsx'
 import { words } from '../setup/words.ts'
+import '../setup/setup.css'
+import '../sources/sources.css'
 
-/** The owner's account with the code from the console; in a house that has an owner, the way in. */
+/** The first run, step by step (`?step=source`); for others the way in and out. */
 export function SetupPage() {
   const house = useHouse()
-  const { route } = useLocation()
+  const { route, query } = useLocation()
   const session = house.session.value
-  if (session?.setupNeeded === true) {
+  const isOwner = session?.role === 'admin'
+  const asked = STEPS.find((one) => one === query['step'])
+  const step: Step | null =
+    session?.setupNeeded === true ? 'account' : isOwner && asked !== 'account' ? (asked ?? null) : null
+  const go = (next: Step) => route(at(`/setup?step=${next}`))
+  useEffect(() => scrollTo({ top: 0 }), [step])
+  if (step !== null) {
     return (
       <Shell title={words().title}>
-        <section class="sheet sheet-narrow">
-          <h1>{words().account.title}</h1>
-          <p class="lead">{words().account.lead}</p>
-          <AccountStep onDone={() => route(at('/'))} />
+        <section class="sheet setup">
+          <Stepper step={step} />
+          {step === 'account' && (
+            <>
+              <h1>{words().account.title}</h1>
+              <p class="lead">{words().account.lead}</p>
+              <AccountStep onDone={() => go('source')} />
+            </>
+          )}
+          {step === 'source' && <SourceStep onDone={() => go('groups')} />}
+          {step === 'groups' && <GroupsStep onDone={() => go('watch')} />}
+          {step === 'watch' && <WatchStep />}
         </section>
       </Shell>
     )
@@ -33,7 +55,7 @@ export function SetupPage() {
         ) : (
           <>
             <h1>{words().signedIn}</h1>
-            <p class="lead">{words().as(session.user, session.role === 'admin')}</p>
+            <p class="lead">{words().as(session.user, isOwner)}</p>
             <div class="row">
               <a class="button button-strong" href={at('/')}>
                 {words().toChannels}

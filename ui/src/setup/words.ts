@@ -1,9 +1,41 @@
 import { catalogue } from '../text/catalogue.ts'
+import { counted } from '../text/format.ts'
 
-/** The first run: the owner's account. */
+/** The first run: account, first source, groups, television. */
 export const words = catalogue({
   en: {
     title: 'Set up',
+    steps: { account: 'Account', source: 'Source', groups: 'Groups', watch: 'Watch' },
+    stepOf: (step: number, all: number) => `Step ${step} of ${all}`,
+    later: 'Later',
+    source: {
+      title: 'Where do the channels come from?',
+      reading: 'The channels are being read',
+      readingLead: 'Large lists take a moment. You may go on already.',
+      failed: 'The channels could not be read',
+      fix: 'To the sources',
+      goOn: 'Go on',
+      channels: (count: number) => counted(count, 'channel', 'channels'),
+    },
+    groups: {
+      title: 'Which groups do you want to see?',
+      lead: 'What you leave out is hidden, not deleted. It can be brought back under “Groups” at any time.',
+      none: 'There are no groups yet: the source is still being read, or has none.',
+      all: 'All',
+      nothing: 'None',
+      save: 'Use these groups',
+    },
+    watch: {
+      title: 'Watch on your TV',
+      lead: 'This address works in VLC, Kodi and nearly every TV app. Scan the code, or type the short link on the television.',
+      makeLink: 'Make a short link for a TV',
+      linkFor: 'TV',
+      shortLink: 'Short link',
+      playing: (channel: string) => `Playing here: ${channel}`,
+      soundOff: 'without sound',
+      toPlayer: 'Large, with sound',
+      done: 'Done',
+    },
     account: {
       title: 'Make this house yours',
       lead: 'downlink printed a set-up code on its console when it started. With it you create the owner’s account: it may stop streams, make viewing links and manage everything.',
@@ -27,6 +59,37 @@ export const words = catalogue({
   },
   de: {
     title: 'Einrichten',
+    steps: { account: 'Konto', source: 'Quelle', groups: 'Gruppen', watch: 'Ansehen' },
+    stepOf: (step, all) => `Schritt ${step} von ${all}`,
+    later: 'Später',
+    source: {
+      title: 'Woher kommen die Kanäle?',
+      reading: 'Die Kanäle werden eingelesen',
+      readingLead: 'Große Listen brauchen einen Moment. Weiter geht es auch schon jetzt.',
+      failed: 'Die Kanäle konnten nicht eingelesen werden',
+      fix: 'Zu den Quellen',
+      goOn: 'Weiter',
+      channels: (count) => counted(count, 'Kanal', 'Kanäle'),
+    },
+    groups: {
+      title: 'Welche Gruppen sollen zu sehen sein?',
+      lead: 'Was fehlt, ist versteckt, nicht gelöscht. Unter „Gruppen“ lässt es sich jederzeit zurückholen.',
+      none: 'Noch gibt es keine Gruppen: Die Quelle wird noch eingelesen, oder sie hat keine.',
+      all: 'Alle',
+      nothing: 'Keine',
+      save: 'Diese Gruppen verwenden',
+    },
+    watch: {
+      title: 'Auf dem Fernseher ansehen',
+      lead: 'Diese Adresse geht in VLC, Kodi und fast jeder TV-App. Den Code scannen, oder den Kurzlink am Fernseher eintippen.',
+      makeLink: 'Kurzlink für einen Fernseher erzeugen',
+      linkFor: 'Fernseher',
+      shortLink: 'Kurzlink',
+      playing: (channel) => `Läuft hier: ${channel}`,
+      soundOff: 'ohne Ton',
+      toPlayer: 'Groß und mit Ton',
+      done: 'Fertig',
+    },
     account: {
       title: 'Dieses Haus übernehmen',
       lead: 'downlink hat beim Start einen Einrichtungscode auf seiner Konsole ausgegeben. Damit entsteht das Konto des Besitzers: Es darf Streams beenden, Links zum Ansehen erzeugen und alles verwalten.',

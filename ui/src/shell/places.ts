@@ -65,6 +65,14 @@ export const PLACES: readonly Place[] = [
     phone: false,
   },
   {
+    path: '/sources',
+    name: () => words().places.sources,
+    icon: 'antenna',
+    section: 'lineup',
+    needs: 'admin',
+    phone: false,
+  },
+  {
     path: '/status',
     name: () => words().places.status,
     icon: 'pulse',
