@@ -34,6 +34,13 @@ export async function buildPages(): Promise<string> {
   return outDir
 }
 
+/** Makes sure that the pages inside the program are those of the source as it is now. */
+export function buildAssets(): void {
+  const script = fileURLToPath(new URL('../../bin/downlink.js', import.meta.url))
+  const built = spawnSync(process.execPath, [script, '--script', 'runtime/build/ui.ts'], { encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(`Cannot build the pages: ${built.stdout}${built.stderr}`)
+}
+
 /** Starts Chromium without a screen; `autoplay` allows sound without a touch. */
 export async function startBrowser(autoplay: boolean): Promise<Browser> {
   const { chromium } = await import('playwright-core')

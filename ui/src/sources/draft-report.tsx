@@ -10,9 +10,9 @@ export function DraftReport({ report }: { report: DraftAnswer }) {
   const names: Readonly<Record<string, string>> = say.asked
   return (
     <div class={`report report-${report.ok ? 'good' : 'bad'}`} role="status">
-      <h3>
+      <h2>
         <Icon name={report.ok ? 'check' : 'alert'} /> {report.ok ? say.good : say.bad}
-      </h3>
+      </h2>
       <p class="report-facts">
         {[
           report.channels === null ? null : words().channels(report.channels),
