@@ -18,6 +18,7 @@ import { sidecarFigures } from './sidecar.ts'
 import { soakFigures } from './soak.ts'
 import { splicerFigures } from './splicer.ts'
 import { switchFigures } from './switch.ts'
+import { uiFigures } from './ui.ts'
 import { xtreamFigures } from './xtream.ts'
 
 const RESULTS = fileURLToPath(new URL('results', import.meta.url))
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   xtream: xtreamFigures,
   hdhr: hdhrFigures,
   edge: edgeFigures,
+  ui: uiFigures,
   fuzz: fuzzFigures,
   soak: soakFigures,
 }
