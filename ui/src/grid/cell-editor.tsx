@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** How an edit in a cell ends. `goOn`: where the next one begins. */
 export type EditEnd = { readonly value: string | null; readonly goOn: 'stay' | 'next' | 'previous' }
@@ -17,7 +17,8 @@ export function CellEditor({
 }) {
   const input = useRef<HTMLInputElement>(null)
   const isOver = useRef(false)
-  useEffect(() => {
+  // Before the next key: whoever types fast has begun to.
+  useLayoutEffect(() => {
     input.current?.focus()
     input.current?.select()
   }, [])
