@@ -6,7 +6,7 @@ import { parseContentName } from '../../core/snapshots/content.ts'
 import type { ContentName } from '../../core/snapshots/content.ts'
 import type { Publication, Published } from '../../core/snapshots/publication.ts'
 import type { PublisherKey } from '../../core/snapshots/publisher-key.ts'
-import { signContent } from '../../core/snapshots/signed-manifest.ts'
+import { PROOF_HEADER, signContent } from '../../core/snapshots/signed-manifest.ts'
 
 /** What a front has of us. `problem` null: nothing is wrong. */
 export type FrontState = {
@@ -171,7 +171,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
         if (bytes === null) continue // a newer manifest has replaced it: the next round asks for others
         const proof = await signContent(key, { site: publication.site, name, time: now() })
         const response = await put(`${url}/publish/${publication.site}/content/${name}`, {
-          headers: { 'content-type': 'application/octet-stream', 'x-downlink-publisher': proof },
+          headers: { 'content-type': 'application/octet-stream', [PROOF_HEADER]: proof },
           body: bytes,
         })
         const answer = await readAnswer(response)

@@ -45,6 +45,9 @@ export async function verifyManifest(
 const contentText = (site: string, name: ContentName, time: number): string =>
   `snapshot-content/v1\n${site}\n${name}\n${time}`
 
+/** Header of what a publisher sends along with a content. */
+export const PROOF_HEADER = 'x-downlink-publisher'
+
 /** What a publisher sends along with a content: `publisher.time.signature`, Ed25519 over version, site, name and time. */
 export const signContent = async (
   key: PublisherKey,

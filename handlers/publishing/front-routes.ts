@@ -3,13 +3,10 @@ import type { Context } from 'hono'
 import { Failure } from '../../core/errors.ts'
 import { MAX_CONTENT_BYTES } from '../../core/snapshots/content.ts'
 import type { PublishDesk } from '../../core/snapshots/publish-desk.ts'
-import { SignedManifestDocument } from '../../core/snapshots/signed-manifest.ts'
+import { PROOF_HEADER, SignedManifestDocument } from '../../core/snapshots/signed-manifest.ts'
 import { readBytes, readJson } from '../body.ts'
 import type { Env } from '../env.ts'
 import { problem } from '../problem.ts'
-
-/** What a publisher sends along with a content: its proof that it wants it kept. */
-export const PROOF_HEADER = 'x-downlink-publisher'
 
 /**
  * Where adapters publish to a front: `PUT /publish/{site}` takes a signed manifest and answers which contents are missing,
