@@ -24,7 +24,7 @@ export function Preview({ channelId }: { channelId: string }) {
       />
       <figcaption>
         <span>
-          {words().watch.playing(name)} <small>{words().watch.soundOff}</small>
+          {words().watch.playing(name)}, <small>{words().watch.soundOff}</small>
         </span>
         {channel.value !== null && <a href={playerPath(channel.value)}>{words().watch.toPlayer}</a>}
       </figcaption>

@@ -42,7 +42,7 @@ export function FeedList({
   const save = async (values: Readonly<Record<string, unknown>>) => {
     const what = editing.peek()
     if (what === 'new') {
-      const id = freeId('guide', [...taken, ...feeds.map((feed) => feed.id)])
+      const id = freeId('xmltv-guide', [...taken, ...feeds.map((feed) => feed.id)])
       await order('/api/v1/guide/feeds', { method: 'POST', json: { id, ...values } })
     } else if (what !== null) await order(pathOf(what.id), { method: 'PATCH', json: values })
     toasts.show({ text: words().saved })

@@ -53,7 +53,7 @@ function receiver(url: URL): Record<string, unknown> {
 
 /** An id for a new source that nothing else has: `receiver`, `list-2`. */
 export function freeId(kind: string, taken: readonly string[]): string {
-  const base = { enigma2: 'receiver', m3u: 'list', xtream: 'provider', stalker: 'portal', guide: 'guide' }[kind] ?? kind
+  const base = { enigma2: 'receiver', m3u: 'list', xtream: 'provider', stalker: 'portal' }[kind] ?? kind
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? base : `${base}-${number}`
     if (!taken.includes(id)) return id

@@ -35,11 +35,11 @@ export function SourceCard({
   return (
     <li class="card source-card" data-source={source.id}>
       <header class="card-head">
-        <h3>
+        <h2>
           <button type="button" class="link card-link" onClick={() => actions.edit(source)}>
             {source.name}
           </button>
-        </h3>
+        </h2>
         <span class={`state state-${isOff ? 'idle' : ill ? 'bad' : source.state === 'ready' ? 'good' : 'idle'}`}>
           {names[source.state] ?? source.state}
         </span>
