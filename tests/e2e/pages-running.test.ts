@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { startProgram } from '../runtime/program.ts'
 import type { Program } from '../runtime/program.ts'
@@ -27,6 +28,7 @@ describe('streams, dashboard and alerts', { skip: noBrowser() }, () => {
 
   /** Somebody who watches until the test ends. */
   async function watch(player: string): Promise<void> {
+    while ((await fetch(`${program.url}/readyz`)).status !== 200) await sleep(100)
     const response = await fetch(`${program.url}/live/1.ts`, {
       headers: { 'User-Agent': player },
       signal: viewer.signal,

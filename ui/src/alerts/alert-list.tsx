@@ -1,10 +1,14 @@
 import { at } from '../api/base.ts'
 import { order } from '../api/request.ts'
 import { Icon } from '../parts/icon.tsx'
+import { PLACES } from '../shell/places.ts'
 import { useToasts } from '../parts/toast.tsx'
 import { formatDateTime } from '../text/format.ts'
 import type { AlertShown } from './answers.ts'
 import { words } from './words.ts'
+
+/** Whether this house has a page of its log. */
+const hasLog = PLACES.some(({ path }) => path === '/log')
 
 /** Alerts with their next step. */
 export function AlertList({ alerts, onSeen }: { alerts: readonly AlertShown[]; onSeen: () => void }) {
@@ -36,9 +40,11 @@ export function AlertList({ alerts, onSeen }: { alerts: readonly AlertShown[]; o
             {alert.acknowledged !== null && <> · {words().seenBy(alert.acknowledged.by)}</>}
           </p>
           <div class="card-actions">
-            <a class="button button-quiet" href={at(`/log?${alert.logs}`)}>
-              <Icon name="log" /> {words().logs}
-            </a>
+            {hasLog && (
+              <a class="button button-quiet" href={at(`/log?${alert.logs}`)}>
+                <Icon name="log" /> {words().logs}
+              </a>
+            )}
             {alert.state === 'open' && alert.acknowledged === null && (
               <button
                 type="button"
