@@ -35,6 +35,7 @@ async function open(fronts: readonly string[] = [FRONT]) {
     answer: async (url: string, init: RequestInit): Promise<Response> => front.app.request(url, init),
   }
   const requests: string[] = []
+  let answers = 0
   const logged: string[] = []
   const publisher = createPublisher({
     fronts,
@@ -45,18 +46,28 @@ async function open(fronts: readonly string[] = [FRONT]) {
       requests.push(new URL(url).pathname.replace(/content\/.*/, 'content'))
       const headers = new Headers(init.headers)
       headers.set('host', new URL(url).host)
-      return state.answer(url, { ...init, headers })
+      return state.answer(url, { ...init, headers }).finally(() => answers++)
     },
     timers,
     now,
     log: (_level, event, facts) => void logged.push(`${event} ${JSON.stringify(facts)}`),
   })
-  /** Moves the clock; signing and hashing happen elsewhere and take their time. */
+  /** Resolves when nothing was asked or answered for a while: signing and hashing happen elsewhere and take their time. */
+  const quiet = async (): Promise<void> => {
+    let seen = ''
+    for (let calm = 0; calm < 60; calm++) {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      const counts = `${requests.length} ${answers}`
+      if (counts !== seen) calm = 0
+      seen = counts
+    }
+  }
+  /** Moves the clock. */
   const advance = async (ms: number): Promise<void> => {
     const step = ms > MINUTE ? 30 * SECOND : 5 * SECOND
     for (let passed = 0; passed < ms; passed += step) {
       await time.advance(Math.min(step, ms - passed))
-      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 1))
+      await quiet()
     }
   }
   const shown = async (part: string): Promise<string | null> => {
