@@ -62,9 +62,18 @@ export function ChannelsScreen() {
     [toasts, marks, refresh],
   )
   useEvent('lineup', LineupEvent, ({ revision }) => {
-    if (revision !== pages.revision.peek()) refresh()
+    // The list that is on its way is of now.
+    if (pages.revision.peek() !== '' && revision !== pages.revision.peek()) refresh()
   })
-  useEffect(() => events.freshness.subscribe(() => refresh()), [events, refresh])
+  useEffect(() => {
+    let known = events.freshness.peek()
+    return events.freshness.subscribe((now) => {
+      // The first time up says nothing that the first list did not.
+      const isNews = known > 0 && now !== known
+      known = now
+      if (isNews) refresh()
+    })
+  }, [events, refresh])
 
   const facets = useFacets(pages.revision.value)
   const selection = useSignal<Selection>(NOTHING)

@@ -38,7 +38,8 @@ export function GroupsTab({ edits, revision }: { edits: Edits; revision: string 
   )
   useEffect(() => () => pages.close(), [pages])
   useEffect(() => {
-    if (revision !== '' && revision !== pages.revision.peek()) pages.refresh()
+    const known = pages.revision.peek()
+    if (revision !== '' && known !== '' && revision !== known) pages.refresh()
   }, [revision, pages])
   const total = pages.total.value
   const problem = pages.problem.value
