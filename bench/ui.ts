@@ -145,7 +145,10 @@ async function interactions(browser: Browser, house: EditorHouse): Promise<Figur
 async function bulkEdit({ keeper }: EditorHouse): Promise<Figure> {
   const start = performance.now()
   const change = { rename: { pattern: '^DE: ', replacement: '' } }
-  await keeper.apply((stored) => editChannelsSteps(stored, { filter: 'number > 0' }, change), null)
+  await keeper.apply(
+    (stored) => editChannelsSteps(stored, { target: { filter: 'number > 0' }, change, seen: keeper.current() }),
+    null,
+  )
   const took = performance.now() - start
   if (keeper.current().channels.some(({ name }) => name.startsWith('DE: '))) throw new Error('Not all were renamed')
   return figure(

@@ -14,7 +14,7 @@ import type { Env } from './env.ts'
 import { askedWindow, windowOf } from './list-window.ts'
 import { changeLineup, deskOf, ifMatch, withRevision } from './lineup-change.ts'
 import type { ChangePorts } from './lineup-change.ts'
-import { houseFacts } from './lineup/house-facts.ts'
+import { knownGround } from './lineup/house-facts.ts'
 import type { FactPorts } from './lineup/house-facts.ts'
 
 const MOST_ROWS = 1_000_000
@@ -72,7 +72,9 @@ export function lineupRoutes(gateway: ChangePorts & FactPorts): Hono<Env> {
         rows === undefined
           ? { filter }
           : { filter, rows: { sort: rows.sort, isDescending: rows.desc, ranges: rows.ranges } }
-      return changeLineup(c, gateway, (stored) => editChannelsSteps(stored, target, change, houseFacts(gateway)))
+      return changeLineup(c, gateway, (stored) =>
+        editChannelsSteps(stored, { target, change, ...knownGround(gateway) }),
+      )
     })
     .get('/rules', admin, (c) => {
       const { revision } = gateway.lineup.current()

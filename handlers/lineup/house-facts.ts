@@ -1,4 +1,5 @@
 import type { HouseFacts } from '../../core/lineup/editor/facts.ts'
+import type { KnownGround } from '../../core/lineup/editor/find-rows.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import type { Gateway } from '../gateway.ts'
 
@@ -13,3 +14,9 @@ export function houseFacts({ guideDesk, status }: FactPorts): HouseFacts {
     isDown: (source) => down.has(source),
   }
 }
+
+/** What edits of many channels know beforehand. */
+export const knownGround = (gateway: FactPorts & Pick<Gateway, 'lineup'>): KnownGround => ({
+  facts: houseFacts(gateway),
+  seen: gateway.lineup.current(),
+})

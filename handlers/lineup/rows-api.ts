@@ -7,7 +7,7 @@ import { readJson, readQuery } from '../body.ts'
 import type { Env } from '../env.ts'
 import { changeLineup, keyOfId, withRevision } from '../lineup-change.ts'
 import { wholeNumber } from '../parameter.ts'
-import { houseFacts } from './house-facts.ts'
+import { houseFacts, knownGround } from './house-facts.ts'
 import { printRow } from './print-row.ts'
 import { createRowFinder } from './row-finder.ts'
 import type { RowPorts } from './row-finder.ts'
@@ -53,6 +53,6 @@ export function rowRoutes(gateway: RowPorts): Hono<Env> {
     .post('/channels/move', admin, async (c) => {
       const { channels, anchor, place, filter } = await readJson(c, MoveBody)
       const move = { channels: channels.map(keyOfId), anchor: keyOfId(anchor), place, filter }
-      return changeLineup(c, gateway, (stored) => moveChannelsSteps(stored, move, houseFacts(gateway)))
+      return changeLineup(c, gateway, (stored) => moveChannelsSteps(stored, move, knownGround(gateway)))
     })
 }

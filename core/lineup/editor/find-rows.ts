@@ -1,10 +1,13 @@
 import { eachInSteps } from '../../steps.ts'
 import type { Steps } from '../../steps.ts'
+import { sortByNumber } from '../channel.ts'
 import type { Channel, ChannelKey } from '../channel.ts'
 import { createFilter } from '../filter/filter.ts'
 import { subjectOf } from '../filter/subject.ts'
-import type { StoredChannel } from '../stored.ts'
-import { markChannels } from './facts.ts'
+import type { Lineup } from '../lineup.ts'
+import type { StoredChannel, StoredLineup } from '../stored.ts'
+import { createLineupView } from '../view.ts'
+import { indexStored, markChannels, OWN_FACTS } from './facts.ts'
 import type { FoldedNames, HouseFacts } from './facts.ts'
 import { orderRows } from './sort.ts'
 import type { RowSort } from './sort.ts'
@@ -37,6 +40,21 @@ export function* findRows(ground: RowGround, { filter, sort, isDescending }: Row
     if (isMeant(subjectOf(channel, byKey.get(channel.key)?.favourite === true, marks))) found.push(channel)
   })
   return isDescending ? found.reverse() : found
+}
+
+/** What is known already of the line-up that is edited. */
+export type KnownGround = {
+  readonly facts?: HouseFacts
+  /** The line-up as viewers see it, in order of number; good for an edit of the same revision only. */
+  readonly seen?: Pick<Lineup, 'revision' | 'channels'>
+}
+
+/** Where rows of a stored line-up are found; what is known already is not worked out again. */
+export function* groundOf(stored: StoredLineup, { facts = OWN_FACTS, seen }: KnownGround): Steps<RowGround> {
+  const byKey = indexStored(stored)
+  if (seen?.revision === stored.revision) return { channels: seen.channels, byKey, facts }
+  const { channels } = yield* createLineupView()(stored)
+  return { channels: sortByNumber(channels), byKey, facts }
 }
 
 /** The rows at these places, each once, in the order of the list. Places behind its end are left out. */

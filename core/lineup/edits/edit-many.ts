@@ -2,19 +2,17 @@ import { Failure } from '../../errors.ts'
 import { plainText } from '../../plain-text.ts'
 import { atOnce, eachInSteps } from '../../steps.ts'
 import type { Steps } from '../../steps.ts'
-import { compareChannels, sortByNumber } from '../channel.ts'
+import { compareChannels } from '../channel.ts'
 import type { Channel, ChannelKey } from '../channel.ts'
-import { indexStored, OWN_FACTS } from '../editor/facts.ts'
-import type { HouseFacts } from '../editor/facts.ts'
-import { findRows, pickRows } from '../editor/find-rows.ts'
-import type { RowQuery, RowRange } from '../editor/find-rows.ts'
+import { findRows, groundOf, pickRows } from '../editor/find-rows.ts'
+import type { KnownGround, RowQuery, RowRange } from '../editor/find-rows.ts'
 import { createFilter } from '../filter/filter.ts'
 import { subjectOf } from '../filter/subject.ts'
 import { createNumbering } from '../numbering.ts'
 import { createPattern } from '../pattern/pattern.ts'
 import { createRules } from '../rules.ts'
 import type { GroupKey, StoredChannel, StoredLineup } from '../stored.ts'
-import { createLineupView, rawChannel } from '../view.ts'
+import { rawChannel } from '../view.ts'
 import { createGroupNames } from '../group-names.ts'
 import { changeChannels } from './change-channels.ts'
 import { hasGroup, touchGroup, withGroup } from './channel-groups.ts'
@@ -51,16 +49,15 @@ export type BulkTarget = {
  * `lineup/unknown-group`, `lineup/bad-edit`. Pure.
  */
 export const editChannels = (stored: StoredLineup, filter: string, change: BulkChange): StoredLineup =>
-  atOnce(editChannelsSteps(stored, { filter }, change))
+  atOnce(editChannelsSteps(stored, { target: { filter }, change }))
+
+/** A change and what it is for. */
+export type BulkEdit = KnownGround & { readonly target: BulkTarget; readonly change: BulkChange }
 
 /** `editChannels` step by step: it looks at all channels. */
-export function* editChannelsSteps(
-  stored: StoredLineup,
-  target: BulkTarget,
-  change: BulkChange,
-  facts: HouseFacts = OWN_FACTS,
-): Steps<StoredLineup> {
-  const meant = yield* findMeant(stored, target, facts)
+export function* editChannelsSteps(stored: StoredLineup, edit: BulkEdit): Steps<StoredLineup> {
+  const { change } = edit
+  const meant = yield* findMeant(stored, edit)
   let lineup = stored
   const groupOf = (name: string | undefined, mayBeNew: boolean): GroupKey | null => {
     if (name === undefined) return null
@@ -93,12 +90,12 @@ export function* editChannelsSteps(
 
 type Meant = { readonly channel: StoredChannel; readonly shown: Channel }
 
-function* findMeant(stored: StoredLineup, { filter, rows }: BulkTarget, facts: HouseFacts): Steps<readonly Meant[]> {
+function* findMeant(stored: StoredLineup, { target: { filter, rows }, ...known }: BulkEdit): Steps<readonly Meant[]> {
   if (filter === '' && rows === undefined) createFilter(filter) // says what is wrong with it
-  const { channels } = yield* createLineupView()(stored)
-  const byKey = indexStored(stored)
+  const ground = yield* groundOf(stored, known)
+  const { byKey } = ground
   const { ranges = null, ...order } = rows ?? { sort: 'number' as const, isDescending: false }
-  const found = yield* findRows({ channels: sortByNumber(channels), byKey, facts }, { filter, ...order })
+  const found = yield* findRows(ground, { filter, ...order })
   return (ranges === null ? found : pickRows(found, ranges)).flatMap((shown) => {
     const channel = byKey.get(shown.key)
     return channel === undefined ? [] : [{ channel, shown }]

@@ -1,13 +1,11 @@
 import { Failure } from '../../errors.ts'
 import { atOnce } from '../../steps.ts'
 import type { Steps } from '../../steps.ts'
-import { channelId, sortByNumber } from '../channel.ts'
+import { channelId } from '../channel.ts'
 import type { ChannelKey } from '../channel.ts'
-import { indexStored, OWN_FACTS } from '../editor/facts.ts'
-import type { HouseFacts } from '../editor/facts.ts'
-import { findRows } from '../editor/find-rows.ts'
+import { findRows, groundOf } from '../editor/find-rows.ts'
+import type { KnownGround } from '../editor/find-rows.ts'
 import type { StoredChannel, StoredLineup } from '../stored.ts'
-import { createLineupView } from '../view.ts'
 import { changeChannels } from './change-channels.ts'
 
 /** Where channels go in a list that is in order of number. */
@@ -33,11 +31,10 @@ export const moveChannels = (stored: StoredLineup, move: ChannelMove): StoredLin
 export function* moveChannelsSteps(
   stored: StoredLineup,
   { channels, anchor, place, filter }: ChannelMove,
-  facts: HouseFacts = OWN_FACTS,
+  known: KnownGround = {},
 ): Steps<StoredLineup> {
-  const view = yield* createLineupView()(stored)
-  const byKey = indexStored(stored)
-  const ground = { channels: sortByNumber(view.channels), byKey, facts }
+  const ground = yield* groundOf(stored, known)
+  const { byKey } = ground
   const list = (yield* findRows(ground, { filter, sort: 'number', isDescending: false })).map(({ key }) => key)
   const moving = new Set(channels)
   const listed = new Set(list)

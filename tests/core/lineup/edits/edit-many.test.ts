@@ -104,7 +104,7 @@ test('editChannelsSteps() changes the rows at these places of a list, each once'
       ],
     },
   }
-  const edited = atOnce(editChannelsSteps(stored, target, { rename: { pattern: '$', replacement: '!' } }))
+  const edited = atOnce(editChannelsSteps(stored, { target, change: { rename: { pattern: '$', replacement: '!' } } }))
   assert.deepEqual(
     shown(edited).map(({ name }) => name),
     ['Sport A HD!', 'Sport B HD', 'News C!'],
@@ -140,4 +140,12 @@ test('editChannels() makes the group that it puts channels into only if it is to
   )
   assert.equal(edited.ownGroups.length, 1)
   assert.equal(editChannels(edited, 'name = "News C"', { ...change, createGroup: true }), edited)
+})
+
+test('editChannelsSteps() takes what it is told is seen only for the same line-up', () => {
+  const seen = { ...toLineup(stored), channels: [] }
+  const edit = { target: { filter: 'enabled' }, change: { favourite: true } }
+  assert.equal(atOnce(editChannelsSteps(stored, { ...edit, seen })), stored)
+  const edited = atOnce(editChannelsSteps(stored, { ...edit, seen: { ...seen, revision: 'older' } }))
+  assert.ok(edited.channels.every(({ favourite }) => favourite))
 })
