@@ -301,8 +301,15 @@ function showValue(key: SettingKey, value: unknown): unknown {
   if (SEALED.some((one) => one === key)) return KEPT
   if (ENTRIES.some((one) => one === key)) return Array.isArray(value) ? value.length : 0
   if (key === 'listen' && Array.isArray(value)) return value.map(showAddress)
-  // Somebody may have written a password into an address.
-  return typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//') : value
+  if (Array.isArray(value)) return value.map(withoutPath)
+  return withoutPath(value)
+}
+
+/** Somebody may have written a password into an address: only its origin is told. */
+function withoutPath(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.includes('://')) return value
+  const url = URL.parse(value)
+  return url === null ? KEPT : `${url.protocol}//${url.host}`
 }
 
 const showAddress = (address: unknown): unknown =>

@@ -18,6 +18,8 @@ const PAGES = [
   '/sources',
   '/status',
   '/users',
+  '/log',
+  '/system',
   '/channels',
   '/groups',
   '/streams',

@@ -21,6 +21,8 @@ const StreamsPage = lazy(() => import('./pages/streams.tsx').then((file) => file
 const DashboardPage = lazy(() => import('./pages/dashboard.tsx').then((file) => file.DashboardPage))
 const AlertsPage = lazy(() => import('./pages/alerts.tsx').then((file) => file.AlertsPage))
 const SourcesPage = lazy(() => import('./pages/sources.tsx').then((file) => file.SourcesPage))
+const LogsPage = lazy(() => import('./pages/logs.tsx').then((file) => file.LogsPage))
+const SystemPage = lazy(() => import('./pages/system.tsx').then((file) => file.SystemPage))
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const ChannelsPage = lazy(() => import('./pages/channels.tsx').then((file) => file.ChannelsPage))
 const GroupsPage = lazy(() => import('./pages/groups.tsx').then((file) => file.GroupsPage))
@@ -41,6 +43,8 @@ const PAGES = [
   ['/sources', SourcesPage],
   ['/status', StatusPage],
   ['/users', UsersPage],
+  ['/log', LogsPage],
+  ['/system', SystemPage],
   ['/setup', SetupPage],
 ] as const
 

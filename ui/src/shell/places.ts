@@ -112,6 +112,15 @@ export const PLACES: readonly Place[] = [
     needs: 'admin',
     phone: false,
   },
+  { path: '/log', name: () => words().places.logs, icon: 'log', section: 'house', needs: 'admin', phone: false },
+  {
+    path: '/system',
+    name: () => words().places.system,
+    icon: 'gear',
+    section: 'house',
+    needs: 'admin',
+    phone: false,
+  },
 ]
 
 /** The places that somebody may go to. */

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { startProgram } from '../runtime/program.ts'
+import type { Program } from '../runtime/program.ts'
+import { assertAccessible, visit } from './axe.ts'
+import { noBrowser, openPage, startBrowser } from './pages.ts'
+
+const OWNER = { name: 'admin', password: 'correct horse battery' }
+
+describe('what is behind the screens, as a page', { skip: noBrowser() }, () => {
+  let program: Program
+  let browser: Browser
+  before(async () => {
+    program = await startProgram({ config: { admin: { password: OWNER.password } } })
+    browser = await startBrowser(true)
+  })
+  after(async () => {
+    await browser.close()
+    await program[Symbol.asyncDispose]()
+  })
+  const asOwner = async (phone = false) => {
+    const opened = await openPage(browser, program.url, { phone })
+    assert.equal((await opened.page.request.post('/api/v1/session', { data: OWNER })).status(), 200)
+    return opened
+  }
+
+  test('a backup is made, downloaded, brought back and deleted', async () => {
+    const { page, context, complaints } = await asOwner()
+    await visit(page, '/system')
+    await page.getByText('There is no backup yet').waitFor()
+    await page.getByRole('button', { name: 'Make a backup' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Make it' }).click()
+    const download = page.getByRole('link', { name: /^Download the backup of/ })
+    await download.waitFor()
+    const [file] = await Promise.all([page.waitForEvent('download'), download.click()])
+    assert.match(file.suggestedFilename(), /^downlink-.*-asked-.*\.tar\.gz$/)
+    await page.getByRole('button', { name: 'Bring back' }).click()
+    const question = page.getByRole('alertdialog')
+    await Promise.all([
+      page.waitForEvent('load', { timeout: 30_000 }),
+      question.getByRole('button', { name: 'Bring it back' }).click(),
+    ])
+    await program.line('restored')
+    await page.getByRole('button', { name: /^Delete the backup of/ }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete it' }).click()
+    await page.getByText('There is no backup yet').waitFor()
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('a setting is changed at once, shown as changed here, and taken back', async () => {
+    const { page, context, complaints } = await asOwner()
+    await visit(page, '/system')
+    await page.getByLabel('log.level').selectOption('debug')
+    await page.getByText('log.level is changed').waitFor()
+    const level = async () => {
+      const { items } = await (await page.request.get('/api/v1/system/settings')).json()
+      return items.find(({ key }: { key: string }) => key === 'log.level')
+    }
+    assert.partialDeepStrictEqual(await level(), { value: 'debug', origin: 'house' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('row', { name: /log\.level.*default/ }).waitFor()
+    assert.partialDeepStrictEqual(await level(), { value: 'info', origin: 'default' })
+    await page.getByLabel('guide.days').fill('99')
+    await page.getByLabel('guide.days').press('Enter')
+    await page.getByText('The request cannot be read').waitFor()
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const phone of [false, true]) {
+      test(`axe finds nothing, ${scheme}, ${phone ? 'on a phone' : 'on a desk'}`, async () => {
+        const { page, context } = await asOwner(phone)
+        await page.emulateMedia({ colorScheme: scheme })
+        await visit(page, '/system')
+        await page.getByRole('heading', { name: 'Storage' }).waitFor()
+        await page.getByRole('rowheader', { name: 'log.level' }).waitFor()
+        await assertAccessible(page)
+        await page.getByRole('button', { name: 'Make a backup' }).click()
+        await page.getByRole('dialog').waitFor()
+        await assertAccessible(page)
+        await context.close()
+      })
+    }
+  }
+})
