@@ -70,6 +70,7 @@ for (const format of ['ts', 'hls'] as const)
       const { videostreams, audiostreams } = await play({ channelid: named('Alpin 1 HD').channelid })
       assert.deepEqual([videostreams[0]?.codec, videostreams[0]?.width], ['h264', 320])
       assert.equal(audiostreams[0]?.codec, format === 'ts' ? 'ac3' : 'aac')
+      assert.equal(house.mostTuners(), 1, 'however often it asks for one start')
       await house.nothingLeft()
     })
 

@@ -22,6 +22,8 @@ export interface ClientHouse extends AsyncDisposable {
   channel(name: string): string
   /** Address of a channel: `live('Alpin 1 HD', '.m3u8')`. */
   live(name: string, ending?: string): string
+  /** The most tuners of the receiver that were in use at a time. */
+  mostTuners(): number
   /** Makes a viewing token. */
   viewingToken(): Promise<string>
   /**
@@ -119,6 +121,7 @@ export async function startClientHouse(options: ClientHouseOptions = {}): Promis
     folder,
     channel,
     live: (name, ending = '.ts') => `${url}/live/${channel(name)}${ending}`,
+    mostTuners: () => receiver.observe().maxTunersInUse,
     async viewingToken() {
       const body = { name: 'admin', password: PASSWORD }
       const login = await program.ask('/api/v1/session', { method: 'POST', body })
