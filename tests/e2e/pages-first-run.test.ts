@@ -112,4 +112,20 @@ describe('first run', { skip }, () => {
       assert.deepEqual(complaints, [])
     })
   }
+
+  test('a file that is no backup is refused where the house would be restored', async () => {
+    await using program = await startProgram()
+    const { code } = await program.line('setup-code')
+    const { page, context } = await openPage(browser, program.url)
+    await page.goto('/setup')
+    await page.getByText('Or restore a backup').click()
+    await assertAccessible(page)
+    const form = page.locator('details form')
+    await form.getByLabel('Set-up code').fill(String(code))
+    const file = { name: 'photo.tar.gz', mimeType: 'application/gzip', buffer: Buffer.from('no backup') }
+    await form.getByLabel('File of the backup').setInputFiles(file)
+    await form.getByRole('button', { name: 'Restore this backup' }).click()
+    await page.getByText('backup/not-one').waitFor()
+    await context.close()
+  })
 })

@@ -7,6 +7,9 @@ import { words } from './words.ts'
 export type Ask = {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly json?: unknown
+  /** A file that is sent as it is, instead of `json`. */
+  readonly file?: Blob
+  readonly headers?: Readonly<Record<string, string>>
   /** `ETag` of what was seen: somebody else's edit in between is refused (412 `config/changed`). */
   readonly ifMatch?: string
   readonly signal?: AbortSignal
@@ -48,13 +51,17 @@ export async function order(path: string, options: Ask): Promise<void> {
   await (await send(path, options)).body?.cancel()
 }
 
-async function send(path: string, { method = 'GET', json, ifMatch, signal }: Ask): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json' })
+async function send(path: string, { method = 'GET', json, file, ifMatch, signal, ...rest }: Ask): Promise<Response> {
+  const headers = new Headers({ Accept: 'application/json', ...rest.headers })
   if (ifMatch !== undefined) headers.set('If-Match', ifMatch)
   const init: RequestInit = { method, headers, credentials: 'same-origin' }
   if (json !== undefined) {
     init.body = JSON.stringify(json)
     headers.set('Content-Type', 'application/json')
+  }
+  if (file !== undefined) {
+    init.body = file
+    headers.set('Content-Type', 'application/gzip')
   }
   if (signal !== undefined) init.signal = signal
   const response = await fetch(at(path), init).catch((cause: unknown) => {

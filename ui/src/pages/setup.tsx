@@ -6,6 +6,7 @@ import { Shell } from '../parts/shell.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { AccountStep } from '../setup/account-step.tsx'
 import { GroupsStep } from '../setup/groups-step.tsx'
+import { RestorePart } from '../setup/restore-part.tsx'
 import { SourceStep } from '../setup/source-step.tsx'
 import { STEPS, Stepper } from '../setup/stepper.tsx'
 import type { Step } from '../setup/stepper.tsx'
@@ -35,6 +36,7 @@ export function SetupPage() {
               <h1>{words().account.title}</h1>
               <p class="lead">{words().account.lead}</p>
               <AccountStep onDone={() => go('source')} />
+              <RestorePart />
             </>
           )}
           {step === 'source' && <SourceStep onDone={() => go('groups')} />}

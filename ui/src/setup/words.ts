@@ -5,6 +5,15 @@ import { counted } from '../text/format.ts'
 export const words = catalogue({
   en: {
     title: 'Set up',
+    restore: {
+      title: 'Or restore a backup',
+      lead: 'Sources, channels, people and passwords come back as they were. The house then starts anew.',
+      file: 'File of the backup',
+      passphrase: 'Passphrase, if it has one',
+      send: 'Restore this backup',
+      sending: 'Reading the backup …',
+      starting: 'The house starts anew with what was in the backup',
+    },
     steps: { account: 'Account', source: 'Source', groups: 'Groups', watch: 'Watch' },
     stepOf: (step: number, all: number) => `Step ${step} of ${all}`,
     later: 'Later',
@@ -59,6 +68,15 @@ export const words = catalogue({
   },
   de: {
     title: 'Einrichten',
+    restore: {
+      title: 'Oder eine Sicherung einspielen',
+      lead: 'Quellen, Kanäle, Personen und Passwörter kommen wieder, wie sie waren. Danach startet das Haus neu.',
+      file: 'Datei der Sicherung',
+      passphrase: 'Passwort der Sicherung, falls sie eines hat',
+      send: 'Diese Sicherung einspielen',
+      sending: 'Die Sicherung wird gelesen …',
+      starting: 'Das Haus startet neu mit dem Inhalt der Sicherung',
+    },
     steps: { account: 'Konto', source: 'Quelle', groups: 'Gruppen', watch: 'Ansehen' },
     stepOf: (step, all) => `Schritt ${step} von ${all}`,
     later: 'Später',
