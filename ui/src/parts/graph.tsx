@@ -11,6 +11,8 @@ export type GraphSeries = { readonly name: string; readonly values: readonly (nu
 const MOST_ROWS = 24
 const DAY_SECONDS = 86_400
 const SHORT_SECONDS = 600
+/** A scale of less has labels that read alike. */
+const LEAST_TOP = 4
 
 /**
  * Lines over time, with a legend that says the newest values, and a table for those who do not see the picture.
@@ -61,7 +63,7 @@ export function Graph({
           height: box.clientHeight,
           legend: { show: false },
           cursor: { show: false },
-          scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
+          scales: { y: { range: (_, __, most) => [0, Math.max(LEAST_TOP, most * 1.1)] } },
           axes: [
             { ...axis, size: 26, space: 90, values: (self, splits) => splits.map((at) => clock(at, self)) },
             { ...axis, size: 84, space: 26, values: (_, splits) => splits.map((value) => print.current(value)) },
