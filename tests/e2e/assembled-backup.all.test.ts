@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { newFolder, runToEnd, startProgram, until } from '../runtime/program.ts'
+import { newFolder, RUNTIME, runToEnd, startProgram, until } from '../runtime/program.ts'
 import type { Program } from '../runtime/program.ts'
 
 const PASSWORD = 'correct horse battery'
@@ -107,7 +107,9 @@ test('a new house begins with a backup, by its set-up code and nothing less', as
     const answer = await fetch(`${first.url}/api/v1/backup/${name}`, { headers: jo })
     assert.equal(answer.headers.get('content-disposition'), `attachment; filename="${name}"`)
     bytes = new Uint8Array(await answer.arrayBuffer())
-    assert.equal(bytes.length, Number(answer.headers.get('content-length')))
+    // Bun sends streams in chunks, whatever length is told.
+    const length = answer.headers.get('content-length')
+    assert.ok(length === null ? RUNTIME === 'bun' : Number(length) === bytes.length)
     const closed = await sendFile(first, bytes, { 'x-setup-code': 'ABCD-EFGH-JKMN' })
     assert.equal(((await closed.json()) as { code: string }).code, 'access/setup-done')
   }
