@@ -13,7 +13,8 @@ export type BuiltChunk = {
  * Pages on which owners work. A front has no desk: it serves those who watch, and carries no files that only these pages
  * need.
  */
-const DESK_PAGE = /^ui\/src\/pages\/(alerts|channels|dashboard|groups|log|logs|sources|streams|system|users)\.tsx$/
+const DESK_PAGE =
+  /^ui\/src\/(pages\/(alerts|channels|dashboard|groups|log|logs|sources|streams|system|users)|setup\/(groups|source)-step)\.tsx$/
 
 /** Scripts and styles that nobody needs who only watches. */
 export function deskFiles(chunks: readonly BuiltChunk[]): ReadonlySet<string> {

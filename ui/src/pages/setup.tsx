@@ -1,19 +1,21 @@
-import { useLocation } from 'preact-iso'
+import { lazy, useLocation } from 'preact-iso'
 import { useEffect } from 'preact/hooks'
 import { at } from '../api/base.ts'
 import { useHouse } from '../api/house.ts'
 import { Shell } from '../parts/shell.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { AccountStep } from '../setup/account-step.tsx'
-import { GroupsStep } from '../setup/groups-step.tsx'
 import { RestorePart } from '../setup/restore-part.tsx'
-import { SourceStep } from '../setup/source-step.tsx'
 import { STEPS, Stepper } from '../setup/stepper.tsx'
 import type { Step } from '../setup/stepper.tsx'
 import { WatchStep } from '../setup/watch-step.tsx'
 import { words } from '../setup/words.ts'
 import '../setup/setup.css'
 import '../sources/sources.css'
+
+// Only owners come as far as this; who signs in, on a front too, needs neither.
+const GroupsStep = lazy(() => import('../setup/groups-step.tsx').then((file) => file.GroupsStep))
+const SourceStep = lazy(() => import('../setup/source-step.tsx').then((file) => file.SourceStep))
 
 /** The first run, step by step (`?step=source`); for others the way in and out. */
 export function SetupPage() {
