@@ -109,7 +109,8 @@ export function openPages<Row>({ load, size, staleMs = Infinity, now, onRenewed 
     refresh: () => {
       refreshes += 1
       version.value += 1
-      if (total.peek() === null && !asking.has(0)) void fetchPage(0)
+      // Nobody looks at the rows of an empty list.
+      if ((total.peek() ?? 0) === 0 && !asking.has(0)) void fetchPage(0)
     },
     put: (index, row) => {
       const page = pages.get(Math.floor(index / size))

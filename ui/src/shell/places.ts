@@ -12,8 +12,8 @@ export type Place = {
   readonly name: () => string
   readonly icon: IconName
   readonly section: (typeof SECTIONS)[number]
-  /** Whom it is for: everybody, people who may watch, the owner where one can work (a front has no desk). */
-  readonly needs: 'nothing' | 'watching' | 'admin'
+  /** Whom it is for: everybody, people who may watch, the owner where one can work (a front has no desk), everybody else. */
+  readonly needs: 'nothing' | 'watching' | 'admin' | 'no-desk'
   /** In the bar at the bottom of a phone; the others are below "More". At most four. */
   readonly phone: boolean
 }
@@ -77,7 +77,7 @@ export const PLACES: readonly Place[] = [
     name: () => words().places.status,
     icon: 'pulse',
     section: 'running',
-    needs: 'nothing',
+    needs: 'no-desk',
     phone: true,
   },
   {
@@ -94,7 +94,7 @@ export const PLACES: readonly Place[] = [
     icon: 'gauge',
     section: 'running',
     needs: 'admin',
-    phone: false,
+    phone: true,
   },
   {
     path: '/alerts',
@@ -125,9 +125,7 @@ export const PLACES: readonly Place[] = [
 
 /** The places that somebody may go to. */
 export function placesFor(session: Pick<SessionAnswer, 'role' | 'mayWatch' | 'desk'> | null): readonly Place[] {
-  return PLACES.filter(
-    ({ needs }) =>
-      needs === 'nothing' ||
-      (needs === 'watching' ? session?.mayWatch === true : session?.role === 'admin' && session.desk),
-  )
+  const mayWork = session?.role === 'admin' && session.desk
+  const may = { nothing: true, watching: session?.mayWatch === true, admin: mayWork, 'no-desk': !mayWork }
+  return PLACES.filter(({ needs }) => may[needs])
 }
