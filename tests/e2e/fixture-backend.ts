@@ -333,8 +333,9 @@ export async function startFixtureBackend(pages: string, picture: TestPicture | 
     const all = Array.from({ length: 500 }, (_, index) => titleOf(kind, index)).filter(({ name }) =>
       name.toLowerCase().includes(q.toLowerCase()),
     )
+    const end = Number(offset) + Number(limit)
     // As some sources do: how many there are is not told.
-    return context.json({ total: null, items: all.slice(Number(offset), Number(offset) + Number(limit)) })
+    return context.json({ total: null, next: end < all.length ? end : null, items: all.slice(Number(offset), end) })
   })
   app.get('/api/v1/vod/panel/films/:id', (context) =>
     context.json({

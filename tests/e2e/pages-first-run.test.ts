@@ -49,7 +49,7 @@ describe('first run', { skip }, () => {
       await page.goto('/setup')
       await stepIs(page, 'Account')
       if (!phone) await assertAccessible(page)
-      await page.getByLabel('Set-up code').fill(String(code))
+      await page.getByRole('textbox', { name: 'Set-up code' }).first().fill(String(code))
       await page.getByLabel('Password', { exact: true }).fill('correct horse')
       await page.getByLabel('Password again').fill('correct horse')
       await page.getByRole('button', { name: 'Create the account' }).click()

@@ -166,7 +166,7 @@ describe('pages', { skip }, () => {
     await page.getByRole('alert').getByText('access/setup-code').waitFor()
     await page.getByRole('textbox', { name: 'Set-up code' }).first().fill('ABCD-EFGH-JKLM')
     await page.getByRole('button', { name: 'Create the account' }).click()
-    await page.getByText('140 channels').waitFor()
+    await page.getByRole('heading', { name: 'Where do the channels come from?' }).waitFor()
     const [, sent] = backend.seen.filter(({ path }) => path === '/api/v1/setup')
     assert.deepEqual(sent?.body, { code: 'ABCD-EFGH-JKLM', name: 'owner', password: 'correct horse' })
     await context.close()
