@@ -1,17 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { Miniflare } from 'miniflare'
+import { buildWorker, COMPATIBILITY } from './edge-worker.ts'
 import type { Figure } from './measure.ts'
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const WORKER = fileURLToPath(new URL('../dist/worker.js', import.meta.url))
 
 /** Size of the Workers bundle, and its first answer in workerd. */
 export async function edgeFigures(): Promise<Figure[]> {
-  const built = spawnSync(process.execPath, ['runtime/build/worker.ts'], { cwd: ROOT, encoding: 'utf8' })
-  if (built.status !== 0)
+  const built = buildWorker()
+  if ('problem' in built)
     return [
       {
         name: 'edge bundle',
@@ -19,16 +14,15 @@ export async function edgeFigures(): Promise<Figure[]> {
         unit: 'kB gzip',
         aim: '≤ 300',
         method: 'dist/worker.js',
-        skipped: built.stderr.slice(0, 200),
+        skipped: built.problem,
       },
     ]
-  const script = readFileSync(WORKER, 'utf8')
+  const { script } = built
   const start = performance.now()
   const miniflare = new Miniflare({
     modules: true,
     script,
-    compatibilityDate: '2026-07-01',
-    compatibilityFlags: ['nodejs_compat', 'enable_request_signal'],
+    ...COMPATIBILITY,
     bindings: {
       DOWNLINK_LINK_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
       DOWNLINK_ADAPTER_URL: 'http://127.0.0.1:9',
