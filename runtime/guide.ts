@@ -258,7 +258,8 @@ export function createGuideDesk(guide: HouseGuide, jobs: Pick<Jobs, 'end'>): Gui
     return library.file(feed)
   }
   return {
-    feeds: () => library.feeds(),
+    // A source that turned out to have no document is asked channel by channel: that is no problem of a guide.
+    feeds: () => library.feeds().filter(({ id }) => !isWalked(id)),
     refresh(feed, { acceptCutOff, askedBy }) {
       const { job, done } = guide.refresh(feed, { askedBy, accept: acceptCutOff })
       done.catch(() => {}) // told by the job and by `feeds`

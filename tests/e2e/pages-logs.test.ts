@@ -1,39 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { startProgram } from '../runtime/program.ts'
-import type { Program } from '../runtime/program.ts'
+import { describe, test } from 'node:test'
 import { assertAccessible, visit } from './axe.ts'
-import { noBrowser, openPage, startBrowser } from './pages.ts'
-
-const OWNER = { name: 'admin', password: 'correct horse battery' }
+import { ownerHouse } from './owner-house.ts'
+import { noBrowser } from './pages.ts'
 
 describe('the log as a page', { skip: noBrowser() }, () => {
-  let program: Program
-  let browser: Browser
-  before(async () => {
-    program = await startProgram({ config: { admin: { password: OWNER.password } } })
-    browser = await startBrowser(true)
-  })
-  after(async () => {
-    await browser.close()
-    await program[Symbol.asyncDispose]()
-  })
-  const asOwner = async (phone = false) => {
-    const opened = await openPage(browser, program.url, { phone })
-    assert.equal((await opened.page.request.post('/api/v1/session', { data: OWNER })).status(), 200)
-    return opened
-  }
+  const house = ownerHouse()
   /** Writes a line: a sign-in that is refused. */
   const knock = () =>
-    fetch(`${program.url}/api/v1/session`, {
+    fetch(`${house.program.url}/api/v1/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name: 'nobody', password: 'wrong horse' }),
     })
 
   test('new lines come by themselves, wait while it is paused, and open with their facts', async () => {
-    const { page, context, complaints } = await asOwner()
+    const { page, context, complaints } = await house.asOwner()
     await visit(page, '/log')
     const list = page.getByRole('listbox')
     await list.waitFor()
@@ -68,7 +50,7 @@ describe('the log as a page', { skip: noBrowser() }, () => {
   for (const scheme of ['light', 'dark'] as const) {
     for (const phone of [false, true]) {
       test(`axe finds nothing, ${scheme}, ${phone ? 'on a phone' : 'on a desk'}`, async () => {
-        const { page, context } = await asOwner(phone)
+        const { page, context } = await house.asOwner(phone)
         await page.emulateMedia({ colorScheme: scheme })
         await knock()
         await visit(page, '/log')

@@ -1,32 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { startProgram } from '../runtime/program.ts'
-import type { Program } from '../runtime/program.ts'
+import { describe, test } from 'node:test'
 import { assertAccessible, visit } from './axe.ts'
-import { noBrowser, openPage, startBrowser } from './pages.ts'
-
-const OWNER = { name: 'admin', password: 'correct horse battery' }
+import { ownerHouse } from './owner-house.ts'
+import { noBrowser } from './pages.ts'
 
 describe('what is behind the screens, as a page', { skip: noBrowser() }, () => {
-  let program: Program
-  let browser: Browser
-  before(async () => {
-    program = await startProgram({ config: { admin: { password: OWNER.password } } })
-    browser = await startBrowser(true)
-  })
-  after(async () => {
-    await browser.close()
-    await program[Symbol.asyncDispose]()
-  })
-  const asOwner = async (phone = false) => {
-    const opened = await openPage(browser, program.url, { phone })
-    assert.equal((await opened.page.request.post('/api/v1/session', { data: OWNER })).status(), 200)
-    return opened
-  }
+  const house = ownerHouse()
 
   test('a backup is made, downloaded, brought back and deleted', async () => {
-    const { page, context, complaints } = await asOwner()
+    const { page, context, complaints } = await house.asOwner()
     await visit(page, '/system')
     await page.getByText('There is no backup yet').waitFor()
     await page.getByRole('button', { name: 'Make a backup' }).click()
@@ -41,7 +23,7 @@ describe('what is behind the screens, as a page', { skip: noBrowser() }, () => {
       page.waitForEvent('load', { timeout: 30_000 }),
       question.getByRole('button', { name: 'Bring it back' }).click(),
     ])
-    await program.line('restored')
+    await house.program.line('restored')
     await page.getByRole('button', { name: /^Delete the backup of/ }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete it' }).click()
     await page.getByText('There is no backup yet').waitFor()
@@ -50,7 +32,7 @@ describe('what is behind the screens, as a page', { skip: noBrowser() }, () => {
   })
 
   test('a setting is changed at once, shown as changed here, and taken back', async () => {
-    const { page, context, complaints } = await asOwner()
+    const { page, context, complaints } = await house.asOwner()
     await visit(page, '/system')
     await page.getByLabel('log.level').selectOption('debug')
     await page.getByText('log.level is changed').waitFor()
@@ -72,7 +54,7 @@ describe('what is behind the screens, as a page', { skip: noBrowser() }, () => {
   for (const scheme of ['light', 'dark'] as const) {
     for (const phone of [false, true]) {
       test(`axe finds nothing, ${scheme}, ${phone ? 'on a phone' : 'on a desk'}`, async () => {
-        const { page, context } = await asOwner(phone)
+        const { page, context } = await house.asOwner(phone)
         await page.emulateMedia({ colorScheme: scheme })
         await visit(page, '/system')
         await page.getByRole('heading', { name: 'Storage' }).waitFor()

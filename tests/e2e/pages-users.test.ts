@@ -1,34 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { startProgram } from '../runtime/program.ts'
-import type { Program } from '../runtime/program.ts'
+import { describe, test } from 'node:test'
 import { assertAccessible, visit } from './axe.ts'
-import { noBrowser, openPage, startBrowser } from './pages.ts'
-
-const OWNER = { name: 'admin', password: 'correct horse battery' }
+import { ownerHouse } from './owner-house.ts'
+import { noBrowser } from './pages.ts'
 
 describe('people and devices', { skip: noBrowser() }, () => {
-  let program: Program
-  let browser: Browser
-  before(async () => {
-    program = await startProgram({ config: { admin: { password: OWNER.password } } })
-    browser = await startBrowser(true)
-  })
-  after(async () => {
-    await browser.close()
-    await program[Symbol.asyncDispose]()
-  })
-
-  async function asOwner(): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-    const opened = await openPage(browser, program.url)
-    const answer = await opened.page.request.post('/api/v1/session', { data: OWNER })
-    assert.equal(answer.status(), 200)
-    return opened
-  }
+  const house = ownerHouse()
 
   test('somebody new gets an account, limits, a device and an address that opens television', async () => {
-    const { page, context, complaints } = await asOwner()
+    const { page, context, complaints } = await house.asOwner()
     await visit(page, '/users')
     await page.getByRole('button', { name: 'Add a person' }).click()
     await page.getByLabel('Name').fill('Anna')
@@ -65,7 +45,7 @@ describe('people and devices', { skip: noBrowser() }, () => {
   })
 
   test('an edit that somebody else made meanwhile is not lost', async () => {
-    const { page, context } = await asOwner()
+    const { page, context } = await house.asOwner()
     await page.request.post('/api/v1/users', { data: { name: 'Ben', password: 'long enough for Ben' } })
     await visit(page, '/users')
     await page.getByRole('button', { name: /^Ben / }).click()
@@ -80,7 +60,7 @@ describe('people and devices', { skip: noBrowser() }, () => {
   })
 
   test('a person is removed after a question that names them, and it stands in the book of changes', async () => {
-    const { page, context } = await asOwner()
+    const { page, context } = await house.asOwner()
     await page.request.post('/api/v1/users', { data: { name: 'Cleo', password: 'long enough for Cleo' } })
     await visit(page, '/users')
     await page.getByRole('button', { name: /^Cleo / }).click()
@@ -93,7 +73,7 @@ describe('people and devices', { skip: noBrowser() }, () => {
   })
 
   test('axe finds nothing on the page, and nothing in a drawer', async () => {
-    const { page, context } = await asOwner()
+    const { page, context } = await house.asOwner()
     await visit(page, '/users')
     await assertAccessible(page)
     await page.getByRole('button', { name: 'Add a person' }).click()
