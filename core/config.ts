@@ -1,3 +1,4 @@
+import { decodeAddressPart } from './address-part.ts'
 import type { CallRules } from './access/rights.ts'
 import { readGuideFeeds } from './config/guide-feeds.ts'
 import type { GuideFeedConfig } from './config/guide-feeds.ts'
@@ -380,7 +381,6 @@ function listSources(
   const { username, password } = url
   url.username = ''
   url.password = ''
-  const login =
-    username === '' ? {} : { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const login = username === '' ? {} : { username: decodeAddressPart(username), password: decodeAddressPart(password) }
   return { list: [{ id: 'receiver', kind: 'enigma2', url: url.href, ...login }], origin: 'environment' }
 }

@@ -1,3 +1,4 @@
+import { decodeAddressPart } from '../address-part.ts'
 /** What an address that a person pasted says about an account. Credentials are null where it has none. */
 export type PastedAccount = {
   /** Scheme, host, port and path prefix of the panel; the path ends in `/`, there is no query. */
@@ -29,17 +30,9 @@ export function readAccountUrl(text: string): PastedAccount | null {
   base.pathname = path
   return {
     base,
-    username: filled(user === undefined ? url.searchParams.get('username') : decode(user)),
-    password: filled(pass === undefined ? url.searchParams.get('password') : decode(pass)),
+    username: filled(user === undefined ? url.searchParams.get('username') : decodeAddressPart(user)),
+    password: filled(pass === undefined ? url.searchParams.get('password') : decodeAddressPart(pass)),
   }
 }
 
 const filled = (text: string | null): string | null => text?.trim() || null
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part // a lone "%" means itself
-  }
-}

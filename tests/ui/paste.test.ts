@@ -36,8 +36,19 @@ for (const text of ['', '   ', 'ftp://host/x', '00:1A:79:11:22:33']) {
   test(`readPasted() knows nothing of "${text}"`, () => assert.equal(readPasted(text), null))
 }
 
+test('a % that means itself stays in a name', () => {
+  assert.deepEqual(readPasted('http://50%25:%@192.168.1.20/')?.entry, {
+    url: 'http://192.168.1.20',
+    username: '50%',
+    password: '%',
+  })
+})
+
 test('readPasted() never throws', () => {
-  fc.assert(fc.property(fc.string(), (text) => void readPasted(text)))
+  fc.assert(
+    fc.property(fc.string(), (text) => void readPasted(text)),
+    { examples: [[':%@A']] },
+  )
 })
 
 test('freeId() finds one that is not taken', () => {

@@ -1,3 +1,4 @@
+import { decodeAddressPart } from '../../../core/address-part.ts'
 import { readAccountUrl } from '../../../core/source-kinds/account-url.ts'
 import { parseMac } from '../../../core/source-kinds/mac.ts'
 
@@ -46,8 +47,8 @@ function receiver(url: URL): Record<string, unknown> {
   const { username, password } = url
   return {
     url: url.origin,
-    ...(username !== '' && { username: decodeURIComponent(username) }),
-    ...(password !== '' && { password: decodeURIComponent(password) }),
+    ...(username !== '' && { username: decodeAddressPart(username) }),
+    ...(password !== '' && { password: decodeAddressPart(password) }),
   }
 }
 
