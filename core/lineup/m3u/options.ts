@@ -1,3 +1,5 @@
+import { decodeAddressPart } from '../../address-part.ts'
+
 /** What the lines between `#EXTINF` and the address say about it. */
 export type EntryOptions = {
   readonly headers: Record<string, string>
@@ -67,7 +69,7 @@ export function splitAddress(line: string): {
   const headers: Record<string, string> = {}
   for (const part of rest.split('&')) {
     const [, name, value] = /^!?([A-Za-z][A-Za-z0-9_-]*)\s*[=:]\s*(.*)$/.exec(part.trim()) ?? []
-    if (name !== undefined && value !== undefined) setHeader(headers, name, decodePercent(value))
+    if (name !== undefined && value !== undefined) setHeader(headers, name, decodeAddressPart(value))
   }
   return { url: line.slice(0, bar).trimEnd(), headers }
 }
@@ -109,12 +111,4 @@ function readJsonHeaders(value: string, options: EntryOptions): void {
   if (typeof parsed !== 'object' || parsed === null) return
   for (const [name, content] of Object.entries(parsed))
     if (typeof content === 'string') setHeader(options.headers, name, content)
-}
-
-function decodePercent(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
