@@ -182,7 +182,7 @@ test('files are named in kebab case after the idea inside', () => {
   const wrong = sources.filter((path) => {
     const name = path.split('/').at(-1) ?? ''
     return (
-      !/^[a-z0-9]+(-[a-z0-9]+)*(\.(all|node|gen|test|client|config|d))*\.tsx?$/.test(name) ||
+      !/^[a-z0-9]+(-[a-z0-9]+)*(\.(all|node|deno|gen|test|client|config|d))*\.tsx?$/.test(name) ||
       /(^|-)(utils?|helpers?|managers?)[.-]/.test(name)
     )
   })

@@ -10,17 +10,18 @@ export type RuntimeName = (typeof RUNTIMES)[number]
 /**
  * The test files that a runtime runs, as project paths.
  *
- * Node runs all. Bun and Deno leave out `*.node.test.ts` and end-to-end tests (they start the program on every runtime
- * themselves), unless their name ends in `.all.test.ts`. workerd runs the tests of `core/` and `handlers/` that need
+ * Node runs all but `*.deno.test.ts`, which are about what Deno alone has. Bun and Deno leave out `*.node.test.ts` and
+ * end-to-end tests (they start the program on every runtime themselves), unless their name ends in `.all.test.ts`. workerd runs the tests of `core/` and `handlers/` that need
  * nothing from `node:*` but the test runner and the asserts.
  */
 export function testFilesFor(runtime: RuntimeName, filters: readonly string[]): string[] {
   const files = filesIn('tests').filter(
     (path) => path.endsWith('.test.ts') && (filters.length === 0 || filters.some((filter) => path.includes(filter))),
   )
-  if (runtime === 'node') return files
-  if (runtime === 'workerd') return files.filter(isPure)
-  return files.filter((path) => path.endsWith('.all.test.ts') || !(path.endsWith('.node.test.ts') || isEndToEnd(path)))
+  const here = runtime === 'deno' ? files : files.filter((path) => !path.endsWith('.deno.test.ts'))
+  if (runtime === 'node') return here
+  if (runtime === 'workerd') return here.filter(isPure)
+  return here.filter((path) => path.endsWith('.all.test.ts') || !(path.endsWith('.node.test.ts') || isEndToEnd(path)))
 }
 
 /** Whether a test file starts whole programs; such files run one at a time and may take longer. */

@@ -5,12 +5,16 @@ import { nameOf } from '../../../core/snapshots/content.ts'
 import { Failure } from '../../../core/errors.ts'
 import { testSnapshotStore } from '../../conformance/snapshot-store.ts'
 
-testSnapshotStore('createMemorySnapshotStore()', async (clock) => ({
-  store: createMemorySnapshotStore({ now: () => clock.now }),
-  clock,
-  reopen: null,
-  [Symbol.asyncDispose]: async () => {},
-}))
+testSnapshotStore(
+  'createMemorySnapshotStore()',
+  async (clock) => ({
+    store: createMemorySnapshotStore({ now: () => clock.now }),
+    clock,
+    reopen: null,
+    [Symbol.asyncDispose]: async () => {},
+  }),
+  { isShared: false },
+)
 
 test('createMemorySnapshotStore() takes no more than it may, and again what was dropped', async () => {
   const store = createMemorySnapshotStore({ now: () => 0, maxBytes: 100 })
