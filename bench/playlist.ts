@@ -65,7 +65,7 @@ async function edgeFigures(receiver: string): Promise<Figure[]> {
   try {
     const url = `${(await front.ready).href}t/${token}/playlist.m3u`
     await timed(url, 5) // the line-up is there, and the code is warm
-    const pid = childrenOf(process.pid).find((one) => /^workerd/.test(readFileSync(`/proc/${one}/comm`, 'utf8')))
+    const pid = childrenOf(process.pid).find((one) => readFileSync(`/proc/${one}/comm`, 'utf8').startsWith('workerd'))
     if (pid === undefined) throw new Error('Miniflare has no workerd')
     const before = cpuSeconds(pid)
     const { times, count } = await timed(url, EDGE_TRIES)
