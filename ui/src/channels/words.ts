@@ -5,7 +5,6 @@ import { counted, formatNumber, formatShare } from '../text/format.ts'
 export const words = catalogue({
   en: {
     title: 'Channels',
-    adminOnly: 'The channel list is edited by whoever looks after this house.',
     loading: 'Loading channels',
     none: 'No channel is like this.',
     noneAtAll: 'There are no channels yet: they come with the first source.',
@@ -215,7 +214,6 @@ export const words = catalogue({
   },
   de: {
     title: 'Kanalliste',
-    adminOnly: 'Die Kanalliste bearbeitet, wer sich um dieses Haus kümmert.',
     loading: 'Kanäle werden geladen',
     none: 'So einen Kanal gibt es nicht.',
     noneAtAll: 'Noch keine Kanäle: Sie kommen mit der ersten Quelle.',

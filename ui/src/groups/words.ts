@@ -5,7 +5,6 @@ import { counted, formatNumber } from '../text/format.ts'
 export const words = catalogue({
   en: {
     title: 'Groups and selections',
-    adminOnly: 'Groups are edited by whoever looks after this house.',
     loading: 'Loading groups',
     tabs: { groups: 'Groups', selections: 'Selections', rules: 'Rules' },
     channels: (n: number) => counted(n, 'channel', 'channels'),
@@ -112,7 +111,6 @@ export const words = catalogue({
   },
   de: {
     title: 'Gruppen und Auswahlen',
-    adminOnly: 'Gruppen bearbeitet, wer sich um dieses Haus kümmert.',
     loading: 'Gruppen werden geladen',
     tabs: { groups: 'Gruppen', selections: 'Auswahlen', rules: 'Regeln' },
     channels: (n) => counted(n, 'Kanal', 'Kanäle'),

@@ -5,7 +5,6 @@ import { counted } from '../text/format.ts'
 export const words = catalogue({
   en: {
     title: 'Log',
-    adminOnly: 'The log is read by whoever looks after this house.',
     loading: 'Loading the log',
     lines: (n: number) => counted(n, 'line', 'lines'),
     list: 'Lines, newest first',
@@ -28,7 +27,6 @@ export const words = catalogue({
   },
   de: {
     title: 'Protokoll',
-    adminOnly: 'Das Protokoll liest, wer sich um dieses Haus kümmert.',
     loading: 'Protokoll wird geladen',
     lines: (n: number) => counted(n, 'Zeile', 'Zeilen'),
     list: 'Zeilen, neueste zuerst',

@@ -11,7 +11,7 @@ import { at } from '../api/base.ts'
 import { useEvent, useFresh } from '../live/use-events.ts'
 import { Graph } from '../parts/graph.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { AdminsOnly } from '../parts/admins-only.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { RunningCard } from '../running/running-card.tsx'
 import { useFigures, useRunning } from '../running/use-running.ts'
@@ -24,6 +24,14 @@ const EVERY_MS = 30_000
 
 /** Is it up, who watches, stop a stream; then how busy the house is and was, and how the sources do. */
 export function DashboardPage() {
+  return (
+    <AdminsOnly title={words().dashboard}>
+      <Dashboard />
+    </AdminsOnly>
+  )
+}
+
+function Dashboard() {
   const { streams, problem } = useRunning()
   const figures = useFigures()
   const now = useNow(1000)
@@ -47,71 +55,67 @@ export function DashboardPage() {
   const ill = sources.value.filter((source) => source.problem !== null)
   const running = streams.value ?? []
   return (
-    <Shell title={words().dashboard}>
-      <div class="running-page">
-        <header
-          class={`health health-${ill.length === 0 ? 'good' : ill.length < sources.value.length ? 'warn' : 'bad'}`}
-        >
-          <span class="health-dot" aria-hidden="true" />
-          <div>
-            <h1>{words().dashboard}</h1>
-            <p class="health-facts">
-              {words().sources}: {sources.value.length - ill.length} {words().well}
-              {ill.length > 0 && (
-                <>
-                  , {ill.length} {words().ill} ({ill.map(({ name }) => name).join(', ')})
-                </>
-              )}
-            </p>
-          </div>
-        </header>
-        {problem.value !== null && <ProblemNote problem={problem.value} />}
-        <section aria-labelledby="now">
-          <h2 id="now">
-            {words().running} <a href={at('/streams')}>{words().watched}</a>
-          </h2>
-          {streams.value?.length === 0 && <p class="nothing">{words().nobody}</p>}
-          <ul class="cards" aria-label={words().running}>
-            {running.map((stream) => (
-              <RunningCard key={stream.id} stream={stream} figures={figures.value} now={now} brief />
-            ))}
-          </ul>
-        </section>
-        <dl class="tiles">
-          <Tile name={words().in} value={latest === undefined ? '–' : formatKbps(latest.inKbps)} />
-          <Tile name={words().out} value={latest === undefined ? '–' : formatKbps(latest.outKbps)} />
-          <Tile name={words().viewers} value={latest === undefined ? '–' : formatNumber(latest.viewers)} />
-          <Tile name={words().cpu} value={latest?.cpuPercent == null ? '–' : `${formatNumber(latest.cpuPercent)} %`} />
-          <Tile name={words().memory} value={latest?.rssBytes == null ? '–' : formatBytes(latest.rssBytes)} />
-          <Tile
-            name={words().delay}
-            value={latest?.loopDelayMs == null ? '–' : `${formatNumber(latest.loopDelayMs)} ms`}
-          />
-        </dl>
-        <section class="card" aria-label={words().flow}>
-          <Graph
-            tall
-            label={words().flow}
-            times={figures.value.map((one) => one.at)}
-            series={[
-              { name: words().in, values: figures.value.map(({ inKbps }) => inKbps) },
-              { name: words().out, values: figures.value.map(({ outKbps }) => outKbps) },
-            ]}
-            format={formatKbps}
-          />
-        </section>
-        <section aria-labelledby="beats">
-          <h2 id="beats">{words().sources}</h2>
-          {sourceProblem.value !== null && <ProblemNote problem={sourceProblem.value} />}
-          <ul class="cards">
-            {sources.value.map((source) => (
-              <Heartbeats key={source.id} source={source} />
-            ))}
-          </ul>
-        </section>
-        <BusyHistory />
-      </div>
-    </Shell>
+    <div class="running-page">
+      <header class={`health health-${ill.length === 0 ? 'good' : ill.length < sources.value.length ? 'warn' : 'bad'}`}>
+        <span class="health-dot" aria-hidden="true" />
+        <div>
+          <h1>{words().dashboard}</h1>
+          <p class="health-facts">
+            {words().sources}: {sources.value.length - ill.length} {words().well}
+            {ill.length > 0 && (
+              <>
+                , {ill.length} {words().ill} ({ill.map(({ name }) => name).join(', ')})
+              </>
+            )}
+          </p>
+        </div>
+      </header>
+      {problem.value !== null && <ProblemNote problem={problem.value} />}
+      <section aria-labelledby="now">
+        <h2 id="now">
+          {words().running} <a href={at('/streams')}>{words().watched}</a>
+        </h2>
+        {streams.value?.length === 0 && <p class="nothing">{words().nobody}</p>}
+        <ul class="cards" aria-label={words().running}>
+          {running.map((stream) => (
+            <RunningCard key={stream.id} stream={stream} figures={figures.value} now={now} brief />
+          ))}
+        </ul>
+      </section>
+      <dl class="tiles">
+        <Tile name={words().in} value={latest === undefined ? '–' : formatKbps(latest.inKbps)} />
+        <Tile name={words().out} value={latest === undefined ? '–' : formatKbps(latest.outKbps)} />
+        <Tile name={words().viewers} value={latest === undefined ? '–' : formatNumber(latest.viewers)} />
+        <Tile name={words().cpu} value={latest?.cpuPercent == null ? '–' : `${formatNumber(latest.cpuPercent)} %`} />
+        <Tile name={words().memory} value={latest?.rssBytes == null ? '–' : formatBytes(latest.rssBytes)} />
+        <Tile
+          name={words().delay}
+          value={latest?.loopDelayMs == null ? '–' : `${formatNumber(latest.loopDelayMs)} ms`}
+        />
+      </dl>
+      <section class="card" aria-label={words().flow}>
+        <Graph
+          tall
+          label={words().flow}
+          times={figures.value.map((one) => one.at)}
+          series={[
+            { name: words().in, values: figures.value.map(({ inKbps }) => inKbps) },
+            { name: words().out, values: figures.value.map(({ outKbps }) => outKbps) },
+          ]}
+          format={formatKbps}
+        />
+      </section>
+      <section aria-labelledby="beats">
+        <h2 id="beats">{words().sources}</h2>
+        {sourceProblem.value !== null && <ProblemNote problem={sourceProblem.value} />}
+        <ul class="cards">
+          {sources.value.map((source) => (
+            <Heartbeats key={source.id} source={source} />
+          ))}
+        </ul>
+      </section>
+      <BusyHistory />
+    </div>
   )
 }
 

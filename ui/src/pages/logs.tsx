@@ -6,7 +6,7 @@ import { AdminsOnly } from '../parts/admins-only.tsx'
 /** The log as it is written, and what was written before. */
 export function LogsPage() {
   return (
-    <AdminsOnly title={words().title} refusal={words().adminOnly}>
+    <AdminsOnly title={words().title}>
       <LogsScreen />
     </AdminsOnly>
   )

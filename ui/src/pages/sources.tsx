@@ -1,11 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { at } from '../api/base.ts'
-import { useHouse } from '../api/house.ts'
 import { order } from '../api/request.ts'
+import { AdminsOnly } from '../parts/admins-only.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Shell } from '../parts/shell.tsx'
 import { useToasts } from '../parts/toast.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { Waiting } from '../parts/waiting.tsx'
@@ -18,25 +16,14 @@ import type { SourceActions } from '../sources/source-card.tsx'
 import { SourceDrawer } from '../sources/source-drawer.tsx'
 import { useSources } from '../sources/use-sources.ts'
 import { words } from '../sources/words.ts'
-import { words as pageWords } from './words.ts'
 import '../sources/sources.css'
 
 /** Where channels and programmes come from: sources and guides, for the owner. */
 export function SourcesPage() {
-  const session = useHouse().session.value
   return (
-    <Shell title={words().title}>
-      {session?.role === 'admin' ? (
-        <Sources />
-      ) : (
-        <section class="sheet sheet-narrow">
-          <h1>{words().title}</h1>
-          <a class="button button-strong" href={at('/setup')}>
-            {pageWords().signIn}
-          </a>
-        </section>
-      )}
-    </Shell>
+    <AdminsOnly title={words().title}>
+      <Sources />
+    </AdminsOnly>
   )
 }
 

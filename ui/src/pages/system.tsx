@@ -6,7 +6,7 @@ import { words } from '../system/words.ts'
 /** What is behind the screens: findings, storage, backups, settings. */
 export function SystemPage() {
   return (
-    <AdminsOnly title={words().title} refusal={words().adminOnly}>
+    <AdminsOnly title={words().title}>
       <SystemScreen />
     </AdminsOnly>
   )

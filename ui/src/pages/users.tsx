@@ -5,7 +5,7 @@ import type { Problem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
 import { Icon } from '../parts/icon.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
-import { Shell } from '../parts/shell.tsx'
+import { AdminsOnly } from '../parts/admins-only.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { formatDate } from '../text/format.ts'
 import { PeopleAnswer } from '../users/answers.ts'
@@ -18,6 +18,14 @@ import '../users/users.css'
 
 /** People, their limits and devices, and who changed what. */
 export function UsersPage() {
+  return (
+    <AdminsOnly title={words().title}>
+      <Users />
+    </AdminsOnly>
+  )
+}
+
+function Users() {
   const people = useSignal<readonly Person[] | null>(null)
   const problem = useSignal<Problem | null>(null)
   /** Who is open; null: somebody new. */
@@ -32,58 +40,56 @@ export function UsersPage() {
   }
   useEffect(() => void load(), [])
   return (
-    <Shell title={words().title}>
-      <div class="users">
-        <header class="users-head">
-          <div>
-            <h1>{words().title}</h1>
-            <p class="lead">{words().lead}</p>
-          </div>
-          <button
-            type="button"
-            class="button button-strong"
-            onClick={() => {
-              opened.value = { id: null }
-            }}
-          >
-            <Icon name="plus" />
-            {words().add}
-          </button>
-        </header>
-        {problem.value !== null && <ProblemNote problem={problem.value} onRetry={() => void load()} />}
-        {people.value === null && problem.value === null && <Waiting what={words().loading} />}
-        {people.value?.length === 0 && <p class="nothing">{words().none}</p>}
-        <ul class="plain people" aria-label={words().people}>
-          {people.value?.map((person) => (
-            <li key={person.id}>
-              <button
-                type="button"
-                class="person"
-                onClick={() => {
-                  opened.value = { id: person.id }
-                }}
-              >
-                <Icon name="user" />
-                <span class="person-name">{person.name}</span>
-                <span class="person-facts">{factsOf(person, Date.now()).join(' · ')}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-        <Devices person={null} />
-        <AuditList />
-        {opened.value !== null && (
-          <PersonDrawer
-            key={opened.value.id ?? ''}
-            id={opened.value.id}
-            onChanged={() => void load()}
-            onClose={() => {
-              opened.value = null
-            }}
-          />
-        )}
-      </div>
-    </Shell>
+    <div class="users">
+      <header class="users-head">
+        <div>
+          <h1>{words().title}</h1>
+          <p class="lead">{words().lead}</p>
+        </div>
+        <button
+          type="button"
+          class="button button-strong"
+          onClick={() => {
+            opened.value = { id: null }
+          }}
+        >
+          <Icon name="plus" />
+          {words().add}
+        </button>
+      </header>
+      {problem.value !== null && <ProblemNote problem={problem.value} onRetry={() => void load()} />}
+      {people.value === null && problem.value === null && <Waiting what={words().loading} />}
+      {people.value?.length === 0 && <p class="nothing">{words().none}</p>}
+      <ul class="plain people" aria-label={words().people}>
+        {people.value?.map((person) => (
+          <li key={person.id}>
+            <button
+              type="button"
+              class="person"
+              onClick={() => {
+                opened.value = { id: person.id }
+              }}
+            >
+              <Icon name="user" />
+              <span class="person-name">{person.name}</span>
+              <span class="person-facts">{factsOf(person, Date.now()).join(' · ')}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Devices person={null} />
+      <AuditList />
+      {opened.value !== null && (
+        <PersonDrawer
+          key={opened.value.id ?? ''}
+          id={opened.value.id}
+          onChanged={() => void load()}
+          onClose={() => {
+            opened.value = null
+          }}
+        />
+      )}
+    </div>
   )
 }
 

@@ -5,7 +5,6 @@ import { counted } from '../text/format.ts'
 export const words = catalogue({
   en: {
     title: 'System',
-    adminOnly: 'This is for whoever looks after this house.',
     loading: 'Looking around',
     lookAgain: 'Look again',
     allWell: 'All is well',
@@ -78,7 +77,6 @@ export const words = catalogue({
   },
   de: {
     title: 'System',
-    adminOnly: 'Das ist für alle, die sich um dieses Haus kümmern.',
     loading: 'Es wird nachgesehen',
     lookAgain: 'Noch einmal nachsehen',
     allWell: 'Alles in Ordnung',
