@@ -3,7 +3,6 @@ import { createServer } from 'node:net'
 import { after, test } from 'node:test'
 import postgres from 'postgres'
 import { createPostgresLeases } from '../../../adapters/leases/postgres-leases.ts'
-import { Failure } from '../../../core/errors.ts'
 import { Secret } from '../../../core/secret.ts'
 import { leaseStoreTests } from '../../conformance/lease-store.ts'
 import type { OpenLeases } from '../../conformance/lease-store.ts'
@@ -11,6 +10,7 @@ import { skipWithout } from '../../require-program.ts'
 import { findPostgres, startPostgres } from '../../servers/postgres.ts'
 import type { PostgresServer } from '../../servers/postgres.ts'
 import { startDeaf } from '../../servers/server.ts'
+import { isFailure, seat } from './samples.ts'
 
 let running: Promise<PostgresServer> | null = null
 after(async () => (await running)?.[Symbol.asyncDispose]())
@@ -26,23 +26,6 @@ function withServer(title: string, work: (server: PostgresServer) => Promise<voi
 
 const now = Date.now
 const open = (url: string) => createPostgresLeases(new Secret(url), { now })
-const seat = {
-  account: 'anna',
-  device: 'tv',
-  subject: 'c1',
-  since: 1000,
-  expiresAt: 21_000,
-  limit: 1,
-  mayReplace: true,
-}
-const isFailure =
-  (pattern: RegExp, never = '-none-') =>
-  (error: unknown): boolean =>
-    error instanceof Failure &&
-    error.code === 'access/no-leases' &&
-    pattern.test(error.message) &&
-    !error.message.includes(never)
-
 leaseStoreTests((title, work) =>
   withServer(title, async (server) => {
     await work(async (): Promise<OpenLeases> => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createRedisLeases } from '../../../adapters/leases/redis-leases.ts'
-import { Failure } from '../../../core/errors.ts'
 import { Secret } from '../../../core/secret.ts'
 import { leaseStoreTests } from '../../conformance/lease-store.ts'
 import type { OpenLeases } from '../../conformance/lease-store.ts'
@@ -9,6 +8,7 @@ import { requireProgram } from '../../require-program.ts'
 import { startDeaf } from '../../servers/server.ts'
 import { startRedis } from '../../servers/redis.ts'
 import type { RedisServer } from '../../servers/redis.ts'
+import { isFailure, seat } from './samples.ts'
 
 const running = new Map<'alone' | 'cluster', Promise<RedisServer>>()
 after(async () => {
@@ -30,23 +30,6 @@ function withServer(title: string, work: (server: RedisServer) => Promise<void>,
 
 const now = Date.now
 const open = (url: string) => createRedisLeases(new Secret(url), { now })
-const seat = {
-  account: 'anna',
-  device: 'tv',
-  subject: 'c1',
-  since: 1000,
-  expiresAt: 21_000,
-  limit: 1,
-  mayReplace: true,
-}
-const isFailure =
-  (pattern: RegExp, never = '-none-') =>
-  (error: unknown): boolean =>
-    error instanceof Failure &&
-    error.code === 'access/no-leases' &&
-    pattern.test(error.message) &&
-    !error.message.includes(never)
-
 for (const kind of ['alone', 'cluster'] as const)
   leaseStoreTests((title, work) =>
     withServer(

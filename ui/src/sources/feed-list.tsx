@@ -12,7 +12,7 @@ import { JobProgress } from './job-progress.tsx'
 import { feedSchema, feedSpecs } from './kind-forms.ts'
 import { freeId } from './paste.ts'
 import { removeEntry } from './removal.ts'
-import { ProblemLines } from './source-card.tsx'
+import { ProblemLines } from '../parts/problem-lines.tsx'
 import { words } from './words.ts'
 
 /** Guide documents: those of the house to edit, those of sources to look at. */

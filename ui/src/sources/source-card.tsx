@@ -1,8 +1,9 @@
 import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { failureText } from '../text/failures.ts'
+import { ProblemLines } from '../parts/problem-lines.tsx'
+import { SlotMap } from '../parts/slot-map.tsx'
 import { formatAgo } from '../text/format.ts'
-import type { JobAnswer, ProblemAnswer, SourceAnswer } from './answers.ts'
+import type { JobAnswer, SourceAnswer } from './answers.ts'
 import { JobProgress } from './job-progress.tsx'
 import { words } from './words.ts'
 
@@ -82,7 +83,13 @@ export function SourceCard({
           .filter((part) => part !== null)
           .join(' · ')}
       </p>
-      {source.slots !== null && <SlotMap total={source.slots.total} used={source.slots.used} />}
+      {source.slots !== null && (
+        <SlotMap
+          total={source.slots.total}
+          used={source.slots.used}
+          words={words().slots(source.slots.used, source.slots.total)}
+        />
+      )}
       {source.health != null && <Heartbeat good={source.health.good} bad={source.health.bad} />}
       {job !== null && <JobProgress job={job} />}
       {problem !== null && <ProblemLines problem={problem} />}
@@ -93,38 +100,6 @@ export function SourceCard({
       )}
       {!isOurs && <p class="help">{words().managed}</p>}
     </li>
-  )
-}
-
-/** A problem inside of a card: what it is, what to do, its code. */
-export function ProblemLines({ problem }: { problem: ProblemAnswer }) {
-  const text = failureText(problem.code)
-  const advice = text?.advice ?? problem.advice
-  return (
-    <div class="card-problem">
-      <strong>{text?.title ?? problem.title}</strong>
-      {problem.detail !== null && problem.detail !== problem.title && <p lang="en">{problem.detail}</p>}
-      {advice !== null && <p>{advice}</p>}
-      {problem.code !== null && <code class="code-tag">{problem.code}</code>}
-    </div>
-  )
-}
-
-// More boxes than this say less than a number.
-const MOST_BOXES = 24
-
-function SlotMap({ total, used }: { total: number; used: number }) {
-  return (
-    <div class="slots">
-      <span>{words().slots(used, total)}</span>
-      {total <= MOST_BOXES && (
-        <span class="slot-boxes" aria-hidden="true">
-          {Array.from({ length: total }, (_, index) => (
-            <i key={index} class={index < used ? 'slot-used' : ''} />
-          ))}
-        </span>
-      )}
-    </div>
   )
 }
 
