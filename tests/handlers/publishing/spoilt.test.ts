@@ -30,10 +30,18 @@ test(`${COUNT} spoilt manifests, contents and lease calls make no error of a fro
     { method: 'PUT', path: '/publish/home', body: signed },
     { method: 'PUT', path: `/publish/home/content/${contentsOf(manifest)[0] ?? 'x'}`, body: 'channels' },
     { method: 'POST', path: '/leases', body: { call: 'acquire', wish: { ...lease, limit: 1, mayReplace: true } } },
-    { method: 'POST', path: '/leases', body: { call: 'renew', lease, times: { now: 1, expiresAt: 2 } } },
+    {
+      method: 'POST',
+      path: '/leases',
+      body: { call: 'renew', lease: { id: 'l1', account: 'anna' }, times: { now: 1, expiresAt: 2 } },
+    },
     { method: 'POST', path: '/leases', body: { call: 'list', now: 1 } },
   ]
-  const requests = spoiltRequests(SEED, good, [{ host: 'tv.example.org', 'x-downlink-publisher': 'k.1.s' }])
+  const requests = spoiltRequests(SEED, good, [{ host: 'localhost:18080', 'x-downlink-publisher': 'k.1.s' }])
+  for (const { method, path, body } of good.filter(({ path }) => !path.includes('content'))) {
+    const init = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    assert.equal((await app.request(path, init)).status, 200, path)
+  }
   const wrong: string[] = []
   const statuses = new Set<number>()
   for (let index = 0; index < COUNT; index++) {
@@ -41,7 +49,7 @@ test(`${COUNT} spoilt manifests, contents and lease calls make no error of a fro
     const given = body === null || /^(GET|HEAD)$/.test(method) ? null : new Uint8Array(body)
     let request: Request
     try {
-      request = new Request(`http://tv.example.org${target}`, { method, headers, body: given })
+      request = new Request(`http://localhost:18080${target}`, { method, headers, body: given })
     } catch {
       continue // no program of ours would ever see such a request
     }
@@ -52,5 +60,6 @@ test(`${COUNT} spoilt manifests, contents and lease calls make no error of a fro
   }
   const bugs = logged.filter(({ event }) => event === 'bug')
   assert.deepEqual({ wrong: wrong.slice(0, 5), bugs: bugs.slice(0, 3) }, { wrong: [], bugs: [] }, `Seed ${SEED}`)
-  for (const status of [200, 400, 403, 404]) assert.ok(statuses.has(status), `No answer was ${status}`)
+  // The requests reach what they are meant for.
+  for (const status of [400, 403, 404]) assert.ok(statuses.has(status), `No answer was ${status}`)
 })
