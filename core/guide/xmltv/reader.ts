@@ -1,10 +1,10 @@
 import { Failure } from '../../errors.ts'
-import { attributeOf } from './attribute.ts'
+import { attributeOf } from '../../xml/attribute.ts'
 import { line, PROGRAMME_TEXTS, ProgrammeDraft, readProgrammeTag } from './draft.ts'
 import type { XmltvProgramme } from './draft.ts'
-import { createDocumentDecoder } from './text-decoder.ts'
-import { XmlScanner } from './xml-scanner.ts'
-import type { XmlSink } from './xml-scanner.ts'
+import { createDocumentDecoder } from '../../xml/text-decoder.ts'
+import { XmlScanner } from '../../xml/scanner.ts'
+import type { XmlSink } from '../../xml/scanner.ts'
 
 export type { XmltvProgramme } from './draft.ts'
 

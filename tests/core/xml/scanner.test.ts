@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { XmlScanner } from '../../../../core/guide/xmltv/xml-scanner.ts'
+import { XmlScanner } from '../../../core/xml/scanner.ts'
 
 /** What a scanner finds, one line each; neighbouring texts are one. */
 function scan(pieces: readonly string[]): readonly string[] {

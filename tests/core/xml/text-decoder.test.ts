@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createDocumentDecoder } from '../../../../core/guide/xmltv/text-decoder.ts'
+import { createDocumentDecoder } from '../../../core/xml/text-decoder.ts'
 
 const latin = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
