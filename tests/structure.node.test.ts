@@ -25,6 +25,7 @@ const CORE_RANKS: Readonly<Record<string, number>> = {
   lineup: 1,
   access: 1,
   guide: 2,
+  library: 2,
   live: 2,
   linear: 3,
   hdhr: 3,

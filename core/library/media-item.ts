@@ -111,3 +111,10 @@ export type MediaItem = MediaWords & {
   /** It was there at an earlier scan and is not now (a network share that is away keeps its files). */
   readonly isMissing: boolean
 }
+
+/** A file that can be played now. `path` is absolute. */
+export type ShelvedFile = {
+  readonly path: string
+  readonly facts: MediaFacts
+  readonly loudness: Loudness | null
+}

@@ -1,5 +1,7 @@
-import type { Loudness, MediaFacts } from '../library/media-item.ts'
+import type { ShelvedFile } from '../library/media-item.ts'
 import type { PlanItem } from './plan-item.ts'
+
+export type { ShelvedFile } from '../library/media-item.ts'
 
 /**
  * Port of the playout: what plays when on one channel. It answers from memory. After a change (an edit, an override) the
@@ -10,13 +12,6 @@ export interface ProgrammeLine {
   items(from: number, to: number): readonly PlanItem[]
   /** Calls after every change of what is planned; returns the way to stop that. */
   onChange(listener: () => void): () => void
-}
-
-/** A file that can be played now. `path` is absolute. */
-export type ShelvedFile = {
-  readonly path: string
-  readonly facts: MediaFacts
-  readonly loudness: Loudness | null
 }
 
 /** Port of the playout: where the media lie. Null: it is away, or cannot be read. */

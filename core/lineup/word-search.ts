@@ -2,14 +2,15 @@ import { plainText } from '../plain-text.ts'
 
 /** Whether every word of `search` is part of a name, without regard to case and accents; '' finds everything. */
 export function nameMatcher(search: string): (name: string) => boolean {
-  const words = fold(plainText(search))
+  const words = foldName(plainText(search))
     .split(' ')
     .filter((word) => word !== '')
   if (words.length === 0) return () => true
   return (name) => {
-    const folded = fold(name)
+    const folded = foldName(name)
     return words.every((word) => folded.includes(word))
   }
 }
 
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+/** A name without regard to case and accents, for comparing. */
+export const foldName = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
