@@ -234,6 +234,8 @@ export class HlsSession {
       canAac: this.#sound.canEncode,
       isFragmented: delivery === 'll' || needsFragments(program),
       choice: audio,
+      madeChannels: this.#parts.audio.channels,
+      channelsOf: (stream) => ring.soundFormat(stream)?.channels ?? null,
       uri: (variant) => `${root}/${variant}/v${start}.m3u8`,
     })
     const lists = [...description.variants, ...description.renditions]

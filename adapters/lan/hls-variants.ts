@@ -4,6 +4,8 @@ import type { AudioRendition, Variant } from '../../core/live/hls-playlist.ts'
 import { AUDIO_CODEC_STRINGS } from '../../core/live/codec-strings.ts'
 import type { VideoFacts } from '../../core/live/codec-strings.ts'
 import type { ElementaryStream, Program } from '../../core/live/program.ts'
+import { CHARACTERISTICS, languageTag, trackName } from '../../core/live/sound/names.ts'
+import { soundRole } from '../../core/live/sound/role.ts'
 
 /** Which sound a caller asked for; absent: all variants. */
 export type AudioChoice = 'aac' | 'original'
@@ -77,53 +79,6 @@ function asAac(stream: ElementaryStream): ElementaryStream {
   return { ...stream, codec: 'aac', streamType: AAC_STREAM_TYPE, descriptors: Uint8Array.from(descriptors) }
 }
 
-/** ISO 639-2/B codes that broadcasters use where RFC 5646 wants the other one. */
-const BIBLIOGRAPHIC: Readonly<Record<string, string>> = {
-  ger: 'de',
-  fre: 'fr',
-  dut: 'nl',
-  cze: 'cs',
-  gre: 'el',
-  rum: 'ro',
-  slo: 'sk',
-  alb: 'sq',
-  arm: 'hy',
-  baq: 'eu',
-  bur: 'my',
-  chi: 'zh',
-  geo: 'ka',
-  ice: 'is',
-  mac: 'mk',
-  may: 'ms',
-  per: 'fa',
-  wel: 'cy',
-}
-
-/** RFC 5646 tag of a broadcast language; null for codes such as `mis` and `qaa`, which name none. */
-function languageTag(code: string | null): string | null {
-  if (code === null || /^(mis|mul|und|zxx|q[a-t].)$/.test(code)) return null
-  try {
-    return BIBLIOGRAPHIC[code] ?? new Intl.Locale(code).language
-  } catch {
-    return null
-  }
-}
-
-const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' })
-
-function plainName(stream: ElementaryStream): string {
-  const tag = languageTag(stream.language)
-  if (tag !== null) return names.of(tag) ?? tag
-  return stream.language === null ? 'Sound' : 'Original'
-}
-
-/** A name that none of the tracks before it has: RFC 8216, 4.3.4.1.1 wants that within a group. */
-function trackName(stream: ElementaryStream, before: readonly ElementaryStream[]): string {
-  const name = plainName(stream)
-  const nth = before.filter((other) => plainName(other) === name).length
-  return nth === 0 ? name : `${name} ${nth + 1}`
-}
-
 /** Bits a second of a channel whose size is all that is known yet; generous, as a peak has to be. */
 const guessBandwidth = (facts: VideoFacts | null): number => {
   if (facts === null) return 256_000
@@ -154,6 +109,10 @@ export function describeVariants(input: {
   /** The delivery is in fragmented MP4. */
   readonly isFragmented: boolean
   readonly choice: AudioChoice | null
+  /** Channels of AAC that is made here. */
+  readonly madeChannels: number
+  /** Channels of a track as it is sent; null: not known yet. */
+  readonly channelsOf: (stream: ElementaryStream) => number | null
   readonly uri: (variant: string) => string
 }): { readonly renditions: readonly AudioRendition[]; readonly variants: readonly Variant[] } {
   const { program, facts, uri } = input
@@ -186,10 +145,10 @@ export function describeVariants(input: {
     return { renditions: [], variants: [variant('original', audio, false, null)] }
   if (input.choice === 'aac') return { renditions: [], variants: [variant('aac', main, true, null)] }
 
-  const others = audio.filter((stream) => stream !== main[0] && isOtherLanguage(stream, main[0]))
+  const sounds = differentSounds(audio, main)
   const dolby = audio.filter(isDolby)
   const hasVideo = program.streams.some(({ kind }) => kind === 'video')
-  const isApart = input.isFragmented && hasVideo && (others.length > 0 || dolby.length > 1)
+  const isApart = input.isFragmented && hasVideo && (sounds.length > 1 || dolby.length > 1)
   const rendition =
     (group: 'aac' | 'dolby', isAlone: (index: number) => boolean) =>
     (stream: ElementaryStream, index: number, all: readonly ElementaryStream[]): AudioRendition => ({
@@ -197,9 +156,11 @@ export function describeVariants(input: {
       name: trackName(stream, all.slice(0, index)),
       language: languageTag(stream.language),
       isDefault: index === 0,
+      channels: group === 'aac' && !isAac(stream) ? input.madeChannels : input.channelsOf(stream),
+      characteristics: CHARACTERISTICS[soundRole(stream)],
       uri: isAlone(index) ? uri(`${group}${stream.pid}`) : null,
     })
-  const renditions = [...main, ...others].map(rendition('aac', (index) => isApart || index > 0))
+  const renditions = sounds.map(rendition('aac', (index) => isApart || index > 0))
   const variants = [variant(isApart ? 'video' : 'aac', main, true, 'aac')]
   if (dolby.length > 0) {
     // Muxed, there is one entry for all of them: who plays this has a list of the tracks itself.
@@ -210,6 +171,21 @@ export function describeVariants(input: {
   return { renditions, variants }
 }
 
-/** Not just the same sound in another codec. */
-const isOtherLanguage = (stream: ElementaryStream, main: ElementaryStream | undefined): boolean =>
-  main === undefined || stream.language !== main.language
+/**
+ * Tracks that say something of their own, the main one first. The same in another codec does not: the n-th track of a
+ * language and a purpose is taken for the n-th of every other codec.
+ */
+function differentSounds(
+  audio: readonly ElementaryStream[],
+  main: readonly ElementaryStream[],
+): readonly ElementaryStream[] {
+  const kindOf = (stream: ElementaryStream): string => `${stream.language}/${soundRole(stream)}`
+  const nameOf = (stream: ElementaryStream): string => {
+    const before = audio.slice(0, audio.indexOf(stream))
+    const rank = before.filter((other) => other.codec === stream.codec && kindOf(other) === kindOf(stream)).length
+    return `${kindOf(stream)}/${rank}`
+  }
+  const found = new Map<string, ElementaryStream>()
+  for (const stream of [...main, ...audio]) if (!found.has(nameOf(stream))) found.set(nameOf(stream), stream)
+  return [...found.values()]
+}

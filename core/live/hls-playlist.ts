@@ -6,6 +6,10 @@ export type AudioRendition = {
   readonly name: string
   readonly language: string | null
   readonly isDefault: boolean
+  /** Of a listener; null: not known. */
+  readonly channels: number | null
+  /** Uniform type identifiers of what it is for; null: nothing particular. */
+  readonly characteristics: string | null
   readonly uri: string | null
 }
 
@@ -33,7 +37,8 @@ export function writeMultivariant(playlist: {
 }): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:6']
   if (playlist.startsAtFirst) lines.push('#EXT-X-START:TIME-OFFSET=0.0,PRECISE=YES')
-  for (const { group, name, language, isDefault, uri } of playlist.renditions) {
+  for (const rendition of playlist.renditions) {
+    const { group, name, language, isDefault, channels, characteristics, uri } = rendition
     const attributes = [
       'TYPE=AUDIO',
       `GROUP-ID=${quoted(group)}`,
@@ -41,6 +46,8 @@ export function writeMultivariant(playlist: {
       ...(language === null ? [] : [`LANGUAGE=${quoted(language)}`]),
       `DEFAULT=${isDefault ? 'YES' : 'NO'}`,
       'AUTOSELECT=YES',
+      ...(channels === null ? [] : [`CHANNELS=${quoted(String(channels))}`]),
+      ...(characteristics === null ? [] : [`CHARACTERISTICS=${quoted(characteristics)}`]),
       ...(uri === null ? [] : [`URI=${quoted(uri)}`]),
     ]
     lines.push(`#EXT-X-MEDIA:${attributes.join(',')}`)

@@ -1,8 +1,10 @@
 import type { VideoFacts } from './codec-strings.ts'
-import { PesCollector } from './pes-unit.ts'
+import { splitSound } from './fmp4/sound-format.ts'
+import type { SoundFormat } from './fmp4/sound-format.ts'
+import { elementaryBytes, PesCollector } from './pes-unit.ts'
 import type { PesUnit } from './pes-unit.ts'
 import { hasSameTracks } from './program.ts'
-import type { Program } from './program.ts'
+import type { ElementaryStream, Program } from './program.ts'
 import type { PictureStart, RingFollower } from './ring/follower.ts'
 import { headOf } from './ring/piece.ts'
 import type { ClosedPiece, OpenPiece, Piece, PieceHead, Span } from './ring/piece.ts'
@@ -91,6 +93,12 @@ export class HlsRing {
   /** Sound of a track that belongs to no complete piece yet. */
   waitingSound(pid: number): readonly PesUnit[] {
     return this.#tracks.waiting(pid)
+  }
+
+  /** How a track is coded, by the newest of it; null: nothing of it has come. */
+  soundFormat({ pid, codec }: Pick<ElementaryStream, 'pid' | 'codec'>): SoundFormat | null {
+    const unit = this.waitingSound(pid).at(-1) ?? this.pieces.at(-1)?.audio.get(pid)?.at(-1)
+    return unit === undefined ? null : splitSound(codec, elementaryBytes(unit)).format
   }
 
   /** Calls `listener` after each change of the pieces, and when the channel can be described; gives the function that ends it. */

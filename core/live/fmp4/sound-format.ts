@@ -6,6 +6,8 @@ import { elementaryStreamBox, soundEntry } from './sample-entry.ts'
 /** How sound of a stream is written into fragments, as its frames say. */
 export type SoundFormat = {
   readonly sampleRate: number
+  /** Channels of a listener, with the one for low frequencies. */
+  readonly channels: number
   readonly sampleEntry: Uint8Array
 }
 
@@ -83,7 +85,8 @@ export function aacFormat(aac: {
   const rate = AAC_RATES.indexOf(sampleRate)
   const layout = channels === 8 ? 7 : channels
   const setup = [(objectType << 3) | (rate >> 1), ((rate & 1) << 7) | (layout << 3)]
-  return { sampleRate, sampleEntry: soundEntry('mp4a', { channels, sampleRate }, elementaryStreamBox('aac', setup)) }
+  const sampleEntry = soundEntry('mp4a', { channels, sampleRate }, elementaryStreamBox('aac', setup))
+  return { sampleRate, channels, sampleEntry }
 }
 
 /** A frame behind its ADTS header, which is left out. ISO/IEC 14496-3, 1.A.3.2. */
@@ -138,7 +141,7 @@ function readAc3(bytes: Uint8Array): SoundFrame | null {
     payload: bytes.subarray(0, words * 2),
     samples: 1536,
     isDependent: false,
-    format: { sampleRate, sampleEntry: soundEntry('ac-3', { channels, sampleRate }, dac3) },
+    format: { sampleRate, channels, sampleEntry: soundEntry('ac-3', { channels, sampleRate }, dac3) },
   }
 }
 
@@ -175,7 +178,7 @@ function readEac3(bytes: Uint8Array): SoundFrame | null {
     payload: bytes.subarray(0, length),
     samples,
     isDependent: streamType === 1,
-    format: { sampleRate, sampleEntry: soundEntry('ec-3', { channels, sampleRate }, dec3) },
+    format: { sampleRate, channels, sampleEntry: soundEntry('ec-3', { channels, sampleRate }, dec3) },
   }
 }
 
@@ -202,6 +205,7 @@ function readMp2(bytes: Uint8Array): SoundFrame | null {
     isDependent: false,
     format: {
       sampleRate,
+      channels,
       sampleEntry: soundEntry('mp4a', { channels, sampleRate }, elementaryStreamBox(isHalf ? 'mp2half' : 'mp2', [])),
     },
   }

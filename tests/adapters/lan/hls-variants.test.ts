@@ -29,11 +29,12 @@ type Description = {
   readonly facts?: typeof FACTS | null
   readonly made?: MadeRate | null
   readonly isFragmented?: boolean
+  readonly channels?: number | null
 }
 
-function describe(
+function write(
   program: Program,
-  { choice = null, canAac = true, facts = FACTS, made = null, isFragmented = false }: Description = {},
+  { choice = null, canAac = true, facts = FACTS, made = null, isFragmented = false, channels = null }: Description = {},
 ) {
   const described = describeVariants({
     program,
@@ -43,12 +44,16 @@ function describe(
     canAac,
     isFragmented,
     choice,
+    madeChannels: 2,
+    channelsOf: () => channels,
     uri: (variant) => `../hls/c1/session/viewer/standard/${variant}/v0.m3u8`,
   })
   const text = writeMultivariant({ ...described, startsAtFirst: false })
   assert.deepEqual(judgeMultivariant(text), [])
-  return readMultivariant(text)
+  return text
 }
+
+const describe = (program: Program, description?: Description) => readMultivariant(write(program, description))
 
 const nameOf = (uri: string): string => uri.split('/').at(-2) ?? ''
 const summary = (variants: ReturnType<typeof describe>) =>
@@ -100,9 +105,22 @@ for (const { name, tracks, options, expected } of [
     tracks: ['ac3/deu', 'mp2/eng', 'ac3/eng'],
     options: { isFragmented: true },
     expected: [
-      ['video', 'avc1.64001f,mp4a.40.2', 'German*→aac257', 'English→aac258', 'English 2→aac259'],
+      ['video', 'avc1.64001f,mp4a.40.2', 'German*→aac257', 'English→aac258'],
       ['video', 'avc1.64001f,ac-3', 'German*→dolby257', 'English→dolby259'],
     ],
+  },
+  {
+    name: 'two tracks of a language in one codec are two choices, in another codec they are the same two',
+    tracks: ['mp2/deu', 'mp2/deu', 'ac3/deu', 'ac3/deu'],
+    expected: [
+      ['aac', 'avc1.64001f,mp4a.40.2', 'German*', 'German 2→aac258'],
+      ['dolby', 'avc1.64001f,ac-3', 'German*'],
+    ],
+  },
+  {
+    name: 'the original language is named so',
+    tracks: ['mp2/deu', 'mp2/qaa'],
+    expected: [['aac', 'avc1.64001f,mp4a.40.2', 'German*', 'Original→aac258']],
   },
   {
     name: 'in fragments one language is muxed as in TS',
@@ -170,6 +188,23 @@ test('describeVariants() names languages as players know them', () => {
     main?.audio.map(({ language }) => language),
     ['de', 'fr', 'nl', 'cs', null],
   )
+})
+
+test('describeVariants() says for whom a track is, and how many channels it has', () => {
+  const plain = programOf('ac3/deu', 'ac3/deu')
+  const streams = plain.streams.map((stream) =>
+    stream.pid === VIDEO + 2 ? { ...stream, descriptors: Uint8Array.of(0x0a, 4, 0x64, 0x65, 0x75, 3) } : stream,
+  )
+  const lines = write({ ...plain, streams }, { channels: 6 }).split('\n')
+  const told = (group: string): readonly (string | undefined)[] =>
+    lines
+      .filter((line) => line.includes(`GROUP-ID="${group}"`))
+      .map((line) => /NAME="([^"]*)".*?,(CHANNELS.*?)(,URI|$)/.exec(line)?.slice(1, 3).join(' '))
+  assert.deepEqual(told('aac'), [
+    'German CHANNELS="2"',
+    'German (audio description) CHANNELS="2",CHARACTERISTICS="public.accessibility.describes-video"',
+  ])
+  assert.deepEqual(told('dolby'), ['German CHANNELS="6"'])
 })
 
 test('describeVariants() says what the picture is', () => {

@@ -11,6 +11,7 @@ export function Controls({
   paused,
   full,
   facts,
+  tracks,
   neighbours,
   ...actions
 }: Omit<PlayerActions, 'leave' | 'jump'> & {
@@ -18,6 +19,8 @@ export function Controls({
   paused: boolean
   full: boolean
   facts: boolean
+  /** The tracks of sound are shown. */
+  tracks: boolean
 }) {
   const previous = neighbours?.previous ?? null
   const next = neighbours?.next ?? null
@@ -43,6 +46,9 @@ export function Controls({
           disabled={next === null}
           onClick={() => actions.zap(next)}
         />
+        {actions.toggleTracks !== null && (
+          <Glass icon="speech" label={words().sound.title} pressed={tracks} onClick={actions.toggleTracks} />
+        )}
         <Glass icon="info" label={words().facts.title} pressed={facts} onClick={actions.toggleFacts} />
         <Glass
           icon={full ? 'small' : 'full'}
@@ -54,6 +60,7 @@ export function Controls({
         <Key names={['↑', '↓']} what={words().keys.zap} />
         <Key names={['0', '–', '9']} what={words().keys.number} />
         <Key names={['m']} what={words().keys.sound} />
+        {actions.toggleTracks !== null && <Key names={['a']} what={words().keys.tracks} />}
         <Key names={['f']} what={words().keys.fullScreen} />
         <Key names={['i']} what={words().keys.facts} />
         <Key names={['Esc']} what={words().keys.back} />

@@ -6,6 +6,7 @@ import { retryAfter } from '../api/problem.ts'
 import { codecOfRfc6381 } from './codecs.ts'
 import type { Engine, OpenEngine } from './engine.ts'
 import type { PlaybackFailure } from './failure.ts'
+import { hlsTracks } from './hls-tracks.ts'
 import { at } from '../api/base.ts'
 
 // The gateway holds a playlist request for up to 10 s while a channel opens. What an error means is decided in
@@ -42,7 +43,7 @@ const CONFIG: Partial<HlsConfig> = {
 /** Plays a channel's HLS with hls.js in the given delivery. */
 export const openHls =
   (delivery: 'instant' | 'standard'): OpenEngine =>
-  ({ video, channelId, converted, events }) => {
+  ({ video, channelId, converted, wish, events }) => {
     const pinned = new Map<string, string>()
     const hls = new Hls({
       ...CONFIG,
@@ -78,6 +79,7 @@ export const openHls =
         sound: sound === undefined ? null : codecOfRfc6381(sound.codec ?? sound.levelCodec ?? ''),
       })
     })
+    const tracks = hlsTracks(hls, { wish, changed: (choice) => events.sound(choice) })
     const stop = new AbortController()
     const fail = (failure: PlaybackFailure) => {
       if (stop.signal.aborted) return
@@ -99,6 +101,7 @@ export const openHls =
     hls.attachMedia(video)
     const engine: Engine = {
       facts: () => ({ latencySeconds: hls.latency > 0 ? hls.latency : null, bitrateKbps: kbps }),
+      chooseSound: (id) => tracks.choose(id),
       close: () => {
         stop.abort()
         hls.destroy()

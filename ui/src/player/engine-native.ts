@@ -1,9 +1,10 @@
 import type { OpenEngine } from './engine.ts'
+import { nativeTracks } from './native-tracks.ts'
 import { problemOfHeaders } from '../api/problem.ts'
 import { at } from '../api/base.ts'
 
 /** Plays a channel's HLS by the video element itself (iPhone, iPad, Safari). */
-export const openNative: OpenEngine = async ({ video, channelId, converted, events }) => {
+export const openNative: OpenEngine = async ({ video, channelId, converted, wish, events }) => {
   const query = new URLSearchParams({ delivery: 'standard', ...(converted !== null && { quality: converted }) })
   const url = at(`/live/${encodeURIComponent(channelId)}.m3u8?${query.toString()}`)
   const stop = new AbortController()
@@ -15,11 +16,13 @@ export const openNative: OpenEngine = async ({ video, channelId, converted, even
   }
   video.addEventListener('error', onError, { signal })
   video.addEventListener('loadeddata', () => events.data(), { signal })
+  const tracks = nativeTracks(video, { wish, signal, changed: (choice) => events.sound(choice) })
   video.src = url
   video.load()
   events.seat(url)
   return {
     facts: () => ({ latencySeconds: null, bitrateKbps: null }),
+    chooseSound: (id) => tracks.choose(id),
     close: () => {
       stop.abort()
       video.removeAttribute('src')

@@ -63,6 +63,8 @@ export const openTs: OpenEngine = ({ video, channelId, converted, events }) => {
   player.load()
   return Promise.resolve({
     facts: () => ({ latencySeconds: null, bitrateKbps: kbps }),
+    // mpegts.js plays the first track of the stream and knows no other.
+    chooseSound: () => {},
     close: () => {
       ended = true
       player.destroy()

@@ -1,4 +1,5 @@
 import type { PlaybackFailure } from './failure.ts'
+import type { SoundChoice, SoundWish } from './sound-track.ts'
 
 /** What an engine tells while it plays. */
 export type EngineEvents = {
@@ -10,6 +11,8 @@ export type EngineEvents = {
   codecs(codecs: { readonly picture: string | null; readonly sound: string | null }): void
   /** The address whose DELETE tells the gateway that this viewer has left. */
   seat(url: string): void
+  /** Tracks of sound to choose from, and each time that another is heard. */
+  sound(choice: SoundChoice): void
 }
 
 /** What an engine knows beyond the video element. Null: unknown. */
@@ -22,6 +25,8 @@ export type EngineFacts = {
 /** A running way of playing. `close()` is idempotent and lets go of the video element. */
 export interface Engine {
   facts(): EngineFacts
+  /** Lets another track be heard; one that is not there changes nothing. */
+  chooseSound(id: string): void
   close(): void
 }
 
@@ -34,5 +39,7 @@ export type OpenEngine = (request: {
   readonly channelId: string
   /** Ask for a picture that the gateway has converted; null: as it is sent. */
   readonly converted: ConvertedQuality | null
+  /** The sound to begin with, where the channel has such; null: its own first track. */
+  readonly wish: SoundWish | null
   readonly events: EngineEvents
 }) => Promise<Engine>

@@ -2,6 +2,7 @@ import type { ConvertedQuality, Engine, EngineFacts, OpenEngine } from './engine
 import type { PlaybackFailure } from './failure.ts'
 import { verdict } from './failure.ts'
 import type { PlayerMode, Rung } from './ladder.ts'
+import type { SoundChoice, SoundWish } from './sound-track.ts'
 
 /**
  * States of a playback:
@@ -19,6 +20,8 @@ export type PlaybackState =
 export type PlaybackEvents = {
   state(state: PlaybackState): void
   codecs(codecs: { readonly picture: string | null; readonly sound: string | null }): void
+  /** Tracks of sound to choose from, and each time that another is heard. */
+  sound(choice: SoundChoice): void
   /** The browser allows sound only after a touch: the playback goes on without it. */
   soundBlocked(): void
   failure(failure: PlaybackFailure): void
@@ -30,6 +33,8 @@ export type PlaybackRequest = {
   readonly channelId: string
   /** A picture that the gateway has converted; null: as it is sent. */
   readonly converted: ConvertedQuality | null
+  /** What to hear, where the channel has it; asked at each start. */
+  readonly wish: () => SoundWish | null
   /** A channel without picture is no reason to complain. */
   readonly radio: boolean
   readonly rungs: readonly Rung[]
@@ -41,6 +46,8 @@ export type PlaybackRequest = {
 /** A running playback. */
 export interface Playback {
   facts(): EngineFacts
+  /** Lets another track be heard. */
+  chooseSound(id: string): void
   /** Tries at once instead of waiting, or again after a final failure. */
   retryNow(): void
   /** Stops and tells the gateway that this viewer has left. Idempotent. */
@@ -58,7 +65,7 @@ const WATCH_EVERY_MS = 500
 
 /** Plays a channel by the best of `rungs` that works, and goes on trying where trying makes sense. */
 export function startPlayback(request: PlaybackRequest): Playback {
-  const { video, channelId, converted, radio, rungs, engines, events, now } = request
+  const { video, channelId, converted, wish, radio, rungs, engines, events, now } = request
   let engine: Engine | null = null
   let seat: string | null = null
   let formerSeat: string | null = null
@@ -136,6 +143,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
               video,
               channelId,
               converted,
+              wish: wish(),
               events: {
                 failed: (failure) => {
                   if (current()) failed(failure)
@@ -146,6 +154,9 @@ export function startPlayback(request: PlaybackRequest): Playback {
                 },
                 codecs: (codecs) => {
                   if (current()) events.codecs(codecs)
+                },
+                sound: (choice) => {
+                  if (current()) events.sound(choice)
                 },
                 seat: (url) => {
                   if (current()) seat = url
@@ -222,6 +233,7 @@ export function startPlayback(request: PlaybackRequest): Playback {
 
   return {
     facts: () => engine?.facts() ?? { latencySeconds: null, bitrateKbps: null },
+    chooseSound: (id) => engine?.chooseSound(id),
     retryNow: () => {
       if (state?.kind === 'failed') {
         level = 0

@@ -10,6 +10,7 @@ import { isWorthIt, landing, liveWindowOf, resumeAt } from './live-window.ts'
 import { NeighbourCards } from './neighbour-cards.tsx'
 import { NowAndNext } from './now-and-next.tsx'
 import { SeekBar } from './seek-bar.tsx'
+import { SoundPanel } from './sound-panel.tsx'
 import { StageNotices } from './stage-notices.tsx'
 import { useChannel } from './use-channel.ts'
 import { useFullScreen } from './use-full-screen.ts'
@@ -38,9 +39,10 @@ export function PlayerScreen({
   const play = usePlayback({ channelId, channel: current, video, canConvert, renew })
   const { full, toggleFull } = useFullScreen(stage, video)
   const showFacts = useSignal(false)
+  const showTracks = useSignal(false)
   const paused = useSignal(false)
   const { state } = play
-  const idle = useIdle(stage, state?.kind === 'playing' && !paused.value && !showFacts.value)
+  const idle = useIdle(stage, state?.kind === 'playing' && !paused.value && !showFacts.value && !showTracks.value)
 
   const zap = (to: { id: string; sources: string[] } | null | undefined) => {
     if (to != null) route(playerPath(to), true)
@@ -52,7 +54,15 @@ export function PlayerScreen({
   }
   const toggleFacts = () => {
     showFacts.value = !showFacts.peek()
+    showTracks.value = false
   }
+  const hasTracks = play.sound.value.tracks.length > 1
+  const toggleTracks = hasTracks
+    ? () => {
+        showTracks.value = !showTracks.peek()
+        showFacts.value = false
+      }
+    : null
   const leave = () => {
     if (!full) route(at('/'))
   }
@@ -62,6 +72,7 @@ export function PlayerScreen({
     toggleFull,
     togglePause,
     toggleFacts,
+    toggleTracks,
     jump: (seconds) => jump(video.current, seconds),
     leave,
     neighbours: neighbours.value,
@@ -139,12 +150,23 @@ export function PlayerScreen({
           toggleFull={toggleFull}
           togglePause={togglePause}
           toggleFacts={toggleFacts}
+          toggleTracks={toggleTracks}
+          tracks={showTracks.value && hasTracks}
           paused={paused.value}
           facts={showFacts.value}
           neighbours={neighbours.value}
         />
       </section>
 
+      {showTracks.value && hasTracks && (
+        <SoundPanel
+          choice={play.sound.value}
+          onChoose={play.chooseSound}
+          onClose={() => {
+            showTracks.value = false
+          }}
+        />
+      )}
       {showFacts.value && video.current !== null && (
         <FactsPanel video={video.current} playback={play.playback.value} record={play.record.value} />
       )}

@@ -11,6 +11,8 @@ import type { PlaybackFailure } from './failure.ts'
 import { ladder } from './ladder.ts'
 import { startPlayback } from './playback.ts'
 import type { Playback, PlaybackState } from './playback.ts'
+import { NO_CHOICE, storedWish, storeWish } from './sound-track.ts'
+import type { SoundChoice } from './sound-track.ts'
 
 const NOTHING_YET: PlayRecord = {
   rung: null,
@@ -52,6 +54,9 @@ export function usePlayback({
   readonly record: ReadonlySignal<PlayRecord>
   readonly playback: ReadonlySignal<Playback | null>
   readonly soundBlocked: Signal<boolean>
+  readonly sound: ReadonlySignal<SoundChoice>
+  /** Lets a track be heard, and remembers the wish for all channels. */
+  readonly chooseSound: (id: string) => void
   /** Picture codec that this browser is known not to decode. */
   readonly undecodable: ReadonlySignal<string | null>
   readonly retryNow: () => void
@@ -64,6 +69,7 @@ export function usePlayback({
   const record = useSignal<PlayRecord>(NOTHING_YET)
   const playback = useSignal<Playback | null>(null)
   const soundBlocked = useSignal(false)
+  const sound = useSignal<SoundChoice>(NO_CHOICE)
   const undecodable = useSignal<string | null>(null)
   /** The person has agreed to converted pictures once: other channels that need it get it unasked. */
   const agreed = useSignal(false)
@@ -78,6 +84,7 @@ export function usePlayback({
     stateOf.value = channelId
     record.value = NOTHING_YET
     undecodable.value = null
+    sound.value = NO_CHOICE
     if (!known || element === null) return
     const capabilities = capabilitiesOf(globalThis.window, element)
     const rungs = ladder(capabilities)
@@ -104,6 +111,7 @@ export function usePlayback({
       video: element,
       channelId,
       converted,
+      wish: () => storedWish(localStorage),
       radio,
       rungs,
       engines: ENGINES,
@@ -118,6 +126,9 @@ export function usePlayback({
         codecs: ({ picture, sound }) => {
           const old = record.peek()
           record.value = { ...old, picture: picture ?? old.picture, sound: sound ?? old.sound }
+        },
+        sound: (choice) => {
+          sound.value = choice
         },
         soundBlocked: () => {
           soundBlocked.value = true
@@ -145,6 +156,13 @@ export function usePlayback({
     record,
     playback,
     soundBlocked,
+    sound,
+    chooseSound: (id) => {
+      const track = sound.peek().tracks.find((one) => one.id === id)
+      if (track === undefined) return
+      storeWish(track, localStorage)
+      playback.peek()?.chooseSound(id)
+    },
     undecodable,
     retryNow: () => playback.peek()?.retryNow(),
     convert:

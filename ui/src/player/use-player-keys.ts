@@ -18,6 +18,8 @@ export type PlayerActions = {
   readonly toggleFull: () => void
   readonly togglePause: () => void
   readonly toggleFacts: () => void
+  /** Shows the tracks of sound; null: there is nothing to choose. */
+  readonly toggleTracks: (() => void) | null
   /** Goes back (negative) or forward in the channel, seconds. */
   readonly jump: (seconds: number) => void
   readonly leave: () => void
@@ -59,6 +61,7 @@ export function usePlayerKeys(actions: PlayerActions): { readonly typed: string;
       m: () => latest.current.toggleMute(),
       f: () => latest.current.toggleFull(),
       i: () => latest.current.toggleFacts(),
+      a: () => latest.current.toggleTracks?.(),
       k: () => latest.current.togglePause(),
     }
     const onKeyDown = (event: KeyboardEvent) => {

@@ -1,6 +1,16 @@
 import { catalogue } from '../text/catalogue.ts'
 import { formatKbps, formatSpan } from '../text/format.ts'
 
+/** Tracks without a language, by the names of the gateway (`core/live/sound/names.ts`). */
+const GERMAN_NAMES: Readonly<Record<string, string>> = {
+  Original: 'Originalton',
+  Sound: 'Ton',
+  'Other sound': 'Anderer Ton',
+  'Audio description': 'Audiodeskription',
+  'Clear speech': 'Klare Sprache',
+  'Without speech': 'Ohne Sprache',
+}
+
 /** The player: its keys and buttons, what it says over the picture, its facts. */
 export const words = catalogue({
   en: {
@@ -25,7 +35,22 @@ export const words = catalogue({
     nextChannel: (name: string) => (name === '' ? 'Next channel' : `Next channel: ${name}`),
     fullScreen: 'Full screen',
     leaveFullScreen: 'Leave full screen',
-    keys: { zap: 'zap', number: 'number', sound: 'sound', fullScreen: 'full screen', facts: 'facts', back: 'back' },
+    keys: {
+      zap: 'zap',
+      number: 'number',
+      sound: 'sound',
+      tracks: 'language',
+      fullScreen: 'full screen',
+      facts: 'facts',
+      back: 'back',
+    },
+    sound: {
+      title: 'Language of the sound',
+      byName: (name: string) => name,
+      roles: { description: 'audio description', hearing: 'clear speech' },
+      channels: (count: number) =>
+        count === 1 ? 'mono' : count === 2 ? 'stereo' : count > 5 ? `${count - 1}.1` : `${count} channels`,
+    },
     goBack: 'Go back',
     atLive: 'Live',
     behindLive: (seconds: number) => `${formatSpan(seconds)} behind live`,
@@ -118,7 +143,22 @@ export const words = catalogue({
     nextChannel: (name) => (name === '' ? 'Nächster Kanal' : `Nächster Kanal: ${name}`),
     fullScreen: 'Vollbild',
     leaveFullScreen: 'Vollbild verlassen',
-    keys: { zap: 'umschalten', number: 'Nummer', sound: 'Ton', fullScreen: 'Vollbild', facts: 'Daten', back: 'zurück' },
+    keys: {
+      zap: 'umschalten',
+      number: 'Nummer',
+      sound: 'Ton',
+      tracks: 'Sprache',
+      fullScreen: 'Vollbild',
+      facts: 'Daten',
+      back: 'zurück',
+    },
+    sound: {
+      title: 'Sprache des Tons',
+      byName: (name) => GERMAN_NAMES[name] ?? name,
+      roles: { description: 'Audiodeskription', hearing: 'Klare Sprache' },
+      channels: (count) =>
+        count === 1 ? 'Mono' : count === 2 ? 'Stereo' : count > 5 ? `${count - 1}.1` : `${count} Kanäle`,
+    },
     goBack: 'Zurückspulen',
     atLive: 'Live',
     behindLive: (seconds) => `${formatSpan(seconds)} hinter live`,
