@@ -38,6 +38,7 @@ export const FAILURES = kinds({
     fault: 'owner',
     advice: 'Bring back the file "secret.key" of the data folder, or write address and password again',
   },
+  'linear/invalid': { status: 422, title: 'The schedule is wrong', fault: 'viewer' },
   'job/unknown': { status: 404, title: 'There is no such job', fault: 'viewer' },
   'job/over': { status: 409, title: 'The job has come to its end', fault: 'viewer' },
   'job/cancelled': { status: 409, title: 'The job was cancelled', fault: 'owner' },
