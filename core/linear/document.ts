@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Failure } from '../errors.ts'
+import { libraryFilterSchema } from '../library/library-filter.ts'
 import { suggest } from '../suggest.ts'
 import { hash32 } from './hash.ts'
 import { checkReferences } from './document/references.ts'
@@ -7,13 +8,14 @@ import { overrideSchema } from './document/override.ts'
 import type { Override } from './document/override.ts'
 import { planEntries, revisionSchema } from './document/revision.ts'
 import type { Revision } from './document/revision.ts'
-import { mediaQuerySchema, poolSchema } from './document/pool.ts'
+import { poolSchema } from './document/pool.ts'
 import { NO_BREAKS, NO_BUMPERS } from './document/decoration.ts'
 import { slotSchema } from './document/slot.ts'
 import type { Slot } from './document/slot.ts'
 import { calendarDay, clockTime, line, listOf, slug, timeZone, whole, yesOrNo } from './document/values.ts'
 import { DEFAULT_HOUSE, HOUSE_FRAME_RATES, HOUSE_SOUND_SAMPLES, PLAYOUT_MODES } from './house-format.ts'
 import type { HouseFormat } from './house-format.ts'
+import { looksSchema } from './looks.ts'
 
 const SOUND_CODECS = Object.keys(HOUSE_SOUND_SAMPLES) as (keyof typeof HOUSE_SOUND_SAMPLES)[] // they are its keys
 
@@ -41,7 +43,7 @@ const houseSchema = v.pipe(
 export const KEEP_WARM = ['never', 'schedule', 'always'] as const
 
 const WANTED =
-  'a channel, like {"id": "westerns", "name": "Westerns", "pools": [{"id": "all", "query": {"genre": "Western"}}]}'
+  'a channel, like {"id": "westerns", "name": "Westerns", "pools": [{"id": "all", "query": {"genres": ["Western"]}}]}'
 
 /**
  * The schedule document of a channel, as it is written by people, forms and files. The smallest useful one is
@@ -75,6 +77,8 @@ export const channelDocSchema = v.strictObject(
     /** The first day: pools begin with it, and there is nothing before. */
     anchorDay: v.optional(calendarDay),
     house: v.optional(houseSchema, DEFAULT_HOUSE),
+    /** Logo, crawl, loudness, languages, subtitles. */
+    looks: v.optional(looksSchema, {}),
     ...planEntries,
     revisions: v.optional(v.pipe(listOf(revisionSchema, 500, 'revisions'), v.readonly()), []),
     overrides: v.optional(v.pipe(listOf(overrideSchema, 200, 'overrides'), v.readonly()), []),
@@ -153,7 +157,7 @@ function withIds(slots: readonly v.InferOutput<typeof revisionSchema>['slots'][n
   })
 }
 
-const KNOWN_KEYS = [channelDocSchema, slotSchema, poolSchema, mediaQuerySchema, overrideSchema, houseSchema]
+const KNOWN_KEYS = [channelDocSchema, slotSchema, poolSchema, libraryFilterSchema, overrideSchema, houseSchema]
   .map(({ entries }) => Object.keys(entries))
   .concat([Object.keys(NO_BREAKS), Object.keys(NO_BUMPERS)])
   .flat()
@@ -171,7 +175,11 @@ function issueFailure(issue: v.BaseIssue<unknown>, prefix: string): Failure {
   }
   if (issue.input === undefined && issue.type === 'strict_object')
     return new Failure('linear/invalid', `${path}: missing`, { key: path })
-  return wrongKey(path === '' ? 'The document' : path, issue.message)
+  const { message, expected } = issue
+  const key = path === '' ? 'The document' : path
+  // Some schemas tell what to do, valibot itself what it wanted; ours end the sentence.
+  if (message.startsWith('Invalid ')) return wrongKey(key, expected ?? 'something else')
+  return /^[A-Z"]/.test(message) ? new Failure('linear/invalid', `${key}: ${message}`, { key }) : wrongKey(key, message)
 }
 
 const wrongKey = (key: string, shouldBe: string): Failure =>

@@ -4,7 +4,7 @@ import { Failure } from '../../../core/errors.ts'
 import { readChannelDoc } from '../../../core/linear/document.ts'
 import { DEFAULT_HOUSE } from '../../../core/linear/house-format.ts'
 
-const small = { id: 'westerns', name: 'Westerns', pools: [{ id: 'all', query: { genre: 'Western' } }] }
+const small = { id: 'westerns', name: 'Westerns', pools: [{ id: 'all', query: { genres: ['Western'] } }] }
 
 describe('readChannelDoc()', () => {
   test('makes a whole document of the smallest useful one', () => {
@@ -14,7 +14,7 @@ describe('readChannelDoc()', () => {
     assert.equal(doc.revisions.length, 1)
     assert.equal(doc.revisions[0].from, '2026-11-21')
     assert.equal(doc.revisions[0].pools[0]?.mode, 'shuffle')
-    assert.deepEqual(doc.revisions[0].pools[0]?.query?.genre, ['Western'])
+    assert.deepEqual(doc.revisions[0].pools[0]?.query?.genres, ['Western'])
   })
 
   test('reads what it printed to the same', () => {
@@ -87,6 +87,18 @@ describe('readChannelDoc()', () => {
       change: { pools: [small.pools[0], small.pools[0]] },
       key: 'pools[1].id',
       says: /no other/,
+    },
+    {
+      what: 'a mistyped filter',
+      change: { pools: [{ id: 'all', query: { genre: 'x' } }] },
+      key: 'pools[0].query.genre',
+      says: /did you mean "genres"/,
+    },
+    {
+      what: 'looks that are wrong',
+      change: { looks: { crawl: { lines: [] } } },
+      key: 'looks.crawl.lines',
+      says: /should be >=1/,
     },
     {
       what: 'a filler that is not there',

@@ -26,6 +26,7 @@ export const GERMAN: Readonly<Record<FailureCode, readonly [title: string, advic
     'Die Geheimnisse lassen sich nicht öffnen',
     'Die Datei „secret.key“ des Datenordners zurückholen, oder Adresse und Passwort neu eingeben',
   ],
+  'linear/invalid': ['Der Sendeplan ist falsch'],
   'job/unknown': ['Diesen Auftrag gibt es nicht'],
   'job/over': ['Der Auftrag ist beendet'],
   'job/cancelled': ['Der Auftrag wurde abgebrochen'],
