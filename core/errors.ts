@@ -330,6 +330,12 @@ export const FAILURES = kinds({
   },
   'ffmpeg/failed': { status: 502, title: 'FFmpeg failed', fault: 'us' },
   'logo/none': { status: 404, title: 'The channel has no logo', fault: 'source' },
+  'logo/no-picture': {
+    status: 422,
+    title: 'There is no picture that can be used',
+    fault: 'viewer',
+    advice: 'Take a PNG, JPEG, WebP or GIF of at most 2 MiB; an address should open the picture itself in a browser',
+  },
   'publish/refused': {
     status: 403,
     title: 'The front takes nothing from this house',

@@ -95,6 +95,7 @@ export async function describeChannel(
     enabled: channel.enabled,
     favourite: isFavourite(channel.key),
     hasLogo: channel.hasLogo,
+    ownLogo: channel.ownLogo ?? null,
     sources: [...new Set(channel.streams.map((stream) => stream.sourceId))],
     now: printProgramme(now),
     next: printProgramme(next),

@@ -9,6 +9,7 @@ import type { HdhrDesk } from './hdhr/desk.ts'
 import type { LeaseDesk } from './leases.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
+import type { PictureDesk } from '../core/lineup/logo/pictures.ts'
 import type { LineupDesk } from '../core/lineup/desk.ts'
 import type { JobDesk } from '../core/jobs/desk.ts'
 import type { JobId } from '../core/jobs/job.ts'
@@ -132,6 +133,8 @@ export interface Admin {
   refreshSource(source: SourceId, options: { readonly acceptShrunk: boolean; readonly askedBy: string | null }): JobId
   /** Where the line-up is edited. */
   readonly lineup: LineupDesk
+  /** Pictures that channels get; absent: they have those of their sources. */
+  readonly pictures?: PictureDesk
 }
 
 /** A file of the web interface; `tag` changes with its bytes, which are gzip-compressed where `gzip` is true. */

@@ -49,14 +49,14 @@ export function guideProgrammeRoutes(gateway: Pick<Gateway, 'lineup' | 'guide' |
     const page = found.slice(query.offset, query.offset + query.limit)
     const items = []
     for (const channel of page) {
-      const { id, number, name, hasLogo } = channel
+      const { id, number, name, hasLogo, ownLogo = null } = channel
       const programmes = await gateway.guide.programmes(channel, { from, to })
       const now = gateway.now()
       const print = (programme: Programme) => ({
         ...printProgramme(programme),
         canReplay: channel.streams.some((stream) => keepsInstant(stream, programme.start, now)),
       })
-      items.push({ channelId: id, number, name, hasLogo, programmes: programmes.map(print) })
+      items.push({ channelId: id, number, name, hasLogo, ownLogo, programmes: programmes.map(print) })
     }
     return c.json(
       {

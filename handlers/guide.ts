@@ -5,6 +5,7 @@ import { GUIDE_STEP_MS, guideWindow, withPast } from '../core/guide/window.ts'
 import { writeXmltv } from '../core/guide/xmltv-write.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import { channelsForClient, PLAYLIST_PROFILES } from '../core/lineup/client.ts'
+import { logoUrl } from '../core/lineup/logo/logo-url.ts'
 import { pastHoursOf } from '../core/lineup/past.ts'
 import { readClient } from './client.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
@@ -72,7 +73,7 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
         ...(PLAYLIST_PROFILES[client].catchup && {
           pastWindow: (channel: Channel) => withPast(window, pastHoursOf(channel)),
         }),
-        iconUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+        iconUrl: (channel) => logoUrl(root, channel),
       }),
     )
     if (!isPacked) return new Response(document.read().pipeThrough(new DecompressionStream('gzip')), { headers })

@@ -13,6 +13,7 @@ import { guideSearchRoutes } from './guide-search-api.ts'
 import { historyRoutes } from './history/history-api.ts'
 import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
+import { logoEditRoutes } from './lineup/logo-api.ts'
 import { rowRoutes } from './lineup/rows-api.ts'
 import { logRoutes } from './logs/logs-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
@@ -37,6 +38,7 @@ export const houseApi: ApiRoutes = [
   lineupRoutes,
   rowRoutes,
   streamEditRoutes,
+  logoEditRoutes,
   groupRoutes,
   selectionRoutes,
   shortLinkRoutes,

@@ -5,6 +5,7 @@ import type { Channel } from '../core/lineup/channel.ts'
 import { channelsForClient, PLAYLIST_PROFILES } from '../core/lineup/client.ts'
 import type { Lineup } from '../core/lineup/lineup.ts'
 import { writeM3u } from '../core/lineup/m3u-write.ts'
+import { logoUrl } from '../core/lineup/logo/logo-url.ts'
 import { pastHoursOf } from '../core/lineup/past.ts'
 import { sortChannels, sortGroup } from '../core/lineup/order.ts'
 import type { ChannelSort } from '../core/lineup/order.ts'
@@ -92,7 +93,7 @@ function playlist(c: Context<Env>, gateway: PlaylistPorts, wish: Wish): Response
     profile: PLAYLIST_PROFILES[client],
     guideUrl: `${root}/xmltv.xml${queryOf({ selection, client })}`,
     streamUrl: (channel) => `${root}/live/${channel.id}.${extension}`,
-    logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+    logoUrl: (channel) => logoUrl(root, channel),
     catchup: (channel) => {
       const hours = pastHoursOf(channel)
       // What is replayed is a file, whatever form the channel itself has.

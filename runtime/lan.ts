@@ -5,6 +5,7 @@ import { createDraftMemories } from '../adapters/lan/draft-memories.ts'
 import { createFilePlays } from '../adapters/lan/file-plays.ts'
 import { createLineupKeeper } from '../adapters/lan/lineup-keeper.ts'
 import { createLogoCache } from '../adapters/lan/logo-cache.ts'
+import { createPictureDesk } from '../adapters/lan/picture-desk.ts'
 import { createSourceHealth } from '../adapters/lan/source-health.ts'
 import { createSourceKeeper } from '../adapters/lan/source-keeper.ts'
 import { createSourceRoster, isSameAccount } from '../adapters/lan/source-roster.ts'
@@ -133,6 +134,7 @@ async function assemble(given: LanParts): Promise<House> {
   const priority = (): readonly SourceId[] => roster.running().map(({ id }) => id)
   const lineup = createLineupKeeper({ store: store.lineup, priority, now, log })
   await lineup.load()
+  store.pictures.forgetUnused()
   await lineup.retireAllBut(priority())
   const health = createSourceHealth({ store: store.sourceEvents, now })
   const sources = createSourceKeeper({
@@ -169,7 +171,13 @@ async function assemble(given: LanParts): Promise<House> {
     }),
   )
   const logos = stack.use(
-    createLogoCache({ dir: join(config.dataDir, 'cache', 'logos'), source: (id) => roster.driver(id), now, log }),
+    createLogoCache({
+      dir: join(config.dataDir, 'cache', 'logos'),
+      source: (id) => roster.driver(id),
+      own: (name) => store.pictures.get(name),
+      now,
+      log,
+    }),
   )
 
   // Disposed after everything that has viewers: they are written down when they leave.
@@ -347,6 +355,7 @@ async function assemble(given: LanParts): Promise<House> {
       stopViewer: (id) => qualities.stopViewer(id) || hls.stopViewer(id) || plays.stop(id),
       refreshSource: (id, { acceptShrunk, askedBy }) => house.refresh(id, { askedBy, accept: acceptShrunk }),
       lineup,
+      pictures: createPictureDesk({ store: store.pictures, ownPorts }),
     },
     pages: await loadPages(),
     audioTs: config.audio.ts,

@@ -32,7 +32,7 @@ export type PictureWish = {
 
 /** Pictures from a folder that fills itself. Disposing it ends the fetches that run. */
 export interface LogoCache extends AsyncDisposable {
-  /** The picture of the first stream that has one; null: none has. Fails with the signal's reason. */
+  /** The owner's picture, else that of the first stream that has one; null: none has. Fails with the signal's reason. */
   logo(channel: Channel, signal: AbortSignal): Promise<Logo | null>
   /** Any other picture of a source; null: there is none. Fails with the signal's reason. */
   picture(wish: PictureWish, signal: AbortSignal): Promise<Logo | null>
@@ -44,6 +44,8 @@ export type LogoCacheOptions = {
   readonly dir: string
   /** The source's pictures; null: there is no such source now. */
   readonly source: (id: SourceId) => LogoSource | null
+  /** The owner's pictures by name; null: there is none of this name. */
+  readonly own?: (name: string) => Uint8Array<ArrayBuffer> | null
   readonly now: () => number
   readonly log: Log
 }
@@ -54,7 +56,7 @@ export type LogoCacheOptions = {
  * A file for each stream; an empty one says that there is no picture. A source is asked one question at a time (a
  * receiver answers them with the thread that draws its menus), and once for all who wait for the same picture.
  */
-export function createLogoCache({ dir, source, now, log }: LogoCacheOptions): LogoCache {
+export function createLogoCache({ dir, source, own = () => null, now, log }: LogoCacheOptions): LogoCache {
   const closing = new AbortController()
   const running = new Map<string, Promise<Logo | null>>()
   const queues = new Map<SourceId, Promise<unknown>>()
@@ -117,6 +119,9 @@ export function createLogoCache({ dir, source, now, log }: LogoCacheOptions): Lo
 
   return {
     async logo(channel, signal) {
+      const given = channel.ownLogo === undefined ? null : own(channel.ownLogo)
+      const chosen = given === null ? null : toLogo(given)
+      if (chosen !== null) return chosen
       for (const stream of channel.streams) {
         const logo = await unless(signal, logoOf(stream))
         if (logo !== null) return logo

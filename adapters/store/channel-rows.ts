@@ -15,7 +15,7 @@ export const ChannelRows = v.object({ channel: Row, streams: v.array(Row) })
 export type ChannelRows = v.InferOutput<typeof ChannelRows>
 
 const CHANNEL_COLUMNS =
-  'key, number, own_name, own_enabled, favourite, added_groups, removed_groups, own_order, apart'.split(', ')
+  'key, number, own_name, own_enabled, favourite, added_groups, removed_groups, own_order, apart, own_logo'.split(', ')
 const STREAM_COLUMNS =
   `channel_key, position, source_id, item, name, media, service_ref, program_number, slot_key, groups, has_logo, guide_feed,
    guide_channel, gone_since, join_kind, join_score, join_evidence, past_hours`.split(/,\s+/)
@@ -33,6 +33,7 @@ export function toRows(channel: StoredChannel): ChannelRows {
       JSON.stringify(channel.removedGroups),
       Number(channel.ownOrder),
       JSON.stringify(channel.apart),
+      channel.ownLogo,
     ],
     streams: channel.streams.map((stream, position) => [
       channel.key,

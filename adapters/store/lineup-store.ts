@@ -90,6 +90,7 @@ function readChannels(database: Database): readonly StoredChannel[] {
     ownName: textOrNull(row['own_name']),
     ownEnabled: row['own_enabled'] === null ? null : row['own_enabled'] === 1,
     favourite: row['favourite'] === 1,
+    ownLogo: textOrNull(row['own_logo']),
     addedGroups: groupKeys(String(row['added_groups'])),
     removedGroups: groupKeys(String(row['removed_groups'])),
     ownOrder: row['own_order'] === 1,

@@ -35,6 +35,8 @@ import { HISTORY_STEPS } from './history/schema.ts'
 import { createViewingStore } from './history/viewing-store.ts'
 import { migrate } from './migrate.ts'
 import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
+import { createPictureStore } from './picture-store.ts'
+import type { PictureStore } from './picture-store.ts'
 import { openSecretBox } from './secret-box.ts'
 import { createSettingStore } from './setting-store.ts'
 import type { SettingStore } from './setting-store.ts'
@@ -46,6 +48,8 @@ import { createVodNumberStore } from './vod-number-store.ts'
 /** What the data folder holds. Disposing it closes the files and gives the folder free. */
 export type Store = AsyncDisposable & {
   readonly lineup: LineupStore
+  /** Pictures that the owner gave to channels. */
+  readonly pictures: PictureStore
   readonly vodNumbers: VodNumbers
   readonly guide: GuideStore
   /** Imported guide documents. */
@@ -109,6 +113,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
     const owned = stack.move()
     return {
       lineup: createLineupStore(house),
+      pictures: createPictureStore(house),
       vodNumbers: createVodNumberStore(house),
       guide: createGuideStore(guide),
       imports: createImportStore(guide),

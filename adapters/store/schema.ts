@@ -160,6 +160,11 @@ export const HOUSE_STEPS: readonly string[] = [
     status integer not null
   ) strict;
   `,
+  `
+  -- Pictures that the owner gave to channels, by what is in them.
+  create table picture (name text primary key, bytes blob not null) strict;
+  alter table channel add column own_logo text; -- name of a picture; null: as the sources have it
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -21,8 +21,10 @@ export type Channel = {
   /** Names of its groups, the main one first; may be empty. */
   readonly groups: readonly string[]
   readonly enabled: boolean
-  /** Whether some stream's source can give a picture for it. */
+  /** Whether the owner gave it a picture, or some stream's source can. */
   readonly hasLogo: boolean
+  /** Name of the picture that the owner gave it (`logo/pictures.ts`); absent: as its sources have it. */
+  readonly ownLogo?: string
   readonly guide: GuideRef | null
   /** Guides of all its streams in their order, each feed once; absent: `guide` is all there is. */
   readonly guides?: readonly GuideRef[]

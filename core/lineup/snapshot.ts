@@ -3,6 +3,7 @@ import { inPieces } from '../pieces.ts'
 import { channelId, channelKey, MAX_CHANNEL_KEY } from './channel.ts'
 import type { Channel } from './channel.ts'
 import type { Lineup } from './lineup.ts'
+import { PICTURE_NAME } from './logo/pictures.ts'
 import { sourceId, streamId } from './stream.ts'
 import type { SourceId } from './stream.ts'
 
@@ -43,6 +44,7 @@ const SnapshotDocument = v.object({
       media: v.picklist(['tv', 'radio']),
       groups: v.array(v.string()),
       hasLogo: v.boolean(),
+      ownLogo: v.exactOptional(v.pipe(v.string(), v.regex(PICTURE_NAME))),
       hasGuide: v.boolean(),
       streams: v.array(
         v.object({
@@ -94,6 +96,7 @@ function describeChannel(channel: Channel): SnapshotDocument['channels'][number]
     media: channel.media,
     groups: [...channel.groups],
     hasLogo: channel.hasLogo,
+    ...(channel.ownLogo === undefined ? {} : { ownLogo: channel.ownLogo }),
     hasGuide: channel.guide !== null,
     streams: channel.streams.map(({ sourceId: source, serviceRef, pastHours }) => ({
       source,
@@ -123,6 +126,7 @@ export function readLineupSnapshot(json: unknown): LineupSnapshot {
       groups: entry.groups,
       enabled: true,
       hasLogo: entry.hasLogo,
+      ...(entry.ownLogo === undefined ? {} : { ownLogo: entry.ownLogo }),
       guide: entry.hasGuide ? { feed: 'snapshot', channel: String(entry.key) } : null,
       streams: entry.streams.map(({ source, serviceRef, pastHours }, index) => ({
         id: streamId(sourceId(source), `${entry.key}.${index}`),

@@ -32,6 +32,8 @@ export type OwnerChoices = {
   /** Null: as the rules say; a channel whose streams are all gone is off whatever this says. */
   readonly ownEnabled: boolean | null
   readonly favourite: boolean
+  /** Name of the picture that the owner gave it; null: as its sources have it. */
+  readonly ownLogo: string | null
   /** Groups it is in although no source says so; they come first. */
   readonly addedGroups: readonly GroupKey[]
   /** Groups it is not in although a source says so. */
@@ -47,6 +49,7 @@ export const NO_CHOICES: OwnerChoices = {
   ownName: null,
   ownEnabled: null,
   favourite: false,
+  ownLogo: null,
   addedGroups: [],
   removedGroups: [],
   ownOrder: false,

@@ -68,7 +68,8 @@ export function rawChannel(channel: StoredChannel, names: GroupNames): Channel {
     media: known[0]?.media ?? 'tv',
     groups: names.groupsOf(channel, known),
     enabled: there.length > 0,
-    hasLogo: there.some((stream) => stream.hasLogo),
+    hasLogo: channel.ownLogo !== null || there.some((stream) => stream.hasLogo),
+    ...(channel.ownLogo === null ? {} : { ownLogo: channel.ownLogo }),
     ...guidesOf(known),
     streams: there,
   }

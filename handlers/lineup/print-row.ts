@@ -31,6 +31,7 @@ export function printRow(channel: Channel, { stored, facts, guideDesk, isRunning
     enabled: channel.enabled,
     favourite: stored.favourite,
     hasLogo: channel.hasLogo,
+    ownLogo: channel.ownLogo ?? null,
     isEdited: isEdited(stored),
     hasProblem: hasProblem(stored, facts),
     isRunning,

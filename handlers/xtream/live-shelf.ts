@@ -1,6 +1,7 @@
 import { guideId, MAX_WHOLE_NUMBER } from '../../core/lineup/channel.ts'
 import type { Channel, ChannelKey } from '../../core/lineup/channel.ts'
 import type { Lineup } from '../../core/lineup/lineup.ts'
+import { logoUrl } from '../../core/lineup/logo/logo-url.ts'
 import { isAdultGroup } from '../../core/lineup/adult-group.ts'
 import { stableHash } from '../../core/stable-hash.ts'
 
@@ -85,7 +86,7 @@ export function liveRow(channel: Channel, shelf: LiveShelf, { root, archiveDays 
     name: channel.name,
     stream_type: channel.media === 'radio' ? 'radio_streams' : 'live',
     stream_id: channel.key,
-    stream_icon: channel.hasLogo ? `${root}/logo/${channel.id}` : '',
+    stream_icon: logoUrl(root, channel) ?? '',
     epg_channel_id: guideId(channel),
     added: '0',
     is_adult: shelf.isAdult(channel) ? '1' : '0',

@@ -1,5 +1,6 @@
 import { writeM3u } from '../../core/lineup/m3u-write.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import { logoUrl } from '../../core/lineup/logo/logo-url.ts'
 import { pastHoursOf } from '../../core/lineup/past.ts'
 import { inPieces } from '../../core/pieces.ts'
 import { plainText } from '../../core/plain-text.ts'
@@ -68,7 +69,7 @@ const livePieces = ({ root }: XtreamCall, channels: readonly Channel[], streamUr
     channels,
     guideUrl: `${root}/xmltv.xml`,
     streamUrl,
-    logoUrl: (channel) => (channel.hasLogo ? `${root}/logo/${channel.id}` : null),
+    logoUrl: (channel) => logoUrl(root, channel),
     catchup(channel) {
       const hours = pastHoursOf(channel)
       // Not "xc": Kodi then wants addresses without ".ts", by which others know what a stream is.

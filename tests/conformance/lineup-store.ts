@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { channelKey } from '../../core/lineup/channel.ts'
 import { editChannel } from '../../core/lineup/edits/edit-channel.ts'
 import { addGroup, editGroup, orderGroups } from '../../core/lineup/edits/edit-group.ts'
+import { setOwnLogo } from '../../core/lineup/edits/own-logo.ts'
 import { setRules } from '../../core/lineup/edits/edit-rules.ts'
 import { putSelection } from '../../core/lineup/edits/edit-selection.ts'
 import { orderStreams, splitChannel } from '../../core/lineup/edits/edit-streams.ts'
@@ -57,7 +58,11 @@ export function testLineupStore(name: string, open: () => Promise<LineupStoreSub
     let saved = await fill(subject.store)
     saved = await subject.store.save(
       saved,
-      editChannel(saved, channelKey(1), { name: 'Mine', number: '9', enabled: false }, null),
+      setOwnLogo(
+        editChannel(saved, channelKey(1), { name: 'Mine', number: '9', enabled: false }, null),
+        channelKey(1),
+        '4f0d2a7be1c95a3358c1d2e4',
+      ),
     )
     saved = await subject.store.save(saved, retireSources(saved, new Set([sourceId('other')]), 77))
     assert.deepEqual(

@@ -7,8 +7,12 @@ import type { LineupKeeper } from '../../adapters/lan/lineup-keeper.ts'
 import { jobId } from '../../core/jobs/job.ts'
 import type { SourceCatalogue } from '../../core/lineup/catalogue.ts'
 import type { SourceStatus } from '../../handlers/gateway.ts'
+import { createApp } from '../../handlers/app.ts'
+import { houseApi } from '../../handlers/house-api.ts'
+import { logoFace } from '../../handlers/logo.ts'
 import { ADMIN, cookieOf, fakeHouse } from '../fakes/gateway.ts'
 import { createMemoryLineupStore } from '../fakes/memory-lineup-store.ts'
+import { createMemoryPictures } from '../fakes/memory-pictures.ts'
 import { openPage } from './pages.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -17,6 +21,11 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   html: 'text/html; charset=utf-8',
 }
+
+/** A PNG of one red dot: a browser shows it. */
+export const DOT = new Uint8Array(
+  Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGM4ISAAAAKMAOl1X4TIAAAAAElFTkSuQmCC', 'base64'),
+)
 
 /** A house whose line-up is edited for real, served to a browser in which its admin is signed in. */
 export type EditorHouse = {
@@ -38,12 +47,14 @@ export async function startEditorHouse(folder: string, catalogues: readonly Sour
   })
   await keeper.load()
   for (const catalogue of catalogues) await keeper.sync(catalogue)
+  const pictures = createMemoryPictures({ 'https://logos.test/ard.png': DOT })
   const admin = {
     stopStream: () => false,
     stopViewer: () => false,
     switchStream: () => false,
     refreshSource: () => jobId('j1'),
     lineup: keeper,
+    pictures: pictures.desk,
   }
   const sources = catalogues.map(({ sourceId: id, items }): SourceStatus => ({
     id,
@@ -72,17 +83,24 @@ export async function startEditorHouse(folder: string, catalogues: readonly Sour
       admin,
       pages,
       now: Date.now,
+      logos: {
+        async logo({ ownLogo = '' }) {
+          const bytes = pictures.kept.get(ownLogo)
+          return bytes === undefined ? null : { bytes, contentType: 'image/png', tag: ownLogo }
+        },
+      },
       changes: { subscribe: (listener) => keeper.onChange(() => listener({ kind: 'lineup' })) },
     },
   })
   const { cookie } = await cookieOf(house, 'jo')
+  const app = createApp(house.gateway, { viewing: [logoFace], linked: [], api: houseApi })
   const bodies: { path: string; text: string }[] = []
   const fetch = async (request: Request): Promise<Response> => {
-    if (request.method === 'GET' || request.method === 'HEAD') return house.app.fetch(request)
-    const text = await request.text()
-    bodies.push({ path: new URL(request.url).pathname, text })
+    if (request.method === 'GET' || request.method === 'HEAD') return app.fetch(request)
+    const body = await request.arrayBuffer()
+    bodies.push({ path: new URL(request.url).pathname, text: new TextDecoder().decode(body) })
     const { method, headers } = request
-    return house.app.fetch(new Request(request.url, { method, headers, ...(text !== '' && { body: text }) }))
+    return app.fetch(new Request(request.url, { method, headers, ...(body.byteLength > 0 && { body }) }))
   }
   const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
     const started = serve({ fetch, hostname: '127.0.0.1', port: 0 }, (info) =>

@@ -7,7 +7,7 @@ import { editChannel } from '../../core/lineup/edits/edit-channel.ts'
 import { editChannels } from '../../core/lineup/edits/edit-many.ts'
 import { aCatalogue, anItem } from '../core/lineup/samples.ts'
 import { assertAccessible, settled } from './axe.ts'
-import { startEditorHouse } from './editor-house.ts'
+import { DOT, startEditorHouse } from './editor-house.ts'
 import type { EditorHouse } from './editor-house.ts'
 import { buildPages, noBrowser, startBrowser } from './pages.ts'
 
@@ -71,6 +71,44 @@ describe('channel editor', { skip: noBrowser() }, () => {
   const stored = (key: number) => house.keeper.current().channels.find((one) => one.key === channelKey(key))
   const waitFor = (index: number, text: string) => nameIn(index).getByText(text, { exact: true }).waitFor()
   const toast = (text: RegExp) => page.locator('.toast').filter({ hasText: text })
+
+  test('a channel gets a logo of its own, by address and out of a file, and goes back to that of its source', async () => {
+    await show()
+    await row(0).getByRole('button', { name: 'Details of DE: Channel 1 HD' }).click()
+    const drawer = page.getByRole('dialog')
+    const picture = drawer.locator('.drawer-face img')
+    await drawer.getByLabel('Address of a picture').fill('https://logos.test/none.png')
+    await press('Enter')
+    await drawer.getByRole('alert').getByText('its server answers 404').waitFor()
+    await drawer.getByLabel('Address of a picture').fill('https://logos.test/ard.png')
+    await press('Enter')
+    await drawer.getByText('Chosen here, and kept in this house').waitFor()
+    await picture.waitFor()
+    const first = stored(1)?.ownLogo
+    assert.ok((await picture.getAttribute('src'))?.endsWith(`/logo/c1?v=${first}`))
+    assert.equal(await picture.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth)), 1)
+    await drawer
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from([...DOT, 0]) })
+    await toast(/has another logo now/)
+      .first()
+      .waitFor()
+    await page.waitForFunction(
+      (old) => !document.querySelector('.drawer-face img')?.getAttribute('src')?.endsWith(old),
+      first ?? '',
+    )
+    assert.notEqual(stored(1)?.ownLogo, first)
+    await drawer.getByRole('button', { name: 'Back to the logo of the source' }).click()
+    await drawer.getByText('Its sources have none').waitFor()
+    assert.equal(stored(1)?.ownLogo, undefined)
+    await press('Escape')
+    await page.getByRole('button', { name: 'Undo' }).last().click()
+    await toast(/Undone/).waitFor()
+    assert.notEqual(stored(1)?.ownLogo, undefined)
+    await row(0).getByRole('button', { name: 'Details of DE: Channel 1 HD' }).click()
+    await picture.waitFor()
+    await assertAccessible(page)
+  })
 
   test('only rows that are looked at exist, and the keyboard reaches the last one', async () => {
     await show()

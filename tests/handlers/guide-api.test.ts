@@ -320,6 +320,7 @@ test('GET /guide/programmes gives a window of the guide to everybody who may wat
         number: '1',
         name: 'Channel 1',
         hasLogo: false,
+        ownLogo: null,
         programmes: [
           {
             start: '2026-11-21T20:20:00.000Z',
@@ -336,7 +337,7 @@ test('GET /guide/programmes gives a window of the guide to everybody who may wat
           },
         ],
       },
-      { channelId: 'c2', number: '2', name: 'Channel 2', hasLogo: false, programmes: [] },
+      { channelId: 'c2', number: '2', name: 'Channel 2', hasLogo: false, ownLogo: null, programmes: [] },
     ],
   })
   assert.equal((await house.get('/api/v1/guide/programmes', STRANGER)).status, 401)

@@ -114,6 +114,7 @@ const ROW: ChannelRow = {
   enabled: true,
   favourite: false,
   hasLogo: false,
+  ownLogo: null,
   isEdited: false,
   hasProblem: false,
   isRunning: false,

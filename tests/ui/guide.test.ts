@@ -99,6 +99,7 @@ function aGateway() {
         number: String(offset + index + 1),
         name: `Channel ${offset + index + 1}`,
         hasLogo: false,
+        ownLogo: null,
         programmes: Array.from({ length: 6 }, (__, hour) => programme(from + hour * HOUR, from + (hour + 1) * HOUR)),
       })),
     }

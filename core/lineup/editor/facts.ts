@@ -19,6 +19,7 @@ export const OWN_FACTS: HouseFacts = { hasGuide: ({ guide }) => guide !== null, 
 export const isEdited = (channel: StoredChannel): boolean =>
   channel.ownName !== null ||
   channel.ownEnabled !== null ||
+  channel.ownLogo !== null ||
   channel.ownOrder ||
   channel.addedGroups.length > 0 ||
   channel.removedGroups.length > 0 ||

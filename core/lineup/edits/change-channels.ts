@@ -34,6 +34,7 @@ function isSame(a: StoredChannel, b: StoredChannel): boolean {
     a.ownName === b.ownName &&
     a.ownEnabled === b.ownEnabled &&
     a.favourite === b.favourite &&
+    a.ownLogo === b.ownLogo &&
     a.ownOrder === b.ownOrder &&
     isSameList(a.addedGroups, b.addedGroups) &&
     isSameList(a.removedGroups, b.removedGroups) &&

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { ProgrammeDetails } from '../../../core/guide/details.ts'
-import { channelId, count, countOrNull, instant, instantOrNull, listOf, text, textOrNull } from './leaves.ts'
+import { channelId, count, countOrNull, instant, instantOrNull, listOf, ownLogo, text, textOrNull } from './leaves.ts'
 import { entry, JobAnswer } from './house.ts'
 import { ProblemAnswer } from './problem.ts'
 
@@ -31,6 +31,7 @@ export const ProgrammesAnswer = v.strictObject({
       number: text('1'),
       name: text('Das Erste HD'),
       hasLogo: v.boolean(),
+      ownLogo,
       programmes: v.array(v.strictObject({ ...programme, canReplay: v.boolean() })),
     }),
   ).entries,

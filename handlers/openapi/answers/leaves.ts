@@ -21,6 +21,12 @@ export const instantOrNull = v.nullable(instant)
 /** Id of a channel. */
 export const channelId = text('c7')
 
+/** Name of the picture that the owner gave to a channel, as its address has it (`/logo/c7?v=…`). */
+export const ownLogo = v.pipe(
+  textOrNull('4f0d2a7be1c95a3358c1d2e4'),
+  v.description('Name of its picture by the owner; null: as its sources have it'),
+)
+
 /** Revision of what was shown; the entity tag of the answer without its quotes. */
 export const revision = text('42')
 

@@ -1,6 +1,17 @@
 import * as v from 'valibot'
 import { RuleSchema } from '../../../core/lineup/rule.ts'
-import { channelId, count, countOrNull, instant, instantOrNull, listOf, revision, text, textOrNull } from './leaves.ts'
+import {
+  channelId,
+  count,
+  countOrNull,
+  instant,
+  instantOrNull,
+  listOf,
+  ownLogo,
+  revision,
+  text,
+  textOrNull,
+} from './leaves.ts'
 
 const onNow = v.nullable(
   v.strictObject({
@@ -22,6 +33,7 @@ export const ChannelAnswer = v.strictObject({
   enabled: v.boolean(),
   favourite: v.boolean(),
   hasLogo: v.boolean(),
+  ownLogo,
   sources: v.array(text('receiver')),
   now: onNow,
   next: onNow,
@@ -56,6 +68,7 @@ export const RowsAnswer = v.strictObject({
       enabled: v.boolean(),
       favourite: v.boolean(),
       hasLogo: v.boolean(),
+      ownLogo,
       isEdited: v.boolean(),
       hasProblem: v.boolean(),
       isRunning: v.boolean(),
@@ -94,6 +107,9 @@ const edited = <const Entries extends v.ObjectEntries>(entries: Entries) =>
 
 /** After an edit of one channel. */
 export const ChannelEditedAnswer = edited({ ...ChannelAnswer.entries, position })
+
+/** After an edit of a channel's logo. */
+export const LogoEditedAnswer = edited({ id: channelId, ownLogo })
 
 /** After an edit that has nothing more to tell. */
 export const EditedAnswer = edited({})

@@ -2,6 +2,7 @@ import { ChannelEditBody } from '../../channel-edit-api.ts'
 import { ListQuery } from '../../channel-list.ts'
 import { BulkBody, RulesBody } from '../../lineup-api.ts'
 import { PreviewQuery } from '../../lineup-change.ts'
+import { LogoBody } from '../../lineup/logo-api.ts'
 import { MoveBody, RowsQuery } from '../../lineup/rows-api.ts'
 import { WindowQuery } from '../../list-window.ts'
 import { JoinBody, ProposalsBody, SplitBody, StreamOrderBody } from '../../stream-edits-api.ts'
@@ -85,6 +86,24 @@ export const channelOperations: readonly Operation[] = [
     body: { schema: JoinBody, example: { channels: ['c2'] } },
     answers: tagged(answers.ChannelStreamsEditedAnswer, 'The streams, or a preview'),
     failures: ['lineup/unknown-channel', 'lineup/bad-edit'],
+  }),
+  add('PUT /api/v1/channels/{id}/logo', 'admin', 'Give a channel a logo by its address', {
+    ...ONE,
+    notes: 'It is fetched once and kept in the data folder, so that it outlives the address.',
+    body: { schema: LogoBody, example: { url: 'https://logos.test/ard.png' } },
+    answers: tagged(answers.LogoEditedAnswer, 'The name of the picture, or a preview'),
+    failures: ['lineup/unknown-channel', 'logo/no-picture'],
+  }),
+  add('POST /api/v1/channels/{id}/logo', 'admin', 'Give a channel a logo of your own', {
+    ...ONE,
+    notes: 'The body is the picture itself: PNG, JPEG, WebP or GIF by its content, at most 2 MiB.',
+    answers: tagged(answers.LogoEditedAnswer, 'The name of the picture, or a preview'),
+    failures: ['lineup/unknown-channel', 'logo/no-picture', 'http/too-large', 'http/too-slow'],
+  }),
+  add('DELETE /api/v1/channels/{id}/logo', 'admin', 'Go back to the logo that the sources have', {
+    ...ONE,
+    answers: tagged(answers.LogoEditedAnswer, 'No name, or a preview'),
+    failures: ['lineup/unknown-channel'],
   }),
   add('GET /api/v1/rules', 'admin', 'List standing wishes', {
     query: WindowQuery,

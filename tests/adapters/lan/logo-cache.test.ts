@@ -57,6 +57,22 @@ for (const { type, head } of [
   })
 }
 
+test("logo() gives the owner's picture without asking the source, and the source's where it is lost", async () => {
+  await using subject = await makeCache()
+  const own = Uint8Array.from([...PNG, 9])
+  const { dir, house } = subject
+  await using cache = createLogoCache({
+    dir,
+    source: () => ({ logo: async () => (house.asked.push('source'), PNG) }),
+    own: (name) => (name === 'kept' ? own : null),
+    now: () => house.now,
+    log: () => {},
+  })
+  assert.deepEqual((await cache.logo(aChannel(1, { ownLogo: 'kept' }), never))?.bytes, own)
+  assert.deepEqual(house.asked, [])
+  assert.deepEqual((await cache.logo(aChannel(1, { ownLogo: 'lost' }), never))?.bytes, PNG)
+})
+
 test('logo() gives the picture with its type and asks the source once, also after a restart', async () => {
   await using made = await makeCache()
   const logo = await made.cache.logo(channel, never)

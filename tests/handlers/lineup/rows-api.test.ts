@@ -65,6 +65,7 @@ test('GET /lineup/channels tells what lies behind a channel', async () => {
     enabled: false,
     favourite: false,
     hasLogo: true,
+    ownLogo: null,
     isEdited: true,
     hasProblem: false,
     isRunning: false,

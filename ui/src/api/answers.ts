@@ -46,6 +46,7 @@ const channelFields = {
   media: v.optional(v.picklist(['tv', 'radio']), 'tv'),
   groups: v.optional(v.array(v.string()), []),
   hasLogo: v.optional(v.boolean(), false),
+  ownLogo: v.optional(v.nullable(v.string()), null),
   sources: v.optional(v.array(v.string()), []),
   now: v.nullish(ProgrammeAnswer, null),
   next: v.nullish(ProgrammeAnswer, null),

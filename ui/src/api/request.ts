@@ -61,7 +61,7 @@ async function send(path: string, { method = 'GET', json, file, ifMatch, signal,
   }
   if (file !== undefined) {
     init.body = file
-    headers.set('Content-Type', 'application/gzip')
+    if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/gzip')
   }
   if (signal !== undefined) init.signal = signal
   const response = await fetch(at(path), init).catch((cause: unknown) => {

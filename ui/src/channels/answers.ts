@@ -13,6 +13,7 @@ export const ChannelRow = v.object({
   enabled: v.boolean(),
   favourite: v.boolean(),
   hasLogo: v.boolean(),
+  ownLogo: v.nullable(v.string()),
   isEdited: v.boolean(),
   hasProblem: v.boolean(),
   isRunning: v.boolean(),

@@ -12,6 +12,7 @@ import type { ChannelRow } from './answers.ts'
 import type { Edits } from './edits.ts'
 import { GroupsPart } from './groups-part.tsx'
 import { GuidePart } from './guide-part.tsx'
+import { LogoPart } from './logo-part.tsx'
 import { NamesPart } from './names-part.tsx'
 import { fetchRow } from './rows.ts'
 import { StreamsPart } from './streams-part.tsx'
@@ -73,6 +74,7 @@ export function ChannelDrawer({
             )}
           </div>
           <NamesPart row={row} revision={revision} edits={edits} />
+          <LogoPart row={row} edits={edits} />
           <GroupsPart row={row} revision={revision} facets={facets} edits={edits} />
           <StreamsPart row={row} version={version} facets={facets} edits={edits} />
           <GuidePart row={row} version={version} />

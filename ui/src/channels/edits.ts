@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
-import { Problem } from '../api/problem.ts'
+import { asProblem, Problem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
 import type { Ask } from '../api/request.ts'
 import { EditedAnswer } from './answers.ts'
@@ -35,6 +35,8 @@ export type Edits = {
   change(seen: ChannelRow, revision: string, change: ChannelChange, done: string): Promise<boolean>
   /** Asks for any other edit of the line-up, and tells that it is done, with the way back. */
   make(path: string, request: Ask, done: string): Promise<boolean>
+  /** The same for a form that says itself what is wrong; null: it is done. */
+  attempt(path: string, request: Ask, done: string): Promise<Problem | null>
   /** Takes the last edit made here back. */
   undo(): Promise<void>
 }
@@ -122,6 +124,14 @@ export function createEdits({ toasts, onEdited }: EditPorts): Edits {
       conflict.value = null
     },
     change,
+    attempt: async (path, request, done) => {
+      try {
+        await send(path, request, done)
+        return null
+      } catch (thrown) {
+        return asProblem(thrown)
+      }
+    },
     make: async (path, request, done) => {
       try {
         await send(path, request, done)

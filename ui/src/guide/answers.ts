@@ -23,7 +23,12 @@ export const GuideAnswer = v.object({
   revision: v.string(),
   total: v.number(),
   items: v.array(
-    v.object({ ...channel, hasLogo: v.optional(v.boolean(), false), programmes: v.array(GuideProgramme) }),
+    v.object({
+      ...channel,
+      hasLogo: v.optional(v.boolean(), false),
+      ownLogo: v.optional(v.nullable(v.string()), null),
+      programmes: v.array(GuideProgramme),
+    }),
   ),
 })
 export type GuideAnswer = v.InferOutput<typeof GuideAnswer>

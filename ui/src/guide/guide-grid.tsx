@@ -187,7 +187,7 @@ function Head({ head }: { head: RowHead | null }) {
   return (
     <div role="rowheader" class="guide-head">
       <a href={at(`/player/any/${encodeURIComponent(channelId)}`)} tabIndex={-1}>
-        <ChannelLogo channel={{ id: channelId, name, hasLogo: head.hasLogo }} />
+        <ChannelLogo channel={{ id: channelId, name, hasLogo: head.hasLogo, ownLogo: head.ownLogo }} />
         <span class="guide-channel">
           <span class="guide-name">{name}</span>
           <span class="channel-number">{number}</span>

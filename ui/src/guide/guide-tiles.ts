@@ -25,6 +25,7 @@ export type RowHead = {
   readonly number: string
   readonly name: string
   readonly hasLogo: boolean
+  readonly ownLogo: string | null
 }
 
 /** The guide of a group, fetched tile by tile where it is looked at. */
@@ -77,8 +78,8 @@ export function openGuideTiles(
 
   const keep = (page: number, block: number, answer: GuideAnswer): void => {
     tiles.set(key(page, block), { answer, at: now(), used: ++clock })
-    for (const [index, { channelId, number, name, hasLogo }] of answer.items.entries())
-      heads.set(page * TILE_ROWS + index, { channelId, number, name, hasLogo })
+    for (const [index, { channelId, number, name, hasLogo, ownLogo }] of answer.items.entries())
+      heads.set(page * TILE_ROWS + index, { channelId, number, name, hasLogo, ownLogo })
     if (tiles.size <= MOST_TILES) return
     const oldest = [...tiles].toSorted(([, a], [, b]) => a.used - b.used)[0]
     if (oldest !== undefined) tiles.delete(oldest[0])

@@ -205,6 +205,10 @@ export const GERMAN: Readonly<Record<FailureCode, readonly [title: string, advic
   'publish/clock': ['Das wurde zu einer anderen Zeit unterschrieben', 'Die Uhr des Hauses stellen'],
   'publish/full': ['Der Speicher der Front ist voll'],
   'logo/none': ['Der Kanal hat kein Logo'],
+  'logo/no-picture': [
+    'Daraus wird kein Bild',
+    'Geeignet sind PNG, JPEG, WebP oder GIF bis 2 MiB; eine Adresse muss im Browser das Bild selbst öffnen',
+  ],
   'backup/unknown': ['Diese Sicherung gibt es nicht'],
   'backup/not-one': [
     'Die Datei ist keine Sicherung von downlink',
