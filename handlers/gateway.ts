@@ -38,6 +38,7 @@ import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { DraftDesk, SourceDesk } from '../core/lineup/source-check.ts'
 import type { HouseRecorder } from '../core/lineup/recording-timer.ts'
 import type { SourceId, StreamId } from '../core/lineup/stream.ts'
+import type { Notice } from '../core/notices/notice.ts'
 
 export type { Delivery, HlsAnswer, HlsRequest, LiveLink, TsAnswer, TsRequest } from '../core/live/link.ts'
 
@@ -84,7 +85,7 @@ export interface StatusReader {
   /** How pictures are converted (`encoder` in words, null: not at all), how many now and at most; null: not here. */
   transcode(): { readonly encoder: string | null; readonly running: number; readonly limit: number } | null
   /** What the owner should know: missing FFmpeg, old FFmpeg, http adapter behind an https front. */
-  notices(): readonly string[]
+  notices(): readonly Notice[]
 }
 
 /** What has just changed in the house. */

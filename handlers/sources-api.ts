@@ -11,6 +11,7 @@ import { accepted } from './jobs/jobs-api.ts'
 import { askedWindow } from './list-window.ts'
 import { toProblem } from './problem.ts'
 import { printInstant, printSource } from './status.ts'
+import { printNotice } from './print-notice.ts'
 
 /** Body of `POST /sources/{id}/refresh`. */
 export const SourceRefreshBody = v.strictObject({ acceptShrunk: v.optional(v.boolean(), false) })
@@ -53,7 +54,7 @@ export function sourceRoutes(
       const source = find(c.req.param('id'))
       if (c.get('caller').role !== 'admin') return c.json(printForViewer(source), 200, NO_STORE)
       const history = gateway.sourceDesk?.history(source.id).events ?? []
-      const notices = gateway.sourceDesk?.notices(source.id) ?? []
+      const notices = (gateway.sourceDesk?.notices(source.id) ?? []).map(printNotice)
       const body = { ...printHealth(gateway)(source), notices, events: history.map(printEvent) }
       return c.json(body, 200, entryHeaders({ revision: body.revision ?? null }))
     })

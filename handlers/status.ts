@@ -7,6 +7,7 @@ import type { StreamStatus, ViewerStatus } from '../core/live/hub.ts'
 import type { Env } from './env.ts'
 import type { Gateway, SourceStatus, StatusReader } from './gateway.ts'
 import { problem, toProblem } from './problem.ts'
+import { printNotice } from './print-notice.ts'
 
 /** `/api/status`: in full for admins and on loopback, version and age for others who may watch. */
 export function statusRoutes(gateway: Pick<Gateway, 'status' | 'now'>): Hono<Env> {
@@ -23,7 +24,7 @@ export function statusRoutes(gateway: Pick<Gateway, 'status' | 'now'>): Hono<Env
         sources: status.sources().map(printSource),
         streams: printRunning(status),
         transcode: status.transcode(),
-        notices: status.notices(),
+        notices: status.notices().map(printNotice),
       })
     }
     if (caller.mayWatch || caller.role !== null) return c.json(short)

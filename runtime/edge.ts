@@ -26,6 +26,9 @@ import { openSites } from './sites.ts'
 import { VERSION } from './version.ts'
 import { withViews } from '../core/lineup/person-view.ts'
 import { withVodViews } from '../core/lineup/vod-view.ts'
+import { FRONT_NOTICES } from '../core/notices/fronts.ts'
+import { notice } from '../core/notices/notice.ts'
+import type { Notice } from '../core/notices/notice.ts'
 
 /** A place for leases, and for the names of calls that were carried out there. */
 export type FrontLeases = { readonly store: LeaseStore; readonly nonces: NonceBook }
@@ -155,12 +158,8 @@ export function withoutLeasesUrl(config: Config): Config {
 export function frontNotices(
   config: Pick<Config, 'publicUrl'>,
   sites: readonly Pick<SiteConfig, 'adapterUrl'>[],
-): string[] {
+): readonly Notice[] {
   const isMixed =
     config.publicUrl?.startsWith('https:') && sites.some(({ adapterUrl }) => adapterUrl.startsWith('http:'))
-  return isMixed
-    ? [
-        'The adapter is reached by http but this front by https: browsers refuse to play that. Give the adapter an https address',
-      ]
-    : []
+  return isMixed ? [notice(FRONT_NOTICES, 'front/mixed', {})] : []
 }

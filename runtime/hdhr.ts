@@ -18,6 +18,9 @@ import type { SourceId } from '../core/lineup/stream.ts'
 import type { LiveLink } from '../core/live/link.ts'
 import { systemTimers } from '../core/live/timers.ts'
 import type { Log } from '../core/log.ts'
+import { HOUSE_NOTICES } from '../core/notices/house.ts'
+import { notice } from '../core/notices/notice.ts'
+import type { Notice } from '../core/notices/notice.ts'
 import type { StatusReader } from '../handlers/gateway.ts'
 import type { HdhrDesk } from '../handlers/hdhr/desk.ts'
 import type { Fetch, Host } from './host.ts'
@@ -46,7 +49,7 @@ export type HouseTuners = AsyncDisposable & {
   /** Makes them known, once the house listens. What cannot be had is a warning. */
   open(urls: readonly string[], fetch: Fetch): Promise<void>
   /** What the owner should know: which ports cannot be had. */
-  notices(): readonly string[]
+  notices(): readonly Notice[]
 }
 
 const SEED = 'hdhr.seed'
@@ -69,10 +72,12 @@ export async function assembleTuners(parts: HdhrParts): Promise<HouseTuners | nu
   const tuners = createTunerDesk(() => status.streams())
   const desk: HdhrDesk = { device: make, allow: config.hdhr.allow, scan, tuners, scopeOf }
   const stack = new AsyncDisposableStack()
-  const notices: string[] = []
-  const missing: Announcing['missing'] = (port, error, advice) => {
-    log('warn', 'hdhr-port', { port, code: codeOf(error), advice })
-    notices.push(`HDHomeRun: ${port} cannot be had (${codeOf(error)}). ${advice}`)
+  const notices: Notice[] = []
+  const missing: Announcing['missing'] = (port, thrown, code) => {
+    const error = codeOf(thrown)
+    const told = notice(HOUSE_NOTICES, code, { port, error })
+    log('warn', 'hdhr-port', { port, code: error, detail: told.text })
+    notices.push(told)
   }
   return {
     desk,
@@ -88,7 +93,7 @@ type Announcing = HdhrParts & {
   readonly fetch: Fetch
   readonly places: readonly ListenPlace[]
   /** Tells of a port that cannot be had. */
-  readonly missing: (port: string, error: unknown, advice: string) => void
+  readonly missing: (port: string, error: unknown, code: 'tuner/no-port' | 'tuner/no-stand') => void
 }
 
 async function announce(parts: Announcing): Promise<void> {
@@ -122,13 +127,10 @@ async function announce(parts: Announcing): Promise<void> {
     try {
       stack.use(await start())
     } catch (error) {
-      missing(name, error, PORT_ADVICE)
+      missing(name, error, 'tuner/no-port')
     }
   }
 }
-
-const PORT_ADVICE =
-  'Programs do not find this house as a tuner by themselves: type its address there, stop the program that has the port, or set "hdhr.discovery: off"'
 
 type Stand = { readonly device: Device; readonly places: readonly ListenPlace[] }
 
@@ -163,13 +165,11 @@ async function openStands({
       stack.defer(() => listening.stop(GRACE_MS))
       stands.push({ device, places: listening.urls.map(placeOf) })
     } catch (error) {
-      missing(`TCP ${port} of "${name}"`, error, STAND_ADVICE)
+      missing(`TCP ${port} of "${name}"`, error, 'tuner/no-stand')
     }
   }
   return stands
 }
-
-const STAND_ADVICE = 'The device of this source has no port: choose another "hdhr.firstPort"'
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error)

@@ -415,7 +415,7 @@ async function assemble(given: LanParts): Promise<House> {
     fetch,
     async opened(urls, tell) {
       addresses = urls.map((url) => url.replace(/\/$/, ''))
-      for (const notice of ffmpeg.notices) log('warn', 'ffmpeg', { detail: notice })
+      for (const notice of ffmpeg.notices) log('warn', 'ffmpeg', { detail: notice.text })
       if (people.setup !== null && (await people.signIn.needsSetup()))
         tell('setup-code', { code: people.setup.text, url: `${urls[0] ?? '/'}setup`, validMinutes: 60 })
       if (roster.configs().length === 0)

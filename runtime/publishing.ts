@@ -11,6 +11,9 @@ import type { Publication } from '../core/snapshots/publication.ts'
 import type { SnapshotPart } from '../core/snapshots/part.ts'
 import { makePublisherKey, openPublisherKey } from '../core/snapshots/publisher-key.ts'
 import type { PublisherId, PublisherKey } from '../core/snapshots/publisher-key.ts'
+import { HOUSE_NOTICES } from '../core/notices/house.ts'
+import { notice } from '../core/notices/notice.ts'
+import type { Notice } from '../core/notices/notice.ts'
 import type { HouseConfig } from './load-config.ts'
 
 const KEY_SETTING = 'publisher.key'
@@ -33,7 +36,7 @@ export interface Publishing extends AsyncDisposable {
   /** The fronts, and what is wrong with each. */
   fronts(): readonly { readonly url: string; readonly problem: Failure | null }[]
   /** What the owner should know: fronts that cannot be reached or refuse us. */
-  notices(): readonly string[]
+  notices(): readonly Notice[]
 }
 
 /** Puts together what publishes the `parts` of this house. */
@@ -78,8 +81,8 @@ export async function assemblePublishing({
     notices: () =>
       publisher.fronts().flatMap(({ url, problem }) => {
         if (problem === null) return []
-        const { title, advice } = problem.kind
-        return [`Cannot publish to ${new URL(url).host}: ${title}${advice === undefined ? '' : `. ${advice}`}`]
+        const { host } = new URL(url)
+        return [notice(HOUSE_NOTICES, 'front/not-published', { host }, { failure: problem.code })]
       }),
     [Symbol.asyncDispose]: () => publisher[Symbol.asyncDispose](),
   }

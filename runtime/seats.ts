@@ -9,6 +9,9 @@ import { createSeats } from '../core/access/seats.ts'
 import type { SeatDesk } from '../core/access/seats.ts'
 import { systemTimers } from '../core/live/timers.ts'
 import type { Log } from '../core/log.ts'
+import { HOUSE_NOTICES } from '../core/notices/house.ts'
+import { notice } from '../core/notices/notice.ts'
+import type { Notice } from '../core/notices/notice.ts'
 import type { LeaseDesk } from '../handlers/leases.ts'
 import type { HouseConfig } from './load-config.ts'
 
@@ -17,7 +20,7 @@ export type HouseSeats = AsyncDisposable & {
   readonly desk: SeatDesk
   /** The same leases for other adapters. */
   readonly leases: LeaseDesk
-  notices(): readonly string[]
+  notices(): readonly Notice[]
 }
 
 /** What seats are made of. `own`: leases of this process, for a house that shares none and for a shared store that is away. */
@@ -61,7 +64,7 @@ export async function assembleSeats(parts: SeatParts): Promise<HouseSeats> {
     leases: { store: sheltered ?? own, seal: createCallSeal(ports), now },
     notices() {
       const why = sheltered?.away() ?? null
-      return why === null ? [] : [`${why.message}: "maxStreams" counts for this adapter alone until it is back`]
+      return why === null ? [] : [notice(HOUSE_NOTICES, 'seats/alone', { detail: why.message }, { failure: why.code })]
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -1,5 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import type { Log } from '../../core/log.ts'
+import { HOUSE_NOTICES } from '../../core/notices/house.ts'
+import { notice } from '../../core/notices/notice.ts'
+import type { Notice } from '../../core/notices/notice.ts'
 import { tryEncoder } from './encoder-trial.ts'
 import type { Ffmpeg } from './resolve.ts'
 import { ENCODER_NAMES, encoderTitle, HARDWARE, isSameEncoder } from './video-encoder.ts'
@@ -32,7 +35,7 @@ export interface EncoderLadder extends AsyncDisposable {
   /** This encoder was used for so long, milliseconds, without a failure. */
   worked(encoder: VideoEncoder, ms: number): void
   /** What the owner should know. */
-  notices(): readonly string[]
+  notices(): readonly Notice[]
 }
 
 /** What a ladder needs. `devices` gives the render nodes of this machine. */
@@ -95,16 +98,14 @@ export function createEncoderLadder(options: EncoderLadderOptions): EncoderLadde
     notices() {
       // Who has no FFmpeg at all is told so elsewhere.
       if (!isTried || ffmpeg.path === null) return []
-      if (ladder.current() === null)
-        return ['FFmpeg has no encoder for H.264: the qualities 720p and 480p are not offered. Install a full build']
-      if (proved !== null && isAside())
-        return [`${encoderTitle(proved)} failed (${lastFailure}): pictures are converted in software for a while`]
-      if (proved !== null) return [`Pictures are converted by ${encoderTitle(proved)}`]
-      return hardware === 'auto' || hardware === 'none'
-        ? []
-        : [
-            `transcode.hardware is "${hardware}", but it does not work on this machine: pictures are converted in software`,
-          ]
+      if (ladder.current() === null) return [notice(HOUSE_NOTICES, 'encoder/none', {})]
+      if (proved !== null) {
+        const encoder = encoderTitle(proved)
+        return isAside()
+          ? [notice(HOUSE_NOTICES, 'encoder/aside', { encoder, detail: lastFailure })]
+          : [notice(HOUSE_NOTICES, 'encoder/hardware', { encoder })]
+      }
+      return hardware === 'auto' || hardware === 'none' ? [] : [notice(HOUSE_NOTICES, 'encoder/not-here', { hardware })]
     },
     async [Symbol.asyncDispose]() {
       over.abort()

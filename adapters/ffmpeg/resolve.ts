@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Failure } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { HOUSE_NOTICES } from '../../core/notices/house.ts'
+import { notice } from '../../core/notices/notice.ts'
+import type { Notice } from '../../core/notices/notice.ts'
 
 const run = promisify(execFile)
 const PROBE_MS = 10_000
@@ -23,7 +26,7 @@ export type Ffmpeg = {
   /** Encoders that it has, by FFmpeg's names. */
   readonly encoders: ReadonlySet<string>
   /** What the owner should know; empty: all is well. */
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 type Candidate = { readonly origin: FfmpegOrigin; readonly path: () => Promise<string | null> }
@@ -71,20 +74,16 @@ async function probe(path: string): Promise<{ version: string; encoders: Set<str
   }
 }
 
-function noticesOf(version: string, encoders: ReadonlySet<string>, origin: FfmpegOrigin): string[] {
-  const notices: string[] = []
+function noticesOf(version: string, encoders: ReadonlySet<string>, origin: FfmpegOrigin): Notice[] {
+  const notices: Notice[] = []
   const [, major, minor] = /^n?(\d+)\.(\d+)/.exec(version) ?? []
   const [, commits] = /^N-(\d+)/.exec(version) ?? []
   const isOld =
     major === undefined
       ? commits !== undefined && Number(commits) < OLDEST_GOOD_COMMITS
       : (Number(major) - OLDEST_GOOD[0] || Number(minor) - OLDEST_GOOD[1]) < 0
-  if (isOld)
-    notices.push(
-      `FFmpeg ${version} (${origin}) is older than ${OLDEST_GOOD.join('.')}: it works, but install a newer one if sound breaks off`,
-    )
-  if (!encoders.has('aac'))
-    notices.push(`FFmpeg ${version} (${origin}) has no AAC encoder: browsers hear nothing of AC-3 and MP2 channels`)
+  if (isOld) notices.push(notice(HOUSE_NOTICES, 'ffmpeg/old', { version, origin, wanted: OLDEST_GOOD.join('.') }))
+  if (!encoders.has('aac')) notices.push(notice(HOUSE_NOTICES, 'ffmpeg/no-aac', { version, origin }))
   return notices
 }
 
@@ -115,9 +114,8 @@ export async function resolveFfmpeg({
     const found = path === null ? null : await probe(path)
     if (path !== null && found !== null) return describe(path, origin, found, log)
   }
-  const notice =
-    'FFmpeg was not found: browsers and phones hear nothing of AC-3 and MP2 channels. Install ffmpeg or set FFMPEG_PATH'
-  return { path: null, version: null, origin: null, encoders: new Set(), notices: [notice] }
+  const notices = [notice(HOUSE_NOTICES, 'ffmpeg/none', {})]
+  return { path: null, version: null, origin: null, encoders: new Set(), notices }
 }
 
 function describe(

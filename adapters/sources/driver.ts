@@ -9,6 +9,7 @@ import type { VodSource } from '../../core/lineup/vod.ts'
 import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
 import type { Log } from '../../core/log.ts'
 import type { Secret } from '../../core/secret.ts'
+import type { Notice } from '../../core/notices/notice.ts'
 import type { Timers } from './timers.ts'
 
 /** A source at work: every port that the core asks of one. Disposing it closes its connections. */
@@ -29,8 +30,8 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly check: SourceCheck
   /** Its recordings and timers; absent: it records nothing. */
   readonly recorder?: Recorder
-  /** What its owner should know now, as sentences. */
-  notices(): readonly string[]
+  /** What its owner should know now. */
+  notices(): readonly Notice[]
 }
 
 /** What one source keeps from one run to the next: tokens that are costly to get anew. Encrypted where it lies. */

@@ -1,4 +1,6 @@
 import { FAILURES } from '../errors.ts'
+import { JOB_KINDS } from '../jobs/job.ts'
+import type { JobKind } from '../jobs/job.ts'
 import type { Alert } from './alert.ts'
 import type { RuleKind } from './rule.ts'
 
@@ -12,7 +14,32 @@ export type Language = (typeof LANGUAGES)[number]
 export type AlertText = { readonly title: string; readonly detail: string; readonly advice: string }
 
 type Words = { readonly title: string; readonly detail: string; readonly advice: string }
-type Speaker = (alert: Pick<Alert, 'name' | 'value' | 'threshold'>) => Words
+/** What an alert is made of, in words. */
+export type AlertFacts = Pick<Alert, 'kind' | 'subject' | 'name' | 'value' | 'threshold' | 'code'>
+type Speaker = (alert: AlertFacts) => Words
+
+type WorkNames = Readonly<Record<JobKind, (name: string) => string>>
+/** What long work is called. */
+const WORK: Readonly<Record<Language, WorkNames>> = {
+  en: {
+    'source-refresh': (name) => `Reading source "${name}"`,
+    'guide-import': (name) => `Reading guide "${name}"`,
+    'guide-walk': () => 'Asking the sources for their guides',
+    'source-test': (name) => `Testing "${name}"`,
+    backup: () => 'Making a backup',
+  },
+  de: {
+    'source-refresh': (name) => `Das Einlesen der Quelle „${name}“`,
+    'guide-import': (name) => `Das Einlesen des Programmführers „${name}“`,
+    'guide-walk': () => 'Das Abfragen der Programmführer der Quellen',
+    'source-test': (name) => `Das Testen von „${name}“`,
+    backup: () => 'Das Sichern',
+  },
+}
+
+/** The subject of an alert about work begins with its kind (`conditions.ts`). */
+const workOf = (subject: string, names: WorkNames): ((name: string) => string) =>
+  names[JOB_KINDS.find((kind) => subject.startsWith(`${kind}/`)) ?? 'source-refresh']
 
 const ENGLISH: Readonly<Record<RuleKind, Speaker>> = {
   'source-down': ({ name }) => ({
@@ -45,8 +72,8 @@ const ENGLISH: Readonly<Record<RuleKind, Speaker>> = {
     detail: `${value ?? 0} GiB are free (wanted: ${threshold}).`,
     advice: 'Make room on the disk of the data folder, or lower "timeShift.maxBytes".',
   }),
-  'job-failed': ({ name, value }) => ({
-    title: `Work for "${name}" fails again and again`,
+  'job-failed': ({ subject, name, value }) => ({
+    title: `${workOf(subject, WORK.en)(name)} fails again and again`,
     detail: `It failed ${value ?? 0} times in a row.`,
     advice: 'Look at the reason in the log, and start it by hand once it is mended.',
   }),
@@ -88,8 +115,8 @@ const GERMAN: Readonly<Record<RuleKind, Speaker>> = {
     detail: `${value ?? 0} GiB sind frei (gewünscht: ${threshold}).`,
     advice: 'Auf der Platte des Datenordners Platz schaffen oder „timeShift.maxBytes“ senken.',
   }),
-  'job-failed': ({ name, value }) => ({
-    title: `Arbeit für „${name}“ schlägt immer wieder fehl`,
+  'job-failed': ({ subject, name, value }) => ({
+    title: `${workOf(subject, WORK.de)(name)} schlägt immer wieder fehl`,
     detail: `${value ?? 0}-mal hintereinander fehlgeschlagen.`,
     advice: 'Den Grund im Protokoll nachsehen und von Hand starten, sobald er behoben ist.',
   }),
@@ -101,10 +128,7 @@ const GERMAN: Readonly<Record<RuleKind, Speaker>> = {
 }
 
 /** The alert in words of this language. Where a failure is behind it, its own title and advice come first. */
-export function describeAlert(
-  alert: Pick<Alert, 'kind' | 'name' | 'value' | 'threshold' | 'code'>,
-  language: Language,
-): AlertText {
+export function describeAlert(alert: AlertFacts, language: Language): AlertText {
   const { title, detail, advice } = (language === 'de' ? GERMAN : ENGLISH)[alert.kind](alert)
   if (alert.code === null) return { title, detail, advice }
   // The catalogue of failures speaks English; its code is what one searches for in either language.

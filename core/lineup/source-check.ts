@@ -1,5 +1,6 @@
 import type { Failure } from '../errors.ts'
 import type { SourceId } from './stream.ts'
+import type { Notice } from '../notices/notice.ts'
 
 /** What an answer told: words and numbers, never an address or a credential. */
 export type CheckFacts = Readonly<Record<string, string | number | boolean | null>>
@@ -38,8 +39,8 @@ export type DraftAnswer = {
   readonly channels: number | null
   /** How many streams it lets us have at a time; null: not known. */
   readonly slots: number | null
-  /** Sentences that its owner should know. */
-  readonly notices: readonly string[]
+  /** What its owner should know. */
+  readonly notices: readonly Notice[]
 }
 
 /** What is to be tested. */
@@ -55,8 +56,8 @@ export type TestWish = {
 /** Port of the LAN: what became of the sources, and whether one answers now. */
 export interface SourceDesk {
   history(source: SourceId): SourceHistory
-  /** Sentences that its owner should know. */
-  notices(source: SourceId): readonly string[]
+  /** What its owner should know. */
+  notices(source: SourceId): readonly Notice[]
   /**
    * Asks a source politely, one question after the other; what went wrong is in the answers. Fails with `http/busy`
    * (another test of it has just been made), `source/not-supported` (switched off, or user agents mean nothing to it), or

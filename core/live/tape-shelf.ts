@@ -1,6 +1,9 @@
 import type { Log, LogFacts } from '../log.ts'
 import { Tape } from './tape.ts'
 import type { TapeStore } from './tape.ts'
+import { HOUSE_NOTICES } from '../notices/house.ts'
+import { notice } from '../notices/notice.ts'
+import type { Notice } from '../notices/notice.ts'
 
 /** How long the owner is told that a tape was given up. */
 const NOTICE_MS = 3_600_000
@@ -29,7 +32,7 @@ export class TapeShelf {
   /** What the disk leaves, last time we looked. */
   #budget: number
   #lastId = 0
-  #notice: { readonly text: string; readonly at: number } | null = null
+  #notice: { readonly told: Notice; readonly at: number } | null = null
 
   constructor(options: TapeShelfOptions) {
     this.#options = options
@@ -67,9 +70,9 @@ export class TapeShelf {
   }
 
   /** What the owner should know, for an hour. */
-  notices(): readonly string[] {
-    const notice = this.#notice
-    return notice === null || this.#options.now() - notice.at > NOTICE_MS ? [] : [notice.text]
+  notices(): readonly Notice[] {
+    const last = this.#notice
+    return last === null || this.#options.now() - last.at > NOTICE_MS ? [] : [last.told]
   }
 
   /** Sees how much room the disk has, and makes some where there is too little. */
@@ -95,7 +98,7 @@ export class TapeShelf {
     this.#tapes.delete(tape)
     if (label === undefined) return
     this.#options.log('warn', 'time-shift-lost', { ...label.facts, reason })
-    const text = `Time shift of "${label.channelName}" was given up: ${reason}`
-    this.#notice = { text, at: this.#options.now() }
+    const facts = { channel: label.channelName, detail: reason }
+    this.#notice = { told: notice(HOUSE_NOTICES, 'time-shift/given-up', facts), at: this.#options.now() }
   }
 }

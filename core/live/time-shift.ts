@@ -5,6 +5,7 @@ import { TapeShelf } from './tape-shelf.ts'
 import type { TapeLabel } from './tape-shelf.ts'
 import type { Tape } from './tape.ts'
 import type { TapeStore } from './tape.ts'
+import type { Notice } from '../notices/notice.ts'
 
 /** What time shift needs. */
 export type TimeShiftOptions = {
@@ -27,7 +28,7 @@ export interface TimeShift extends AsyncDisposable {
   /** Deletes a tape. */
   close(tape: Tape): Promise<void>
   /** What the owner should know: a disk that cannot follow. */
-  notices(): readonly string[]
+  notices(): readonly Notice[]
 }
 
 /** Makes the time shift of a house. */

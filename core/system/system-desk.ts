@@ -1,3 +1,4 @@
+import type { Notice } from '../notices/notice.ts'
 import type { SettingsDesk } from './settings-desk.ts'
 
 /** Parts of what lies in the data folder. */
@@ -6,12 +7,12 @@ export const STORAGE_PARTS = ['house', 'guide', 'history', 'time-shift', 'cache'
 /** One of them. */
 export type StoragePart = (typeof STORAGE_PARTS)[number]
 
-/** One thing that was looked at. `advice` says what to do when it is not well. */
+/** One thing that was looked at: what it is, how it is, and what to do when it is not well (null: nothing, or `detail` says so). */
 export type Finding = {
-  readonly what: string
+  readonly what: Notice
   readonly well: boolean
-  readonly detail: string
-  readonly advice?: string
+  readonly detail: Notice
+  readonly advice: Notice | null
 }
 
 /** What the program and its machine are. Sizes in bytes. */

@@ -13,6 +13,7 @@ import { toProblem } from '../problem.ts'
 import { printSource } from '../status.ts'
 import { entriesOf, EntryBody, entryHeaders, printEntry } from './entry-answer.ts'
 import type { EntryView } from './entry-desk.ts'
+import { printNotice } from '../print-notice.ts'
 
 /** What of the gateway edits of sources need. */
 export type SourceEntryPorts = Pick<Gateway, 'sourceEntries' | 'drafts' | 'status' | 'jobs' | 'log'>
@@ -72,6 +73,6 @@ const printDraft = ({ steps, channels, slots, notices }: DraftAnswer) => ({
   ok: steps.every(({ problem }) => problem === null),
   channels,
   slots,
-  notices,
+  notices: notices.map(printNotice),
   steps: steps.map((step) => ({ ...step, problem: step.problem === null ? null : toProblem(step.problem) })),
 })

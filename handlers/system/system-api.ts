@@ -2,17 +2,24 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../../core/errors.ts'
 import type { ShownSetting } from '../../core/system/settings-desk.ts'
-import type { SystemDesk } from '../../core/system/system-desk.ts'
-import { withoutSecrets } from '../../core/without-secrets.ts'
+import type { Finding, SystemDesk } from '../../core/system/system-desk.ts'
 import { requireRole } from '../api-guard.ts'
 import { readJson } from '../body.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
+import { printNotice } from '../print-notice.ts'
 import { printInstant } from '../status.ts'
 
 /** Body of `PUT /system/settings/{key}`; null: back to the default. */
 export const SettingBody = v.strictObject({
   value: v.nullable(v.union([v.pipe(v.string(), v.maxLength(1000)), v.number(), v.boolean()])),
+})
+
+const printFinding = ({ what, well, detail, advice }: Finding) => ({
+  what: printNotice(what),
+  well,
+  detail: printNotice(detail),
+  advice: advice === null ? null : printNotice(advice),
 })
 
 const printSetting = ({ isLive, ...setting }: ShownSetting) => ({ ...setting, live: isLive })
@@ -42,7 +49,7 @@ export function systemRoutes({ system, now }: Pick<Gateway, 'system' | 'now'>): 
       return c.json({ ...facts, process: { ...rest, startedAt: printInstant(startedAt), uptimeSeconds: age } })
     })
     .get('/system/findings', async (c) => {
-      const items = (await desk().findings()).map((finding) => ({ ...finding, detail: withoutSecrets(finding.detail) }))
+      const items = (await desk().findings()).map(printFinding)
       return c.json({ total: items.length, items })
     })
     .get('/system/settings', requireRole('admin'), (c) => {

@@ -10,11 +10,11 @@ export type BuiltChunk = {
 }
 
 /**
- * Pages on which owners work. A front has no desk: it serves those who watch, and carries no files that only these pages
- * need.
+ * Pages on which owners work, and what is said to them. A front has no desk: it serves those who watch, and carries no
+ * files that only these need.
  */
 const DESK_PAGE =
-  /^ui\/src\/(pages\/(alerts|channels|dashboard|groups|log|logs|sources|streams|system|users)|setup\/(groups|source)-step)\.tsx$/
+  /^ui\/src\/((pages\/(alerts|channels|dashboard|groups|log|logs|sources|streams|system|users)|setup\/(groups|source)-step)\.tsx|text\/notices-german\.ts)$/
 
 /** Scripts and styles that nobody needs who only watches. */
 export function deskFiles(chunks: readonly BuiltChunk[]): ReadonlySet<string> {

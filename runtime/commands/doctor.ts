@@ -12,7 +12,7 @@ import { createSource } from '../../adapters/sources/registry.ts'
 import { systemRandom } from '../../core/access/random.ts'
 import { asFailure } from '../../core/errors.ts'
 import type { ListenAddress } from '../../core/config.ts'
-import type { Finding } from '../../core/system/system-desk.ts'
+import type { Finding as HouseFinding } from '../../core/system/system-desk.ts'
 import type { Command } from '../command.ts'
 import { callControlSocket, controlPath } from '../control-socket.ts'
 import { frontNotices } from '../edge.ts'
@@ -24,6 +24,16 @@ import { checkFfmpeg, checkTuner } from '../system/checks.ts'
 import { VERSION } from '../version.ts'
 
 const SOURCE_TIMEOUT_MS = 60_000
+
+/** A thing that was looked at, in words: the command line speaks English. */
+type Finding = { readonly what: string; readonly well: boolean; readonly detail: string; readonly advice?: string }
+
+const inWords = ({ what, well, detail, advice }: HouseFinding): Finding => ({
+  what: what.text,
+  well,
+  detail: detail.text,
+  ...(advice !== null && { advice: advice.text }),
+})
 
 /** Tries what the house would use for `?quality=720p` and `480p`. */
 async function checkEncoder(ffmpeg: Ffmpeg, { transcode }: HouseConfig): Promise<Finding> {
@@ -39,7 +49,7 @@ async function checkEncoder(ffmpeg: Ffmpeg, { transcode }: HouseConfig): Promise
     what,
     well: encoder !== null && !isOther,
     detail: encoder === null ? 'none' : `${encoderTitle(encoder)}, at most ${limit} at a time`,
-    ...(advice === undefined ? {} : { advice }),
+    ...(advice === undefined ? {} : { advice: advice.text }),
   }
 }
 
@@ -150,12 +160,12 @@ export const doctor: Command = async ({ host, options }) => {
   ]
   if (config.role !== 'gateway') {
     const ffmpeg = await resolveFfmpeg({ configured: config.ffmpeg.path, log: () => {} })
-    findings.push(checkFfmpeg(ffmpeg))
+    findings.push(inWords(checkFfmpeg(ffmpeg)))
     if (ffmpeg.path !== null) findings.push(await checkEncoder(ffmpeg, config))
     findings.push(await checkDataDir(config))
   }
   for (const address of config.listen) findings.push(await checkPort(address, running))
-  if (config.role === 'all') findings.push(checkTuner(config))
+  if (config.role === 'all') findings.push(inWords(checkTuner(config)))
   if (config.role !== 'gateway' || config.leases.url !== null) findings.push(await checkLeases(config))
   for (const source of config.sources) findings.push(await checkSource(source, running))
   if (config.sources.length === 0 && config.role === 'all')
@@ -168,7 +178,7 @@ export const doctor: Command = async ({ host, options }) => {
     })
   const { adapterUrl, sites } = config.links
   for (const notice of frontNotices(config, adapterUrl === null ? sites : [{ adapterUrl }]))
-    findings.push({ what: 'Links', well: false, detail: notice })
+    findings.push({ what: 'Links', well: false, detail: notice.text })
   if (config.access.anonymous === 'none' && config.admin.password === null && config.role === 'gateway')
     findings.push({
       what: 'Sign-in',

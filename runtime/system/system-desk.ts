@@ -2,6 +2,8 @@ import { arch, availableParallelism, platform, totalmem } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
 import type { Ffmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import type { BackupDesk } from '../../core/backup/desk.ts'
+import { FINDING_NOTICES as SAY } from '../../core/notices/findings.ts'
+import { notice } from '../../core/notices/notice.ts'
 import type { Finding, SystemDesk, SystemFacts } from '../../core/system/system-desk.ts'
 import type { StatusReader } from '../../handlers/gateway.ts'
 import type { HouseConfig } from '../load-config.ts'
@@ -76,45 +78,46 @@ export function createSystemDesk({
         ...(sources.length === 0 ? [NO_SOURCE] : []),
         ...status
           .notices()
-          .filter((notice) => !ffmpeg.notices.includes(notice))
-          .map((detail): Finding => ({ what: 'Notice', well: false, detail })),
+          .filter((told) => !ffmpeg.notices.includes(told))
+          .map((detail): Finding => ({ what: notice(SAY, 'what/notice', {}), well: false, detail, advice: null })),
       ]
     },
   }
 }
 
 const NO_SOURCE: Finding = {
-  what: 'Sources',
+  what: notice(SAY, 'what/sources', {}),
   well: false,
-  detail: 'there is none',
-  advice: 'Add a receiver, a provider or a channel list',
+  detail: notice(SAY, 'sources/none', {}),
+  advice: notice(SAY, 'sources/add', {}),
 }
 
 function checkRunningSource({ name, problem, channels, state }: ReturnType<StatusReader['sources']>[number]): Finding {
-  const what = `Source "${name}"`
-  if (problem === null) return { what, well: true, detail: `${channels} channels, ${state}` }
-  const { advice } = problem.kind
-  return { what, well: false, detail: problem.message, ...(advice === undefined ? {} : { advice }) }
+  const what = notice(SAY, 'what/source', { name })
+  if (problem === null) return { what, well: true, detail: notice(SAY, `source/${state}`, { channels }), advice: null }
+  const detail = notice(SAY, 'source/ill', { detail: problem.message }, { failure: problem.code })
+  return { what, well: false, detail, advice: null }
 }
 
 function checkRoom(free: number): Finding {
-  const what = 'Disk of the data folder'
-  const detail = `${Math.round(free / 1024 ** 2)} MiB free`
-  if (free >= LOW_BYTES) return { what, well: true, detail }
-  return { what, well: false, detail, advice: 'Make room, or delete old backups' }
+  const what = notice(SAY, 'what/disk', {})
+  const detail = notice(SAY, 'disk/free', { mebibytes: Math.round(free / 1024 ** 2) })
+  const well = free >= LOW_BYTES
+  return { what, well, detail, advice: well ? null : notice(SAY, 'disk/make-room', {}) }
 }
 
 function checkBackups(kept: Awaited<ReturnType<BackupDesk['list']>>, keep: number, now: number): Finding {
-  const what = 'Backups'
+  const what = notice(SAY, 'what/backups', {})
   const [newest] = kept
   if (newest === undefined)
     return keep > 0
-      ? { what, well: true, detail: 'none yet; the first daily one comes at its hour' }
-      : { what, well: false, detail: 'none, and no daily ones are made', advice: 'Make one, or set "backup.keep"' }
+      ? { what, well: true, detail: notice(SAY, 'backups/none-yet', {}), advice: null }
+      : { what, well: false, detail: notice(SAY, 'backups/never', {}), advice: notice(SAY, 'backups/begin', {}) }
   const days = Math.floor((now - newest.madeAt) / 86_400_000)
-  const detail = `${kept.length} kept, the newest is ${days === 0 ? 'of today' : `${days} days old`}`
-  if (now - newest.madeAt <= OLD_BACKUP_MS) return { what, well: true, detail }
-  return { what, well: false, detail, advice: 'Make one now, and look into the log for "backup"' }
+  const count = kept.length
+  const detail = days === 0 ? notice(SAY, 'backups/of-today', { count }) : notice(SAY, 'backups/kept', { count, days })
+  const well = now - newest.madeAt <= OLD_BACKUP_MS
+  return { what, well, detail, advice: well ? null : notice(SAY, 'backups/stopped', {}) }
 }
 
 function sqliteVersion(): string {

@@ -260,7 +260,7 @@ export function testSourceDriver(name: string, open: () => Promise<SourceSubject
         }
       }
     }
-    told.push(driver.notices().join('\n'), subject.logged())
+    told.push(JSON.stringify(driver.notices()), subject.logged())
     for (const secret of subject.secrets) assert.ok(!told.join('\n').includes(secret), 'a secret was told')
   })
 

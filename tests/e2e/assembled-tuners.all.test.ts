@@ -131,8 +131,8 @@ test(`a port that another program has is a warning, and the house plays on ${RUN
     await using house = await startHouse(receiver, { waitForGuide: false })
     const warning = await house.line('hdhr-port', ({ port }) => port === 'TCP 65001')
     assert.deepEqual([warning.level, warning['code']], ['warn', 'EADDRINUSE'])
-    const { notices } = (await house.ask('/api/status')).json() as { notices: readonly string[] }
-    assert.ok(notices.some((notice) => notice.startsWith('HDHomeRun: TCP 65001 cannot be had')))
+    const { notices } = (await house.ask('/api/status')).json() as { notices: readonly { text: string }[] }
+    assert.ok(notices.some(({ text }) => text.startsWith('HDHomeRun: TCP 65001 cannot be had')))
     assert.equal((await house.ask('/discover.json')).status, 200)
   } finally {
     other.close()

@@ -20,8 +20,8 @@ test(`a house says which front takes nothing from it on ${RUNTIME}`, async () =>
   })
   await using house = await startProgram({ env: { ...keys, DOWNLINK_FRONTS: `${front.url},${NOBODY}` } })
   const told = await until('the status names both', async () => {
-    const { notices } = (await house.ask('/api/status')).json() as { notices: string[] }
-    const found = notices.filter((notice) => notice.startsWith('Cannot publish to'))
+    const { notices } = (await house.ask('/api/status')).json() as { notices: { text: string }[] }
+    const found = notices.flatMap(({ text }) => (text.startsWith('Cannot publish to') ? [text] : []))
     return found.length === 2 && found
   })
   assert.match(told[0] ?? '', new RegExp(`${new URL(front.url).host}: .*"links\\.publishers"`))

@@ -5,6 +5,8 @@ import type { SourceDesk, SourceEvent, TestWish } from '../../core/lineup/source
 import { sourceId } from '../../core/lineup/stream.ts'
 import type { SourceStatus } from '../../handlers/gateway.ts'
 import { ADMIN, cookieOf, fakeHouse, VIEWER } from '../fakes/gateway.ts'
+import { notice } from '../../core/notices/notice.ts'
+import { SOURCE_NOTICES } from '../../core/notices/sources.ts'
 
 const AT = Date.UTC(2026, 10, 21, 20)
 const refused = new Failure('source/login', 'The panel does not know http://u:secret@panel.example/ any more')
@@ -21,11 +23,13 @@ const source: SourceStatus = {
   answered: true,
 }
 
+const ends = notice(SOURCE_NOTICES, 'account/ends', { day: '2026-12-01' }, { source: 'Panel' })
+
 function openHouse() {
   const wishes: TestWish[] = []
   const sourceDesk: SourceDesk = {
     history: () => ({ events: [event, { ...event, at: AT - 1, problem: null }], lastGood: AT - 1, lastError: event }),
-    notices: () => ['The account ends soon'],
+    notices: () => [ends],
     async test(_id, wish) {
       wishes.push(wish)
       return [{ userAgent: null, steps: [{ asked: 'log-in', ms: 5, facts: { maxConnections: 2 }, problem: null }] }]
@@ -58,7 +62,7 @@ test('GET /api/v1/sources shows viewers names and states only', async () => {
 test('GET /api/v1/sources/{id} shows the history and what the owner should know', async () => {
   const house = openHouse()
   const body = await (await house.get('/api/v1/sources/panel', await cookieOf(house, 'Jo'))).json()
-  assert.deepEqual(body.notices, ['The account ends soon'])
+  assert.deepEqual(body.notices, [ends])
   assert.deepEqual(
     body.events.map((one: { at: string; problem: unknown }) => [one.at, one.problem === null]),
     [

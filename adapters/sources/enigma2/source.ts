@@ -3,6 +3,9 @@ import type { GuideBatch } from '../../../core/guide/feed.ts'
 import type { SourceCatalogue } from '../../../core/lineup/catalogue.ts'
 import type { Stream } from '../../../core/lineup/stream.ts'
 import type { LogoSource } from '../../../core/lineup/catalogue.ts'
+import { SOURCE_NOTICES } from '../../../core/notices/sources.ts'
+import { notice } from '../../../core/notices/notice.ts'
+import type { Notice } from '../../../core/notices/notice.ts'
 import type { DriverPorts, SourceDriver } from '../driver.ts'
 import { createHttpClient } from '../../net/http-client.ts'
 import { systemTimers } from '../timers.ts'
@@ -29,7 +32,7 @@ import { createWebClient } from './web-client.ts'
 
 /** A driver that also tells what it knows about its receiver. */
 export interface Enigma2Source extends SourceDriver {
-  status(): { readonly facts: ReceiverFacts; readonly notices: readonly string[] }
+  status(): { readonly facts: ReceiverFacts; readonly notices: readonly Notice[] }
 }
 
 /** `limits`: how patient starts are; by default as protocols/enigma2.md 9.6 says. */
@@ -178,18 +181,11 @@ export function createEnigma2Source(config: Enigma2Config, ports: Enigma2Ports):
     closing: closing.signal,
   })
 
-  const notices = (): readonly string[] => [
-    ...missingBouquets.map((bouquet) => `Source "${config.name}": the receiver has no bouquet "${bouquet}"`),
-    ...(Math.abs(clockAheadMs) > CLOCK_TOLERANCE_MS
-      ? [
-          `Source "${config.name}": the clock of the receiver is wrong; its guide may be empty until it has tuned to a channel`,
-        ]
-      : []),
-    ...(facts.zapsOnStream
-      ? [
-          `Source "${config.name}": "zap when streaming" is on in the web interface; its opinion on stream addresses is not asked for, because that would switch the TV`,
-        ]
-      : []),
+  const about = { source: config.name }
+  const notices = (): readonly Notice[] => [
+    ...missingBouquets.map((bouquet) => notice(SOURCE_NOTICES, 'receiver/no-bouquet', { bouquet }, about)),
+    ...(Math.abs(clockAheadMs) > CLOCK_TOLERANCE_MS ? [notice(SOURCE_NOTICES, 'receiver/clock', {}, about)] : []),
+    ...(facts.zapsOnStream ? [notice(SOURCE_NOTICES, 'receiver/zaps', {}, about)] : []),
   ]
 
   return {

@@ -1,22 +1,17 @@
+import { notice } from '../../../core/notices/notice.ts'
+import type { Notice } from '../../../core/notices/notice.ts'
+import { SOURCE_NOTICES } from '../../../core/notices/sources.ts'
 import type { ChannelList } from './channel-list.ts'
 
-/** What the owner of a list should know of it, as sentences. */
-export function listNotices(source: string, { leftOut, problems }: ChannelList): readonly string[] {
-  const tell = (count: number | undefined, sentence: (count: number) => string): readonly string[] =>
-    count === undefined || count === 0 ? [] : [`Source "${source}": ${sentence(count)}`]
+/** What the owner of a list should know of it. */
+export function listNotices(source: string, { leftOut, problems }: ChannelList): readonly Notice[] {
+  const tell = (code: 'list/films' | 'list/schemes' | 'list/addresses', count: number | undefined): readonly Notice[] =>
+    count === undefined ? [] : [notice(SOURCE_NOTICES, code, { count }, { source })]
+  const lines = { count: problems.count, detail: problems.first.join('; ') }
   return [
-    ...tell(problems.count, (count) => `${count} lines of the list cannot be used (${problems.first.join('; ')})`),
-    ...tell(
-      leftOut.get('film'),
-      (count) => `${count} films and episodes of the list are left out; it is taken for live channels`,
-    ),
-    ...tell(
-      leftOut.get('scheme'),
-      (count) => `${count} channels of the list are left out: only http and https can be played`,
-    ),
-    ...tell(
-      leftOut.get('address'),
-      (count) => `${count} channels of the list are left out: their addresses cannot be read`,
-    ),
+    ...(problems.count === 0 ? [] : [notice(SOURCE_NOTICES, 'list/bad-lines', lines, { source })]),
+    ...tell('list/films', leftOut.get('film')),
+    ...tell('list/schemes', leftOut.get('scheme')),
+    ...tell('list/addresses', leftOut.get('address')),
   ]
 }

@@ -1,5 +1,7 @@
+import { notice } from '../../../core/notices/notice.ts'
+import type { Notice } from '../../../core/notices/notice.ts'
+import { SOURCE_NOTICES } from '../../../core/notices/sources.ts'
 import type { BoxSession } from './box-session.ts'
-import type { Expiry } from './expiry.ts'
 import type { MacPool } from './mac-pool.ts'
 
 /** What notices are made of. */
@@ -21,33 +23,35 @@ const DAY_MS = 24 * 3600_000
 /** An account that ends within this time is worth a word. */
 const SOON_MS = 14 * DAY_MS
 
-/** What the owner should know, as sentences. MACs are named by their place in the list, never by themselves. */
-export function portalNotices(facts: NoticeFacts): readonly string[] {
-  const { name, boxes, pool, now } = facts
-  const say = (text: string): string => `Source "${name}": ${text}`
+/** What the owner should know. MACs are named by their place in the list, never by themselves. */
+export function portalNotices(facts: NoticeFacts): readonly Notice[] {
+  const { name: source, boxes, pool, now } = facts
   return [
     ...(facts.blockedUntil === null
       ? []
-      : [say(`the portal blocks our address; it is left alone until ${minute(facts.blockedUntil)}`)]),
+      : [notice(SOURCE_NOTICES, 'portal/blocked', { until: minute(facts.blockedUntil) }, { source })]),
     ...boxes.flatMap((box) => {
       const state = pool.state(box)
-      return state.kind === 'ready' ? [] : [say(`${state.reason.message}; it rests until ${minute(state.until)}`)]
+      if (state.kind === 'ready') return []
+      const { message: detail, code: failure } = state.reason
+      const rest = { mac: box.number, until: minute(state.until), detail }
+      return [notice(SOURCE_NOTICES, 'portal/mac-rests', rest, { source, failure })]
     }),
-    ...boxes.flatMap((box) => expiryNotice(box, box.expiry(), now).map(say)),
+    ...boxes.flatMap((box) => expiryNotice(source, box, now)),
     ...pool
       .overLimit()
-      .map(({ number, limit }) => say(`MAC ${number} allows ${limit} at a time, less than "streamsPerMac" says`)),
-    ...(facts.isListOld ? [say('the portal announced another channel list; refresh the source to take it')] : []),
-    ...facts.messages.map((text) => say(`the provider writes "${text}"`)),
+      .map(({ number: mac, limit }) => notice(SOURCE_NOTICES, 'portal/mac-limit', { mac, limit }, { source })),
+    ...(facts.isListOld ? [notice(SOURCE_NOTICES, 'portal/list-old', {}, { source })] : []),
+    ...facts.messages.map((message) => notice(SOURCE_NOTICES, 'portal/message', { message }, { source })),
   ]
 }
 
-function expiryNotice({ number }: BoxSession, expiry: Expiry | null, now: number): readonly string[] {
-  if (expiry === null || expiry.at === null || expiry.at - now > SOON_MS) return []
-  const day = new Date(expiry.at).toISOString().slice(0, 10)
-  return [
-    expiry.at <= now ? `the account of MAC ${number} ended on ${day}` : `the account of MAC ${number} ends on ${day}`,
-  ]
+function expiryNotice(source: string, box: BoxSession, now: number): readonly Notice[] {
+  const at = box.expiry()?.at ?? null
+  if (at === null || at - now > SOON_MS) return []
+  const day = new Date(at).toISOString().slice(0, 10)
+  const code = at <= now ? 'portal/mac-ended' : 'portal/mac-ends'
+  return [notice(SOURCE_NOTICES, code, { mac: box.number, day }, { source })]
 }
 
 const minute = (instant: number): string => `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`

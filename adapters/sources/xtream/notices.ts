@@ -1,3 +1,6 @@
+import { notice } from '../../../core/notices/notice.ts'
+import type { Notice } from '../../../core/notices/notice.ts'
+import { SOURCE_NOTICES } from '../../../core/notices/sources.ts'
 import type { AccountStatus } from './account-status.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -17,32 +20,26 @@ export type AccountNews = {
   readonly now: number
 }
 
-/** What the owner of an account should know now, as sentences. */
-export function accountNotices(news: AccountNews): readonly string[] {
-  const { name, status, maxStreams, now } = news
-  const notices: string[] = []
+/** What the owner of an account should know now. */
+export function accountNotices(news: AccountNews): readonly Notice[] {
+  const { name: source, status, maxStreams, now } = news
+  const notices: Notice[] = []
+  const about = { source }
   const expiresAt = status?.expiresAt ?? null
-  if (expiresAt !== null && expiresAt <= now) notices.push(`The account ended on ${day(expiresAt)}`)
-  else if (expiresAt !== null && expiresAt - now < EXPIRES_SOON_MS)
-    notices.push(`The account ends on ${day(expiresAt)}; renew it with the provider`)
-  if (news.isContested)
-    notices.push(
-      'Somebody else uses the account: the provider ended our stream for theirs, and we do not take it back at once',
-    )
+  if (expiresAt !== null && expiresAt - now < EXPIRES_SOON_MS) {
+    const code = expiresAt <= now ? 'account/ended' : 'account/ends'
+    notices.push(notice(SOURCE_NOTICES, code, { day: new Date(expiresAt).toISOString().slice(0, 10) }, about))
+  }
+  const limit = status?.maxConnections ?? null
+  if (news.isContested) notices.push(notice(SOURCE_NOTICES, 'account/contested', {}, about))
   if (news.isLimitDoubtful)
     notices.push(
-      `The provider ended a stream when we opened another, although it says that the account has ${status?.maxConnections ?? 'enough'} connections; set "maxStreams" to what it really allows`,
+      limit === null
+        ? notice(SOURCE_NOTICES, 'account/limit-unknown', {}, about)
+        : notice(SOURCE_NOTICES, 'account/limit-doubtful', { limit }, about),
     )
-  if (news.isAccountDoubtful)
-    notices.push(
-      'The provider says "not found" to one channel after the other: the account may be over, or refused from here',
-    )
-  const allowed = status?.maxConnections ?? null
-  if (maxStreams !== null && allowed !== null && maxStreams > allowed)
-    notices.push(
-      `"maxStreams" is ${maxStreams}, and the provider says ${allowed}: streams will push each other out unless it is wrong`,
-    )
-  return notices.map((text) => `Source "${name}": ${text}`)
+  if (news.isAccountDoubtful) notices.push(notice(SOURCE_NOTICES, 'account/doubtful', {}, about))
+  if (maxStreams !== null && limit !== null && maxStreams > limit)
+    notices.push(notice(SOURCE_NOTICES, 'account/above-limit', { wanted: maxStreams, limit }, about))
+  return notices
 }
-
-const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10)

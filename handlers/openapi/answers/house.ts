@@ -1,6 +1,17 @@
 import * as v from 'valibot'
 import { JOB_KINDS, JOB_STATES } from '../../../core/jobs/job.ts'
-import { channelId, count, countOrNull, facts, instant, instantOrNull, listOf, text, textOrNull } from './leaves.ts'
+import {
+  channelId,
+  count,
+  countOrNull,
+  facts,
+  instant,
+  instantOrNull,
+  listOf,
+  noticeAnswer,
+  text,
+  textOrNull,
+} from './leaves.ts'
 import { ProblemAnswer } from './problem.ts'
 
 const problem = v.nullable(ProblemAnswer)
@@ -73,7 +84,7 @@ export const SourcesAnswer = listOf(v.union([v.strictObject(health), forViewers]
 export const SourceAnswer = v.union([
   v.strictObject({
     ...health,
-    notices: v.array(text('The receiver is in deep standby at night')),
+    notices: v.array(noticeAnswer),
     events: v.array(event),
   }),
   forViewers,
@@ -118,7 +129,7 @@ export const DraftAnswer = v.strictObject({
   ok: v.boolean(),
   channels: countOrNull(120),
   slots: countOrNull(2),
-  notices: v.array(text('The account ends in 3 days')),
+  notices: v.array(noticeAnswer),
   steps,
 })
 
@@ -179,7 +190,7 @@ export const StatusAnswer = v.union([
     sources: v.array(SourceStatusAnswer),
     streams: v.array(StreamAnswer),
     transcode: v.nullable(v.strictObject({ encoder: textOrNull('libx264'), running: count(0), limit: count(2) })),
-    notices: v.array(text('FFmpeg is old')),
+    notices: v.array(noticeAnswer),
   }),
   v.strictObject({ version: text('1.0.0'), uptimeSeconds: count(3600) }),
 ])

@@ -36,3 +36,12 @@ export const facts = v.record(v.string(), v.nullable(v.union([v.string(), v.numb
 /** A window of a list: how many there are in all, and some of them. */
 export const listOf = <const Schema extends v.GenericSchema>(item: Schema) =>
   v.strictObject({ total: count(), items: v.array(item) })
+
+/** A sentence for owners, with the code and facts by which the pages say it in other languages. */
+export const noticeAnswer = v.strictObject({
+  code: text('account/ends'),
+  facts: v.record(v.string(), v.union([v.string(), v.number()])),
+  source: textOrNull('Panel'),
+  failure: textOrNull('source/login'),
+  text: text('Source "Panel": The account ends on 2026-12-01; renew it with the provider'),
+})

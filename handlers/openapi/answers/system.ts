@@ -3,7 +3,7 @@ import { BACKUP_EXTRAS, BACKUP_KINDS } from '../../../core/backup/backup.ts'
 import { SETTING_ORIGINS } from '../../../core/system/settings-desk.ts'
 import { STORAGE_PARTS } from '../../../core/system/system-desk.ts'
 import { LOG_LEVELS } from '../../../core/log.ts'
-import { count, instant, instantOrNull, listOf, text, textOrNull } from './leaves.ts'
+import { count, instant, instantOrNull, listOf, noticeAnswer, text, textOrNull } from './leaves.ts'
 
 /** A window of the log. */
 export const LogsAnswer = v.strictObject({
@@ -74,10 +74,10 @@ export const SystemAnswer = v.strictObject({
 
 /** One thing that was looked at. */
 export const FindingAnswer = v.strictObject({
-  what: text('FFmpeg'),
+  what: noticeAnswer,
   well: v.boolean(),
-  detail: text('8.0 on the PATH'),
-  advice: v.exactOptional(text('Install ffmpeg or set FFMPEG_PATH')),
+  detail: noticeAnswer,
+  advice: v.nullable(noticeAnswer),
 })
 
 /** A setting. */

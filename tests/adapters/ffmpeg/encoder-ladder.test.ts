@@ -8,6 +8,7 @@ import { encoderTitle } from '../../../adapters/ffmpeg/video-encoder.ts'
 import { makeFakeFfmpeg } from '../../fakes/fake-ffmpeg.ts'
 import type { FakeHardware } from '../../fakes/fake-ffmpeg.ts'
 import { requireProgram } from '../../require-program.ts'
+import { textsOf } from '../../fakes/notice-texts.ts'
 
 const NODES = ['/dev/dri/renderD128', '/dev/dri/renderD129']
 const ALL = ['aac', 'libx264', 'h264_vaapi', 'h264_qsv', 'h264_nvenc', 'h264_v4l2m2m', 'h264_videotoolbox']
@@ -100,7 +101,7 @@ for (const { name, hardware, choice = 'auto', encoders = ALL, expected, notice }
     await using bench = await open(t, hardware, { choice, encoders })
     if (bench === null) return
     assert.equal(title(bench.ladder), expected)
-    const notices = bench.ladder.notices()
+    const notices = textsOf(bench.ladder.notices())
     if (notice === null) assert.deepEqual(notices, [])
     else assert.match(notices.join(), notice)
   })
@@ -112,7 +113,7 @@ test('createEncoderLadder() sets hardware that fails aside for 1 minute, then fo
   const nvenc = { kind: 'nvenc' } as const
   ladder.failed(nvenc, 'device lost')
   assert.equal(title(ladder), 'software (x264)')
-  assert.match(ladder.notices().join(), /NVENC failed \(device lost\): pictures are converted in software/)
+  assert.match(textsOf(ladder.notices()).join(), /NVENC failed \(device lost\): pictures are converted in software/)
   clock.now += MINUTE
   assert.equal(title(ladder), 'NVENC')
   ladder.failed(nvenc, 'device lost')

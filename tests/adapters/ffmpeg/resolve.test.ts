@@ -6,6 +6,7 @@ import process from 'node:process'
 import { after, test } from 'node:test'
 import { resolveFfmpeg } from '../../../adapters/ffmpeg/resolve.ts'
 import { Failure } from '../../../core/errors.ts'
+import { textsOf } from '../../fakes/notice-texts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'downlink-ffmpeg-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -82,13 +83,13 @@ for (const { version, isOld } of [
   test(`resolveFfmpeg() ${isOld ? 'warns of' : 'is content with'} version ${version}`, async () => {
     const { notices } = await resolveFfmpeg({ configured: fakeFfmpeg('versioned', { version }), log })
     assert.equal(notices.length, isOld ? 1 : 0)
-    if (isOld) assert.ok(notices[0]?.startsWith(`FFmpeg ${version} `))
+    if (isOld) assert.ok(notices[0]?.text.startsWith(`FFmpeg ${version} `))
   })
 
 test('resolveFfmpeg() says what a program without AAC means', async () => {
   const { notices } = await resolveFfmpeg({ configured: fakeFfmpeg('silent', { encoders: ['libx264'] }), log })
   assert.equal(notices.length, 1)
-  assert.match(notices[0] ?? '', /no AAC encoder/)
+  assert.match(notices[0]?.text ?? '', /no AAC encoder/)
 })
 
 /** Whether a package of npm brought a program that is there; its own idea of the path is not to be trusted. */
@@ -128,7 +129,7 @@ test('resolveFfmpeg() gives a house without FFmpeg its way on, and says what to 
       assert.ok(found.path)
     } else {
       assert.deepEqual([found.path, found.version, found.origin], [null, null, null])
-      assert.match(found.notices.join(), /Install ffmpeg or set FFMPEG_PATH/)
+      assert.match(textsOf(found.notices).join(), /Install ffmpeg or set FFMPEG_PATH/)
     }
   } finally {
     process.env['PATH'] = before

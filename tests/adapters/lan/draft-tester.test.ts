@@ -4,15 +4,18 @@ import { testDraft } from '../../../adapters/lan/draft-tester.ts'
 import type { SourceDriver } from '../../../adapters/sources/driver.ts'
 import { Failure } from '../../../core/errors.ts'
 import { sourceId } from '../../../core/lineup/stream.ts'
+import { notice } from '../../../core/notices/notice.ts'
+import { SOURCE_NOTICES } from '../../../core/notices/sources.ts'
 import { createFakeDriver, fakeItem } from '../../fakes/source-driver.ts'
 
 const A = sourceId('a')
+const ends = notice(SOURCE_NOTICES, 'account/ends', { day: '2026-12-01' }, { source: 'a' })
 const signal = new AbortController().signal
 const items = [fakeItem('one', { guide: { feed: 'a', channel: 'one.de' } }), fakeItem('two', { media: 'radio' })]
 const full: Partial<SourceDriver> = {
   catalogue: async () => ({ sourceId: A, groups: ['All'], items }),
   slots: () => 2,
-  notices: () => ['The account ends soon'],
+  notices: () => [ends],
   async *guide(channels) {
     for (const channel of channels) yield { channel, from: 0, to: 1, programmes: [] }
   },
@@ -26,7 +29,7 @@ const ask = async (changes: Partial<SourceDriver>) => {
 
 test('testDraft() tells channels, slots and the guide that is asked channel by channel', async () => {
   const { steps, ...rest } = await ask({})
-  assert.deepEqual(rest, { channels: 2, slots: 2, notices: ['The account ends soon'] })
+  assert.deepEqual(rest, { channels: 2, slots: 2, notices: [ends] })
   assert.deepEqual(
     steps.map(({ asked, facts, problem }) => [asked, facts, problem]),
     [

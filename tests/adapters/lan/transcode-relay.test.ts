@@ -17,6 +17,7 @@ import { clip } from '../../core/live/clips.ts'
 import { concat } from '../../core/live/synthetic-ts.ts'
 import { judge } from '../../core/live/ts-judge.ts'
 import { isRunning } from '../ffmpeg/running.ts'
+import { textsOf } from '../../fakes/notice-texts.ts'
 
 const H264 = 0x1b
 const AAC = 0x0f
@@ -240,7 +241,7 @@ for (const kind of ['trial-only', 'mute-at-work'] as const)
     )
     assert.ok(house.logged.includes('encoder-set-aside'))
     assert.deepEqual(judge(viewer.bytes()).faults, [])
-    assert.match(house.ladder.notices().join(), /NVENC failed/)
+    assert.match(textsOf(house.ladder.notices()).join(), /NVENC failed/)
   })
 
 test('createTranscodeRelay() refuses one more than the limit before it opens anything, and takes it when there is room', async (t) => {

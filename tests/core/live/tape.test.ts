@@ -6,6 +6,7 @@ import { TapeShelf } from '../../../core/live/tape-shelf.ts'
 import { memoryTapes } from '../../fakes/memory-tapes.ts'
 import { settled } from './fake-house.ts'
 import { concat } from './synthetic-ts.ts'
+import { textsOf } from '../../fakes/notice-texts.ts'
 
 const REEL = 1000
 
@@ -130,7 +131,7 @@ test('TapeShelf gives the newest tape up where there is no room for one reel eac
     [false, false, true],
   )
   assert.deepEqual(logged, [['time-shift-lost', { channelId: 'c', reason: 'there is too little room on the disk' }]])
-  assert.deepEqual(shelf.notices(), ['Time shift of "C" was given up: there is too little room on the disk'])
+  assert.deepEqual(textsOf(shelf.notices()), ['Time shift of "C" was given up: there is too little room on the disk'])
 })
 
 test('TapeShelf gives room back where the disk becomes fuller than it may', async () => {

@@ -4,6 +4,7 @@ import { memoryTapes } from '../../fakes/memory-tapes.ts'
 import { endless, fakeChannel, fakeHouse, settled, Watcher } from './fake-house.ts'
 import type { Synthetic } from './synthetic-ts.ts'
 import { judge } from './ts-judge.ts'
+import { textsOf } from '../../fakes/notice-texts.ts'
 
 const ONE = fakeChannel(1)
 const VIDEO = 0x1ff
@@ -236,7 +237,7 @@ test("Time shift is given up with one line when the disk is full, and nobody's p
     lines.map(({ facts }) => facts['reason']),
     ['the disk is full'],
   )
-  assert.deepEqual(timeShift?.notices(), ['Time shift of "Channel 1" was given up: the disk is full'])
+  assert.deepEqual(textsOf(timeShift?.notices() ?? []), ['Time shift of "Channel 1" was given up: the disk is full'])
   time.now += 3_700_000
   assert.deepEqual(timeShift?.notices(), [])
 })

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as v from 'valibot'
 import { Failure } from '../../../core/errors.ts'
+import { FINDING_NOTICES } from '../../../core/notices/findings.ts'
+import { notice } from '../../../core/notices/notice.ts'
 import type { SystemDesk } from '../../../core/system/system-desk.ts'
 import { FindingAnswer, SettingAnswer, SystemAnswer } from '../../../handlers/openapi/answers/system.ts'
 import { ADMIN, cookieOf, fakeHouse, VIEWER } from '../../fakes/gateway.ts'
@@ -29,7 +31,12 @@ const system: SystemDesk = {
     storage: { parts: [{ part: 'house', bytes: 1 }], free: 2, total: 3 },
   }),
   findings: async () => [
-    { what: 'Source "A"', well: false, detail: 'http://tv.test/secret is away', advice: 'Switch it on' },
+    {
+      what: notice(FINDING_NOTICES, 'what/source', { name: 'A' }),
+      well: false,
+      detail: notice(FINDING_NOTICES, 'source/ill', { detail: 'http://tv.test/secret is away' }),
+      advice: null,
+    },
   ],
   settings: {
     list: () => [level],
@@ -52,7 +59,8 @@ test('/system tells admins alone, in the shape that is documented', async () => 
     uptimeSeconds: 60,
   })
   const { items } = await (await house.get('/api/v1/system/findings', jo)).json()
-  assert.equal(v.parse(FindingAnswer, items[0]).detail, '… is away')
+  const { detail } = v.parse(FindingAnswer, items[0])
+  assert.deepEqual([detail.text, detail.facts['detail']], ['… is away', '… is away'])
   for (const path of ['', '/findings', '/settings'])
     assert.equal((await house.get(`/api/v1/system${path}`, anna)).status, 403)
 })

@@ -5,7 +5,9 @@ import { test } from 'node:test'
 import { parseSync } from 'oxc-parser'
 import { FAILURES } from '../../../core/errors.ts'
 import type { FailureKind } from '../../../core/errors.ts'
+import { NOTICES } from '../../../core/notices/catalogue.ts'
 import { GERMAN } from '../../../ui/src/text/failures.ts'
+import { GERMAN as GERMAN_NOTICES } from '../../../ui/src/text/notices-german.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const SOURCES = readdirSync(join(ROOT, 'ui/src'), { recursive: true, encoding: 'utf8' })
@@ -119,3 +121,24 @@ test('every failure has its title in German, and its advice where there is one',
     [],
   )
 })
+
+const placesOf = (text: string): readonly string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
+
+for (const [code, english] of Object.entries(NOTICES)) {
+  test(`the notice ${code} has the same facts in German`, () => {
+    const german = placesOf((GERMAN_NOTICES as Readonly<Record<string, string>>)[code] ?? '')
+    const known = placesOf(english)
+    assert.deepEqual(
+      german.filter((place) => !known.includes(place) && place !== 'title' && place !== 'advice'),
+      [],
+      'facts that nobody gives',
+    )
+    // What came in English stands below the sentence.
+    assert.ok(!german.includes('detail'))
+    assert.deepEqual(
+      known.filter((place) => !german.includes(place) && place !== 'detail'),
+      [],
+      'facts that are not said',
+    )
+  })
+}

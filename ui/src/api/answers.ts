@@ -10,6 +10,17 @@ export const Instant = v.union([
   ),
 ])
 
+/** A sentence of the gateway for owners (`core/notices/notice.ts`). */
+export const NoticeAnswer = v.object({
+  code: v.string(),
+  facts: v.record(v.string(), v.union([v.string(), v.number()])),
+  source: v.nullable(v.string()),
+  failure: v.nullable(v.string()),
+  text: v.string(),
+})
+/** A sentence of the gateway for owners. */
+export type NoticeAnswer = v.InferOutput<typeof NoticeAnswer>
+
 /** `GET /api/v1/session`: who the caller is and what may be done. */
 export const SessionAnswer = v.object({
   user: v.nullish(v.string(), null),
@@ -157,6 +168,6 @@ export const StatusAnswer = v.object({
   runtime: v.optional(v.string()),
   sources: v.optional(v.array(SourceAnswer)),
   streams: v.optional(v.array(StreamAnswer)),
-  notices: v.optional(v.array(v.string()), []),
+  notices: v.optional(v.array(NoticeAnswer), []),
 })
 export type StatusAnswer = v.InferOutput<typeof StatusAnswer>

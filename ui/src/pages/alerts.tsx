@@ -16,7 +16,6 @@ import { AdminsOnly } from '../parts/admins-only.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { failureText } from '../text/failures.ts'
 import { formatDateTime } from '../text/format.ts'
-import { language } from '../text/language.ts'
 import '../alerts/alerts.css'
 
 type Known = {
@@ -46,7 +45,7 @@ function Alerts() {
     try {
       const [{ items: alerts }, { items: rules }, { items: targets, waiting }, { items: deliveries }] =
         await Promise.all([
-          ask(`/api/v1/alerts?lang=${language()}`, AlertsAnswer, options),
+          ask('/api/v1/alerts', AlertsAnswer, options),
           ask('/api/v1/alerts/rules', RulesAnswer, options),
           ask('/api/v1/alerts/targets', TargetsAnswer, options),
           ask('/api/v1/alerts/deliveries?limit=20', DeliveriesAnswer, options),
@@ -58,7 +57,6 @@ function Alerts() {
     }
   }
   useFresh((signal) => void load(signal))
-  // The event speaks English; the list is asked for again in the language of the page.
   useEvent('alert', AlertAnswer, () => void load())
   const now = known.value
   const open = now?.alerts.filter(({ state }) => state === 'open') ?? []

@@ -7,6 +7,7 @@ import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
 import { Icon } from '../parts/icon.tsx'
+import { NoticeLines } from '../parts/notice-lines.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Shell } from '../parts/shell.tsx'
 import { Waiting } from '../parts/waiting.tsx'
@@ -61,9 +62,11 @@ export function StatusPage() {
         {problem.value !== null && <ProblemNote problem={problem.value} />}
         {answer === null && problem.value === null && <Waiting what={words().asking} />}
         {answer?.notices.map((notice) => (
-          <p class="note" key={notice}>
+          <p class="note" key={notice.text}>
             <Icon name="info" />
-            <span class="note-text">{notice}</span>
+            <span class="note-text">
+              <NoticeLines notice={notice} />
+            </span>
           </p>
         ))}
         {answer !== null && answer.sources === undefined && (

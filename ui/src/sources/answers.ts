@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Instant } from '../api/answers.ts'
+import { Instant, NoticeAnswer } from '../api/answers.ts'
 
 /** What went wrong, inside of answers. */
 const ProblemAnswer = v.object({
@@ -72,7 +72,7 @@ export const SourcesAnswer = v.object({ items: v.array(SourceAnswer) })
 /** `GET /api/v1/sources/{id}`: with what happened to it, the newest first. */
 export const SourceDetailAnswer = v.object({
   ...SourceAnswer.entries,
-  notices: v.optional(v.array(v.string()), []),
+  notices: v.optional(v.array(NoticeAnswer), []),
   events: v.optional(v.array(EventAnswer), []),
 })
 export type SourceDetailAnswer = v.InferOutput<typeof SourceDetailAnswer>
@@ -88,7 +88,7 @@ export const DraftAnswer = v.object({
   ok: v.boolean(),
   channels: v.nullish(v.number(), null),
   slots: v.nullish(v.number(), null),
-  notices: v.optional(v.array(v.string()), []),
+  notices: v.optional(v.array(NoticeAnswer), []),
   steps: v.array(
     v.object({
       asked: v.string(),

@@ -1,4 +1,5 @@
 import { Icon } from '../parts/icon.tsx'
+import { NoticeLines } from '../parts/notice-lines.tsx'
 import { failureText } from '../text/failures.ts'
 import { formatSeconds } from '../text/format.ts'
 import type { DraftAnswer } from './answers.ts'
@@ -43,8 +44,8 @@ export function DraftReport({ report }: { report: DraftAnswer }) {
         })}
       </ul>
       {report.notices.map((notice) => (
-        <p key={notice} class="help" lang="en">
-          {notice}
+        <p key={notice.text} class="help">
+          <NoticeLines notice={notice} isAlone={false} />
         </p>
       ))}
     </div>

@@ -8,6 +8,7 @@ import { order } from '../api/request.ts'
 import { useFresh } from '../live/use-events.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { NoticeLines } from '../parts/notice-lines.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useToasts } from '../parts/toast.tsx'
 import { Waiting } from '../parts/waiting.tsx'
@@ -52,10 +53,10 @@ export function SourceDrawer({
       {source.value !== null && (
         <>
           {source.value.notices.map((notice) => (
-            <p class="note" key={notice}>
+            <p class="note" key={notice.text}>
               <Icon name="info" />
-              <span class="note-text" lang="en">
-                {notice}
+              <span class="note-text">
+                <NoticeLines notice={notice} isAlone={false} />
               </span>
             </p>
           ))}

@@ -50,7 +50,14 @@ export const words = catalogue({
     refreshing: (name: string) => `${name} is being read`,
     progress: (step: string, done: number, total: number | null) =>
       `${step}: ${formatNumber(done)}${total === null ? '' : ` of ${formatNumber(total)}`}`,
-    steps: { asking: 'Asking', fetching: 'Fetching', importing: 'Reading', storing: 'Storing', channels: 'Channels' },
+    steps: {
+      waiting: 'Waiting',
+      asking: 'Asking',
+      fetching: 'Fetching',
+      importing: 'Reading',
+      storing: 'Storing',
+      channels: 'Channels',
+    },
     history: 'What happened',
     events: { refresh: 'Channels read', test: 'Tested', stream: 'Stream' },
     went: 'went well',
@@ -191,7 +198,14 @@ export const words = catalogue({
     refreshing: (name) => `${name} wird eingelesen`,
     progress: (step, done, total) =>
       `${step}: ${formatNumber(done)}${total === null ? '' : ` von ${formatNumber(total)}`}`,
-    steps: { asking: 'Fragen', fetching: 'Holen', importing: 'Einlesen', storing: 'Ablegen', channels: 'Kanäle' },
+    steps: {
+      waiting: 'Wartet',
+      asking: 'Fragen',
+      fetching: 'Holen',
+      importing: 'Einlesen',
+      storing: 'Ablegen',
+      channels: 'Kanäle',
+    },
     history: 'Was geschehen ist',
     events: { refresh: 'Kanäle eingelesen', test: 'Geprüft', stream: 'Stream' },
     went: 'ging gut',

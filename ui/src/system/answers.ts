@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { BACKUP_KINDS } from '../../../core/backup/backup.ts'
 import { SETTING_ORIGINS } from '../../../core/system/settings-desk.ts'
 import { STORAGE_PARTS } from '../../../core/system/system-desk.ts'
-import { Instant } from '../api/answers.ts'
+import { Instant, NoticeAnswer } from '../api/answers.ts'
 
 /** `GET /api/v1/system`. */
 export const SystemAnswer = v.object({
@@ -30,10 +30,10 @@ export type SystemAnswer = v.InferOutput<typeof SystemAnswer>
 export const FindingsAnswer = v.object({
   items: v.array(
     v.object({
-      what: v.string(),
+      what: NoticeAnswer,
       well: v.boolean(),
-      detail: v.string(),
-      advice: v.optional(v.nullable(v.string()), null),
+      detail: NoticeAnswer,
+      advice: v.nullable(NoticeAnswer),
     }),
   ),
 })

@@ -4,6 +4,7 @@ import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
 import { useFresh } from '../live/use-events.ts'
 import { Icon } from '../parts/icon.tsx'
+import { NoticeLines } from '../parts/notice-lines.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 import { FindingsAnswer, SystemAnswer } from './answers.ts'
@@ -66,13 +67,20 @@ function Findings({ items }: { items: FindingsAnswer['items'] }) {
       <h2 id="findings">{bad.length === 0 ? words().allWell : words().notWell(bad.length)}</h2>
       <ul class="findings plain">
         {[...bad, ...items.filter(({ well }) => well)].map(({ what, well, detail, advice }) => (
-          <li key={`${what} ${detail}`} class={well ? 'finding' : 'finding finding-bad'}>
+          <li key={`${what.text} ${detail.text}`} class={well ? 'finding' : 'finding finding-bad'}>
             <Icon name={well ? 'check' : 'alert'} />
             <span class="visually-hidden">{well ? words().good : words().bad}</span>
-            <strong>{what}</strong>
-            <span lang="en">
-              {detail}
-              {advice !== null && <em> {advice}</em>}
+            <strong>
+              <NoticeLines notice={what} />
+            </strong>
+            <span>
+              <NoticeLines notice={detail} />
+              {advice !== null && (
+                <em>
+                  {' '}
+                  <NoticeLines notice={advice} />
+                </em>
+              )}
             </span>
           </li>
         ))}

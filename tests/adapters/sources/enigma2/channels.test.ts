@@ -7,6 +7,7 @@ import type { Receiver } from '../../../fakes/receiver/index.ts'
 import { defaultSettings } from '../../../fakes/receiver/settings.ts'
 import { testCacheDir } from '../../../fakes/receiver/test-setting.ts'
 import { aSourceWith, createTestLog, failsWith, hasty, patience } from './receiver.ts'
+import { textsOf } from '../../../fakes/notice-texts.ts'
 
 const PLAIN = '1:0:19:132F:3EF:1:C00000:0:0:0:'
 const NEIGHBOUR = '1:0:19:1330:3EF:1:C00000:0:0:0:' // same transponder
@@ -103,7 +104,7 @@ test('catalogue() lists the named bouquets only, with the numbers they have on t
       ['12', 'Verschlossen HD'],
     ],
   )
-  assert.match(source.notices().join(), /no bouquet "Gibt es nicht"/)
+  assert.match(textsOf(source.notices()).join(), /no bouquet "Gibt es nicht"/)
 })
 
 test('catalogue() lists radio when asked, without numbers that would meet those of television', async () => {

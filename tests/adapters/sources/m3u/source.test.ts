@@ -14,6 +14,7 @@ import { startListProvider } from '../../../fakes/lists/provider.ts'
 import type { ListProvider, ServedFile } from '../../../fakes/lists/provider.ts'
 import { failsWith } from '../failure.ts'
 import { aSource } from './m3u-house.ts'
+import { textsOf } from '../../../fakes/notice-texts.ts'
 
 const patience = (): AbortSignal => AbortSignal.timeout(8000)
 const SHORT = '#EXTM3U\n#EXTINF:-1,A\n/live/plays.ts\n'
@@ -99,7 +100,7 @@ http://[x
     items.map(({ name }) => name),
     ['|DE| A'],
   )
-  const notices = at.driver.notices().join('\n')
+  const notices = textsOf(at.driver.notices()).join('\n')
   assert.match(notices, /1 lines of the list cannot be used \(line 14: an #EXTINF without an address behind it\)/)
   assert.match(notices, /2 films and episodes/)
   assert.match(notices, /1 channels of the list are left out: only http/)

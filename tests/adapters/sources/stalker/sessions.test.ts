@@ -7,6 +7,7 @@ import type { PortalMode } from '../../../fakes/portal/index.ts'
 import { failsWith } from '../enigma2/receiver.ts'
 import { aBox, mac, portalHouse } from './portal-house.ts'
 import type { House } from './portal-house.ts'
+import { textsOf } from '../../../fakes/notice-texts.ts'
 
 const MINUTE_MS = 60_000
 const anySignal = (): AbortSignal => new AbortController().signal
@@ -54,7 +55,7 @@ for (const mode of ['stock4', 'xui'] satisfies PortalMode[]) {
     house.portal.otherDevice(mac(1))
     await assert.rejects(house.open('101'), failsWith('live/contested'))
     assert.equal(house.calls('handshake'), 1)
-    assert.match(house.source.notices().join(), /MAC 1 of the portal is used by another device/)
+    assert.match(textsOf(house.source.notices()).join(), /MAC 1 of the portal is used by another device/)
     await house.pass(6 * MINUTE_MS)
     ;(await house.open('101')).close()
     assert.deepEqual(house.forbidden(), [])
@@ -151,7 +152,7 @@ test('a MAC that the portal does not know is refused, the others go on', async (
   await list(house)
   assert.equal(house.source.slots(), 1)
   ;(await house.open('101')).close()
-  assert.match(house.source.notices().join(), /refuses MAC 1/)
+  assert.match(textsOf(house.source.notices()).join(), /refuses MAC 1/)
   assert.deepEqual(house.forbidden(), [])
 })
 
@@ -166,7 +167,7 @@ test('an address that the portal blocks stays silent for hours', async () => {
     await house.pass(20 * MINUTE_MS)
   }
   assert.deepEqual(house.portal.observe().calls, calls)
-  assert.match(house.source.notices().join(), /blocks our address/)
+  assert.match(textsOf(house.source.notices()).join(), /blocks our address/)
   house.portal.unban()
   await house.pass(30 * MINUTE_MS)
   await list(house)
@@ -211,8 +212,8 @@ test('what a portal tells its boxes is heard, confirmed and acted upon', async (
     { id: 3, event: 'cut_off', msg: '' },
   )
   await house.pass(5 * MINUTE_MS)
-  assert.match(house.source.notices().join('\n'), /writes "Dear …, maintenance tonight"\n?/)
-  assert.match(house.source.notices().join('\n'), /another channel list/)
+  assert.match(textsOf(house.source.notices()).join('\n'), /writes "Dear …, maintenance tonight"\n?/)
+  assert.match(textsOf(house.source.notices()).join('\n'), /another channel list/)
   assert.equal(upstream.ends().length, 0)
   await house.pass(2 * MINUTE_MS)
   assert.deepEqual(
@@ -230,6 +231,6 @@ for (const mode of ['stock4', 'xui'] satisfies PortalMode[]) {
     const boxes = [aBox(1, { ends: mode === 'xui' ? 'January 9, 1970, 11:59 pm' : '1970-01-09 12:00:00' }), aBox(2)]
     const house = portalHouse({ mode, boxes })
     await list(house)
-    assert.deepEqual(house.source.notices(), ['Source "Portal": the account of MAC 1 ends on 1970-01-09'])
+    assert.deepEqual(textsOf(house.source.notices()), ['Source "Portal": the account of MAC 1 ends on 1970-01-09'])
   })
 }

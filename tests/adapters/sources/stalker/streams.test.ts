@@ -4,6 +4,7 @@ import { createSink } from '../../../conformance/source.ts'
 import { settle } from '../../../fakes/virtual-time.ts'
 import { failsWith } from '../enigma2/receiver.ts'
 import { aBox, mac, portalHouse } from './portal-house.ts'
+import { textsOf } from '../../../fakes/notice-texts.ts'
 
 const MINUTE_MS = 60_000
 const three = [aBox(1), aBox(2), aBox(3)]
@@ -67,7 +68,7 @@ test('two streams that end early rest their MAC, and the next one takes another'
     [mac(1), mac(2), mac(1), mac(2), mac(2)],
   )
   assert.equal(house.source.slots(), 1)
-  assert.match(house.source.notices().join(), /MAC 1 of the portal is used by another device/)
+  assert.match(textsOf(house.source.notices()).join(), /MAC 1 of the portal is used by another device/)
   await house.pass(6 * MINUTE_MS)
   assert.equal(house.source.slots(), 2)
   assert.deepEqual(house.forbidden(), [])
@@ -96,7 +97,7 @@ test('more than the portal allows is learned from what it ends', async () => {
     ['live/ended'],
   )
   assert.equal(house.source.slots(), 1)
-  assert.match(house.source.notices().join(), /MAC 1 allows 1 at a time/)
+  assert.match(textsOf(house.source.notices()).join(), /MAC 1 allows 1 at a time/)
   second.close()
 })
 

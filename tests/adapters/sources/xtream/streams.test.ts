@@ -6,6 +6,7 @@ import { createSink, eventually, toStream } from '../../../conformance/source.ts
 import { failsWith } from '../failure.ts'
 import { openPanelHouse } from './panel.ts'
 import type { PanelHouse, PanelHouseOptions } from './panel.ts'
+import { textsOf } from '../../../fakes/notice-texts.ts'
 
 const patience = (): AbortSignal => AbortSignal.timeout(8000)
 
@@ -105,7 +106,7 @@ test('slots() is what the panel says, unless the owner knows better', async () =
   await using other = await openPanelHouse({ common: { maxStreams: 4 } })
   await other.driver.catalogue(patience())
   assert.equal(other.driver.slots(), 4)
-  assert.match(other.driver.notices().join(), /"maxStreams" is 4, and the provider says 2/)
+  assert.match(textsOf(other.driver.notices()).join(), /"maxStreams" is 4, and the provider says 2/)
 })
 
 test('a stream that the panel killed for somebody else is not taken back while they watch', async () => {
@@ -121,7 +122,7 @@ test('a stream that the panel killed for somebody else is not taken back while t
   await assert.rejects(house.open(101), failsWith('live/contested'))
   leave()
   await assert.rejects(house.open(101), failsWith('live/contested'), 'waits, and does not ask in the meantime')
-  assert.match(house.driver.notices().join(), /Somebody else uses the account/)
+  assert.match(textsOf(house.driver.notices()).join(), /Somebody else uses the account/)
   const { started, calls } = house.panel.observe()
   assert.deepEqual([started, calls['login']], [1, 3])
 })
@@ -143,7 +144,7 @@ test('a stream that another of ours pushed out was not taken by a stranger', asy
   await house.open(102)
   await eventually(() => first.sink.ends().length === 1, 'the end is told')
   assert.equal(first.sink.ends()[0]?.code, 'live/kicked')
-  assert.match(house.driver.notices().join(), /set "maxStreams" to what it really allows/)
+  assert.match(textsOf(house.driver.notices()).join(), /set "maxStreams" to what it really allows/)
 })
 
 test('a clip that says "not on air" is shown twice, not for ever', async () => {
@@ -163,7 +164,7 @@ test('channels that are not found one after the other say that the account is in
   accountOf(house).status = 'Banned'
   house.panel.configure({ dialect: 'xui' })
   for (const id of [101, 102, 200]) await assert.rejects(house.open(id), failsWith('live/refused'))
-  assert.match(house.driver.notices().join(), /"not found" to one channel after the other/)
+  assert.match(textsOf(house.driver.notices()).join(), /"not found" to one channel after the other/)
 })
 
 for (const { name, settings, keys, account, code } of [
@@ -221,7 +222,7 @@ test('the owner is told a week before an account ends', async () => {
   await using house = await openPanelHouse()
   accountOf(house).expiresAt = Date.now() + 3 * 86_400_000
   await house.driver.catalogue(patience())
-  assert.match(house.driver.notices().join(), /^Source "Panel": The account ends on \d{4}-\d\d-\d\d; renew it/)
+  assert.match(textsOf(house.driver.notices()).join(), /^Source "Panel": The account ends on \d{4}-\d\d-\d\d; renew it/)
 })
 
 test('guideDocument gives the document of the panel, or says that there is none', async () => {
