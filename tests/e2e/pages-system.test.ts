@@ -51,6 +51,19 @@ describe('what is behind the screens, as a page', { skip: noBrowser() }, () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('a German page says in German what was looked at', async () => {
+    const { page, context, complaints } = await house.asOwner()
+    await page.addInitScript(() => localStorage.setItem('downlink.language', 'de'))
+    await visit(page, '/system')
+    const findings = page.locator('.findings')
+    await findings.getByText('Platte des Datenordners').waitFor()
+    await findings.getByText(/MiB frei$/).waitFor()
+    // English stands only beside a German sentence.
+    assert.equal(await findings.locator('strong [lang=en]').count(), 0)
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
   for (const scheme of ['light', 'dark'] as const) {
     for (const phone of [false, true]) {
       test(`axe finds nothing, ${scheme}, ${phone ? 'on a phone' : 'on a desk'}`, async () => {
