@@ -121,8 +121,9 @@ function* describe(
         ? print('stream-closed', { id: change.playId, channelId: null })
         : print('stream', printPlay(found))
     } else if (change.kind === 'alert') {
-      const alert = gateway.alerts?.alerts().find(({ id }) => id === change.alertId)
-      if (alert !== undefined) yield print('alert', printAlert(alert, 'en'))
+      const { alerts: desk } = gateway
+      const alert = desk?.alerts().find(({ id }) => id === change.alertId)
+      if (desk != null && alert !== undefined) yield print('alert', printAlert(desk, alert, 'en'))
     } else if (change.kind === 'figures') {
       if (figures !== null) yield print('figures', printFigures(figures))
     } else if (change.kind === 'source') {

@@ -8,6 +8,7 @@ import { Outbox } from '../core/alerts/outbox.ts'
 import { rulesWith } from '../core/alerts/rule.ts'
 import { Failure } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
+import { describeAlert } from '../core/alerts/texts.ts'
 import type { AlertDesk } from '../handlers/alerts/alert-desk.ts'
 import { openTargets } from './alert-targets.ts'
 import { readRuleChanges, RULES_KEY } from './alert-rules.ts'
@@ -94,6 +95,7 @@ export async function createAlerts({ store, dataDir, facts, ownPorts, now, log }
   }
 
   const desk: AlertDesk = {
+    describe: describeAlert,
     alerts: () => state.alerts,
     acknowledge(id, by) {
       const alert = state.alerts.find((one) => one.id === id)

@@ -2,12 +2,15 @@ import type * as v from 'valibot'
 import type { Alert } from '../../core/alerts/alert.ts'
 import type { Delivery } from '../../core/alerts/outbox.ts'
 import type { Rule, RuleChange, RuleKind } from '../../core/alerts/rule.ts'
+import type { AlertText, Language } from '../../core/alerts/texts.ts'
 import type { Target, TargetBody } from '../../core/alerts/target.ts'
 
 /** Port of the LAN: what is wrong, by which rules, and who is told. */
 export interface AlertDesk {
   /** The newest first. */
   alerts(): readonly Alert[]
+  /** An alert in words. A question to the desk: fronts have no alerts, and carry no words for them. */
+  describe(alert: Alert, language: Language): AlertText
   /** Somebody has seen it. Fails with `alerts/unknown`. */
   acknowledge(id: string, by: string): Alert
   rules(): readonly Rule[]

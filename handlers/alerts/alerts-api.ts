@@ -55,7 +55,7 @@ export function alertRoutes(gateway: Pick<Gateway, 'alerts'>): Hono<Env> {
         window,
       )
       const open = all.filter((alert) => alert.state === 'open').length
-      return c.json({ total, open, items: items.map((alert) => printAlert(alert, lang)) }, 200, NO_STORE)
+      return c.json({ total, open, items: items.map((alert) => printAlert(desk(), alert, lang)) }, 200, NO_STORE)
     })
     .get('/alerts/rules', (c) => c.json({ items: desk().rules() }, 200, NO_STORE))
     .patch('/alerts/rules/:kind', async (c) =>
@@ -81,6 +81,6 @@ export function alertRoutes(gateway: Pick<Gateway, 'alerts'>): Hono<Env> {
     )
     .post('/alerts/:id/acknowledge', (c) => {
       const { lang } = readQuery(c, AlertLanguageQuery)
-      return c.json(printAlert(desk().acknowledge(id(c), c.get('caller').user ?? ''), lang), 200, NO_STORE)
+      return c.json(printAlert(desk(), desk().acknowledge(id(c), c.get('caller').user ?? ''), lang), 200, NO_STORE)
     })
 }

@@ -1,18 +1,18 @@
 import type { Alert } from '../../core/alerts/alert.ts'
 import type { Delivery } from '../../core/alerts/outbox.ts'
-import { describeAlert } from '../../core/alerts/texts.ts'
 import type { Language } from '../../core/alerts/texts.ts'
+import type { AlertDesk } from './alert-desk.ts'
 import { printInstant } from '../status.ts'
 
 const HALF_AN_HOUR_MS = 1_800_000
 
 /** An alert as the API shows it: in words too, with the filter of the log that tells more; instants in ISO 8601. */
-export function printAlert(alert: Alert, language: Language) {
+export function printAlert(desk: Pick<AlertDesk, 'describe'>, alert: Alert, language: Language) {
   const { acknowledged, firstSeen, lastSeen, resolvedAt, kind, ...rest } = alert
   return {
     ...rest,
     rule: kind,
-    ...describeAlert(alert, language),
+    ...desk.describe(alert, language),
     acknowledged: acknowledged === null ? null : { by: acknowledged.by, at: printInstant(acknowledged.at) },
     firstSeen: printInstant(firstSeen),
     lastSeen: printInstant(lastSeen),
