@@ -8,7 +8,7 @@ import type { Ffmpeg } from './resolve.ts'
 import { drawSlate } from './slate-picture.ts'
 
 /** Changes with everything that changes how slates look: old files are left alone then. */
-const VERSION = 1
+const VERSION = 2
 /** Five texts in a dozen formats; more is a sender that makes up sizes. */
 const MAX_KEPT = 60
 /** A picture beyond this is no television: 8K. */
