@@ -118,6 +118,8 @@ describe('player', { skip }, () => {
     await page.keyboard.press('Escape')
     await page.waitForURL((url) => url.pathname === '/')
     await page.getByText('140 channels').waitFor()
+    await page.getByRole('button', { name: 'Close the picture' }).click()
+    for (let wait = 0; wait < 40 && leaves(backend).length < 3; wait += 1) await setTimeout(50)
     assert.deepEqual(
       leaves(backend).map((path) => path.split('/')[2]),
       ['c2', 'c3', 'c12'],

@@ -12,6 +12,8 @@ import { ToastsContext, createToasts } from './parts/toast.tsx'
 import { Waiting } from './parts/waiting.tsx'
 import { Frame } from './shell/frame.tsx'
 import { words } from './pages/words.ts'
+import { WatchingContext, createWatching } from './watching/watching.ts'
+import { WatchingSlot } from './watching/watching-slot.tsx'
 
 const PlayerPage = lazy(() => import('./pages/player.tsx').then((file) => file.PlayerPage))
 const GuidePage = lazy(() => import('./pages/guide.tsx').then((file) => file.GuidePage))
@@ -60,13 +62,16 @@ function literally(text: string): string {
 /** All pages below the house they talk to. */
 export function App({ house, events }: { house: House; events: Events }) {
   const toasts = useMemo(createToasts, [])
+  const watching = useMemo(createWatching, [])
   return (
     <HouseContext.Provider value={house}>
       <EventsContext.Provider value={events}>
         <ToastsContext.Provider value={toasts}>
-          <LocationProvider scope={SCOPE}>
-            <ErrorBoundary>{house.session.value === null ? <Arrival house={house} /> : <Pages />}</ErrorBoundary>
-          </LocationProvider>
+          <WatchingContext.Provider value={watching}>
+            <LocationProvider scope={SCOPE}>
+              <ErrorBoundary>{house.session.value === null ? <Arrival house={house} /> : <Pages />}</ErrorBoundary>
+            </LocationProvider>
+          </WatchingContext.Provider>
         </ToastsContext.Provider>
       </EventsContext.Provider>
     </HouseContext.Provider>
@@ -75,14 +80,17 @@ export function App({ house, events }: { house: House; events: Events }) {
 
 function Pages() {
   return (
-    <Frame>
-      <Router>
-        {PAGES.map(([path, Page]) => (
-          <Route key={path} path={at(path)} component={Page} />
-        ))}
-        <Route default component={NotFoundPage} />
-      </Router>
-    </Frame>
+    <>
+      <Frame>
+        <Router>
+          {PAGES.map(([path, Page]) => (
+            <Route key={path} path={at(path)} component={Page} />
+          ))}
+          <Route default component={NotFoundPage} />
+        </Router>
+      </Frame>
+      <WatchingSlot />
+    </>
   )
 }
 

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
-import { at } from '../api/base.ts'
 import { playerPath } from '../lineup/channel-row.tsx'
 import { ChannelLogo } from '../parts/channel-logo.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -68,7 +67,7 @@ export function ChannelDrawer({
               {row.isAdult && <span class="tag">{words().flags.adult}</span>}
             </span>
             {row.enabled && (
-              <a class="button" href={at(playerPath({ id: row.id, sources: row.streams.map(({ source }) => source) }))}>
+              <a class="button" href={playerPath({ id: row.id, sources: row.streams.map(({ source }) => source) })}>
                 {words().drawer.watch}
               </a>
             )}

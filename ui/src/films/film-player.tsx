@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { at } from '../api/base.ts'
+import { usePlaysAlone } from '../watching/use-plays-alone.ts'
 import { wayFor } from './containers.ts'
 import { words } from './words.ts'
 
 /** Plays a file of a source in the page; says so where this browser cannot. `play`: path below the viewer's root. */
 export function FilmPlayer({ title, play, container }: { title: string; play: string; container: string | null }) {
+  usePlaysAlone()
   const video = useRef<HTMLVideoElement>(null)
   const failed = useSignal(false)
   const way = wayFor(container)

@@ -1,11 +1,12 @@
 import { lazy, useLocation } from 'preact-iso'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useLayoutEffect } from 'preact/hooks'
+import { at } from '../api/base.ts'
 import { useHouse } from '../api/house.ts'
 import { Shell } from '../parts/shell.tsx'
 import { SignIn } from '../parts/sign-in.tsx'
 import { PlayerScreen } from '../player/player-screen.tsx'
 import { readSpan } from '../replay/span.ts'
-import { at } from '../api/base.ts'
+import { useWatching } from '../watching/watching.ts'
 import { words } from './words.ts'
 
 const ReplayScreen = lazy(() => import('../replay/replay-screen.tsx').then((file) => file.ReplayScreen))
@@ -30,6 +31,12 @@ export function PlayerPage({ channelId }: { channelId?: string }) {
   }
   const span = readSpan(query)
   if (span !== null) return <ReplayScreen channelId={channelId} span={span} prefix={session.prefix} />
-  const canConvert = session.qualities.includes('720p')
-  return <PlayerScreen channelId={channelId} prefix={session.prefix} canConvert={canConvert} />
+  return <Live channelId={channelId} />
+}
+
+/** The channel plays beside the pages (`WatchingSlot`), so that it can go on when this one is left. */
+function Live({ channelId }: { channelId: string }) {
+  const watching = useWatching()
+  useLayoutEffect(() => watching.show(channelId, PlayerScreen), [channelId, watching])
+  return null
 }

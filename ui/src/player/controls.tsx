@@ -1,6 +1,5 @@
 import type { RefObject } from 'preact'
-import { Icon } from '../parts/icon.tsx'
-import type { IconName } from '../parts/icon.tsx'
+import { Glass } from './glass.tsx'
 import type { PlayerActions } from './use-player-keys.ts'
 import { VolumeControl } from './volume-control.tsx'
 import { words } from './words.ts'
@@ -50,6 +49,11 @@ export function Controls({
           <Glass icon="speech" label={words().sound.title} pressed={tracks} onClick={actions.toggleTracks} />
         )}
         <Glass icon="info" label={words().facts.title} pressed={facts} onClick={actions.toggleFacts} />
+        {actions.toggleAbove !== null && (
+          <span class="wide-only">
+            <Glass icon="above" label={words().small.above} onClick={actions.toggleAbove} />
+          </span>
+        )}
         <Glass
           icon={full ? 'small' : 'full'}
           label={full ? words().leaveFullScreen : words().fullScreen}
@@ -74,28 +78,5 @@ function Key({ names, what }: { names: readonly string[]; what: string }) {
     <span>
       {names.map((name) => (name === '–' ? name : <kbd key={name}>{name}</kbd>))} {what}{' '}
     </span>
-  )
-}
-
-function Glass(props: {
-  icon: IconName
-  label: string
-  disabled?: boolean
-  /** For buttons that stay down. */
-  pressed?: boolean
-  onClick: () => void
-}) {
-  const { icon, label, disabled = false, pressed, onClick } = props
-  return (
-    <button
-      type="button"
-      class="button button-icon button-glass"
-      aria-label={label}
-      aria-pressed={pressed}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      <Icon name={icon} />
-    </button>
   )
 }

@@ -47,3 +47,20 @@ export function resumeAt(window: LiveWindow | null, at: number): number | null {
     return behindLive(window, at) === 0 ? null : landing(window, window.end)
   return at < window.start + START_MARGIN_SECONDS ? landing(window, window.start) : null
 }
+
+/** Pauses, or goes on where the pause began, as far as it is still there. */
+export function pauseOrGoOn(video: HTMLVideoElement | null): void {
+  if (video === null) return
+  if (!video.paused) return video.pause()
+  const at = resumeAt(liveWindowOf(video.seekable), video.currentTime)
+  if (at !== null) video.currentTime = at
+  void video.play().catch(() => {
+    // Refused or overtaken by a new load: the button is still there.
+  })
+}
+
+/** Goes back (negative) or forward, seconds, where the channel is kept. */
+export function jump(video: HTMLVideoElement | null, seconds: number): void {
+  const window = video === null ? null : liveWindowOf(video.seekable)
+  if (video !== null && isWorthIt(window)) video.currentTime = landing(window, video.currentTime + seconds)
+}

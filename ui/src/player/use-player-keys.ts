@@ -20,19 +20,26 @@ export type PlayerActions = {
   readonly toggleFacts: () => void
   /** Shows the tracks of sound; null: there is nothing to choose. */
   readonly toggleTracks: (() => void) | null
+  /** The browser's own small window; null: it has none. */
+  readonly toggleAbove: (() => void) | null
   /** Goes back (negative) or forward in the channel, seconds. */
   readonly jump: (seconds: number) => void
   readonly leave: () => void
 }
 
 /** The remote control: keys of the whole page. Gives the number being typed and the last one that no channel has. */
-export function usePlayerKeys(actions: PlayerActions): { readonly typed: string; readonly notFound: string | null } {
+export function usePlayerKeys(
+  actions: PlayerActions,
+  /** The picture has the whole page, and with it all keys. */
+  enabled: boolean,
+): { readonly typed: string; readonly notFound: string | null } {
   const typed = useSignal('')
   const notFound = useSignal<string | null>(null)
   // The listener stays; what it calls is always of the latest drawing.
   const latest = useRef(actions)
   latest.current = actions
   useEffect(() => {
+    if (!enabled) return
     const stop = new AbortController()
     const { signal } = stop
     let pause: ReturnType<typeof setTimeout> | undefined
@@ -62,6 +69,7 @@ export function usePlayerKeys(actions: PlayerActions): { readonly typed: string;
       f: () => latest.current.toggleFull(),
       i: () => latest.current.toggleFacts(),
       a: () => latest.current.toggleTracks?.(),
+      p: () => latest.current.toggleAbove?.(),
       k: () => latest.current.togglePause(),
     }
     const onKeyDown = (event: KeyboardEvent) => {
@@ -101,8 +109,10 @@ export function usePlayerKeys(actions: PlayerActions): { readonly typed: string;
     return () => {
       stop.abort()
       clearTimeout(pause)
+      typed.value = ''
+      notFound.value = null
       removeEventListener('keydown', onKeyDown)
     }
-  }, [typed, notFound])
+  }, [enabled, typed, notFound])
   return { typed: typed.value, notFound: notFound.value }
 }

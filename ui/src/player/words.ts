@@ -44,6 +44,15 @@ export const words = catalogue({
       facts: 'facts',
       back: 'back',
     },
+    small: {
+      region: (channel: string) => `Television: ${channel}`,
+      enlarge: 'Back to the whole picture',
+      close: 'Close the picture',
+      above: 'Picture above all windows',
+      toLeft: 'Move the picture to the left',
+      toRight: 'Move the picture to the right',
+      keep: 'Go on in a small window on other pages',
+    },
     sound: {
       title: 'Language of the sound',
       byName: (name: string) => name,
@@ -151,6 +160,15 @@ export const words = catalogue({
       fullScreen: 'Vollbild',
       facts: 'Daten',
       back: 'zurück',
+    },
+    small: {
+      region: (channel) => `Fernsehen: ${channel}`,
+      enlarge: 'Zurück zum ganzen Bild',
+      close: 'Bild schließen',
+      above: 'Bild über allen Fenstern',
+      toLeft: 'Bild nach links',
+      toRight: 'Bild nach rechts',
+      keep: 'Auf anderen Seiten klein weiterlaufen',
     },
     sound: {
       title: 'Sprache des Tons',

@@ -7,6 +7,7 @@ import { GuideAnswer } from '../guide/answers.ts'
 import { CopyField } from '../parts/copy-field.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { formatClockRange, formatDay } from '../text/format.ts'
+import { usePlaysAlone } from '../watching/use-plays-alone.ts'
 import { pastPath } from './span.ts'
 import type { Span } from './span.ts'
 import { words } from './words.ts'
@@ -14,6 +15,7 @@ import './replay.css'
 
 /** Plays what a channel has shown, with pause, from the archive of its source or from our own. */
 export function ReplayScreen({ channelId, span, prefix }: { channelId: string; span: Span; prefix: string }) {
+  usePlaysAlone()
   const video = useRef<HTMLVideoElement>(null)
   const state = useSignal<'playing' | 'failed' | 'over'>('playing')
   const names = useSignal<{ readonly channel: string; readonly title: string | null }>({ channel: '', title: null })

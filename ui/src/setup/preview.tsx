@@ -3,10 +3,12 @@ import { useHouse } from '../api/house.ts'
 import { playerPath } from '../lineup/channel-row.tsx'
 import { useChannel } from '../player/use-channel.ts'
 import { usePlayback } from '../player/use-playback.ts'
+import { usePlaysAlone } from '../watching/use-plays-alone.ts'
 import { words } from './words.ts'
 
 /** A channel that plays inside of a page, small and without sound: the proof that all of it works. */
 export function Preview({ channelId }: { channelId: string }) {
+  usePlaysAlone()
   const video = useRef<HTMLVideoElement>(null)
   const { channel, renew } = useChannel(channelId)
   const canConvert = useHouse().session.value?.qualities.includes('720p') ?? false
