@@ -20,16 +20,17 @@ const systemClock: BodyClock = { ...systemTimers, now: () => performance.now() }
 /**
  * The body of a request as `schema` says. Only `application/json` is read: a form of another site cannot send that.
  *
- * Fails with `http/too-large` after 64 KiB, and with `http/bad-request`, naming the field.
+ * Fails with `http/too-large` after `most` bytes (64 KiB), and with `http/bad-request`, naming the field.
  */
 export async function readJson<Schema extends v.GenericSchema>(
   c: Context,
   schema: Schema,
+  most = MAX_BODY_BYTES,
 ): Promise<v.InferOutput<Schema>> {
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw new Failure('http/bad-request', 'Cannot read the body: its Content-Type should be "application/json"')
-  return readInput(await readJsonText(c), schema, 'body')
+  return readInput(await readJsonText(c, most), schema, 'body')
 }
 
 /**
@@ -77,8 +78,8 @@ function readInput<Schema extends v.GenericSchema>(
   throw new Failure('http/bad-request', `Cannot read the ${place}: ${field === null ? 'it' : `"${field}"`} ${wish}`)
 }
 
-async function readJsonText(c: Context): Promise<unknown> {
-  const bytes = await readBytes(c)
+async function readJsonText(c: Context, most: number): Promise<unknown> {
+  const bytes = await readBytes(c, most)
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!isTooDeep(text)) return JSON.parse(text)

@@ -38,7 +38,8 @@ export const EventsQuery = v.object({ figures: v.optional(v.picklist(['1'])) })
  * `/api/v1/jobs` shows it, for those that wait or run at the start and whenever one changes; `alert`, as
  * `/api/v1/alerts` shows it, when one came, changed or is over; `figures`, what flows, once a
  * second to those who asked for it with `?figures=1`, or to all while somebody asks by `POST /api/v1/history/figures`; `log` `{lines, leftOut, newest}` for who asked for it with
- * `PUT /logs/tail`.
+ * `PUT /logs/tail`; `schedules` `{id}` when a channel of one's own was edited, came or went; `media` `{library}` when files
+ * came, changed or went.
  */
 export function eventRoutes(gateway: EventPorts, timers: Timers = systemTimers): Hono<Env> {
   let listeners = 0
@@ -124,6 +125,10 @@ function* describe(
       const { alerts: desk } = gateway
       const alert = desk?.alerts().find(({ id }) => id === change.alertId)
       if (desk != null && alert !== undefined) yield print('alert', printAlert(desk, alert, 'en'))
+    } else if (change.kind === 'schedule') {
+      yield print('schedules', { id: change.schedule })
+    } else if (change.kind === 'media') {
+      yield print('media', { library: change.library })
     } else if (change.kind === 'figures') {
       if (figures !== null) yield print('figures', printFigures(figures))
     } else if (change.kind === 'source') {

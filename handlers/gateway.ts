@@ -7,6 +7,8 @@ import type { GuideDesk } from './guide-desk.ts'
 import type { HistoryDesk } from './history/history-desk.ts'
 import type { HdhrDesk } from './hdhr/desk.ts'
 import type { LeaseDesk } from './leases.ts'
+import type { MediaDesk } from './library/media-desk.ts'
+import type { ScheduleDesk } from './schedules/schedule-desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
 import type { PictureDesk } from '../core/lineup/logo/pictures.ts'
@@ -100,6 +102,10 @@ export type Change =
   | { readonly kind: 'job'; readonly jobId: JobId }
   /** The log has new lines. */
   | { readonly kind: 'log' }
+  /** What is planned on a channel of one's own was edited, or that channel came or went. */
+  | { readonly kind: 'schedule'; readonly schedule: string }
+  /** The files of a library changed, or where work in it has come to. */
+  | { readonly kind: 'media'; readonly library: string }
   /** An alert came, changed or is over. */
   | { readonly kind: 'alert'; readonly alertId: string }
   /** Figures of this second; only on lines that want them. */
@@ -187,6 +193,10 @@ export type Gateway = {
   readonly logos: LogoReader
   /** Films and series; null on a front. */
   readonly vod: VodHouse | null
+  /** Files of one's own; null or absent: they are elsewhere. */
+  readonly media?: MediaDesk | null
+  /** Channels of one's own; null or absent: they are made elsewhere. */
+  readonly schedules?: ScheduleDesk | null
   /** Numbers of films and series, for clients that know numbers only; null where there are none. */
   readonly vodNumbers: VodNumbers | null
   /** The tuners that we pretend to be; null or absent: none. */

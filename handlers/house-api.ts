@@ -15,8 +15,11 @@ import { jobRoutes } from './jobs/jobs-api.ts'
 import { lineupRoutes } from './lineup-api.ts'
 import { logoEditRoutes } from './lineup/logo-api.ts'
 import { rowRoutes } from './lineup/rows-api.ts'
+import { mediaRoutes } from './library/media-api.ts'
 import { logRoutes } from './logs/logs-api.ts'
 import { recordingRoutes } from './recordings-api.ts'
+import { planRoutes } from './schedules/plan-api.ts'
+import { scheduleRoutes } from './schedules/schedules-api.ts'
 import { selectionRoutes } from './selections-api.ts'
 import { shortLinkRoutes } from './short-links/api.ts'
 import { sourceSearchRoutes } from './entries/source-search-api.ts'
@@ -58,6 +61,9 @@ export const houseApi: ApiRoutes = [
   restoreRoutes,
   systemRoutes,
   vodRoutes,
+  planRoutes,
+  scheduleRoutes,
+  mediaRoutes,
   recordingRoutes,
   timerRoutes,
   guideEntryRoutes,

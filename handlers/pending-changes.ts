@@ -71,6 +71,10 @@ function keyOf(change: Change): string {
       return `play ${change.playId}`
     case 'source':
       return `source ${change.sourceId}`
+    case 'schedule':
+      return `schedule ${change.schedule}`
+    case 'media':
+      return `media ${change.library}`
     case 'alert':
       return `alert ${change.alertId}`
     case 'figures':

@@ -38,6 +38,8 @@ import { GUIDE_STEPS, HOUSE_STEPS } from './schema.ts'
 import { createPictureStore } from './picture-store.ts'
 import type { PictureStore } from './picture-store.ts'
 import { openSecretBox } from './secret-box.ts'
+import { createScheduleStore } from './schedule-store.ts'
+import type { ScheduleStore } from './schedule-store.ts'
 import { createSettingStore } from './setting-store.ts'
 import type { SettingStore } from './setting-store.ts'
 import { createShortLinkStore } from './short-link-store.ts'
@@ -74,6 +76,8 @@ export type Store = AsyncDisposable & {
     readonly outbox: OutboxStore
   }
   readonly settings: SettingStore
+  /** Channels of one's own. */
+  readonly schedules: ScheduleStore
   /** Who changed what. */
   readonly audit: AuditBook
   /** Sources and guides that the owner added here. */
@@ -134,6 +138,7 @@ export async function openStore(dataDir: string, { now, log }: StoreOptions): Pr
         outbox: createOutboxStore(history),
       },
       settings: createSettingStore(house, box),
+      schedules: createScheduleStore(house),
       audit: createAuditBook(house),
       entries: {
         sources: createEntryStore(house, { box, list: 'source' }),

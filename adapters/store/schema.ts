@@ -165,6 +165,24 @@ export const HOUSE_STEPS: readonly string[] = [
   create table picture (name text primary key, bytes blob not null) strict;
   alter table channel add column own_logo text; -- name of a picture; null: as the sources have it
   `,
+  `
+  -- Channels of one's own: what is planned, and what is shown in its place for now.
+  create table schedule (
+    id text primary key,
+    library text not null, -- id of the source
+    document text not null, -- JSON object
+    revision text not null
+  ) strict;
+  create table schedule_override (
+    id text primary key, -- also of channels that the configuration file manages
+    overrides text not null -- JSON array of objects
+  ) strict;
+  create table schedule_publication (
+    id text primary key,
+    key text not null, -- of what was written when it was published
+    revisions text not null -- JSON array: what is planned, with the files that filters found
+  ) strict;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

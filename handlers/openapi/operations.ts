@@ -5,6 +5,7 @@ import { channelOperations } from './operations/channels.ts'
 import { groupOperations } from './operations/groups.ts'
 import { guideOperations } from './operations/guide.ts'
 import { historyOperations } from './operations/history.ts'
+import { linearOperations } from './operations/linear.ts'
 import { peopleOperations } from './operations/people.ts'
 import { shelfOperations } from './operations/shelf.ts'
 import { sourceOperations } from './operations/sources.ts'
@@ -17,6 +18,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...groupOperations,
   ...guideOperations,
   ...shelfOperations,
+  ...linearOperations,
   ...sourceOperations,
   ...streamOperations,
   ...historyOperations,

@@ -4,7 +4,8 @@ import { channelId, count, countOrNull, instant, instantOrNull, listOf, ownLogo,
 import { entry, JobAnswer } from './house.ts'
 import { ProblemAnswer } from './problem.ts'
 
-const programme = {
+/** The members of a programme. */
+export const programme = {
   start: instant,
   stop: instant,
   title: text('Tatort'),

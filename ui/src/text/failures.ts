@@ -94,6 +94,9 @@ export const GERMAN: Readonly<Record<FailureCode, readonly [title: string, advic
     'Die alte Liste bleibt; stimmt die neue, kann sie bei den Quellen angenommen werden',
   ],
   'lineup/not-ready': ['Die Kanalliste wird noch geladen'],
+  'linear/unknown-schedule': ['Diesen eigenen Kanal gibt es nicht'],
+  'linear/unknown-override': ['Es läuft nichts anstelle des Geplanten'],
+  'media/unknown': ['Diese Datei gibt es nicht'],
   'guide/not-xmltv': [
     'Das Dokument ist kein XMLTV-Programmführer',
     'Die Adresse im Browser öffnen: vielleicht antwortet sie mit einer Fehlerseite',
