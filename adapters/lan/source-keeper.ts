@@ -99,7 +99,7 @@ export function createSourceKeeper(options: {
         signal.throwIfAborted()
         const { length } = catalogue.items
         onProgress?.({ step: 'storing', done: length, total: length, unit: 'channels' })
-        const diff = await lineup.sync(catalogue, { acceptShrunk })
+        const diff = await lineup.sync(catalogue, { acceptShrunk: acceptShrunk || catalogue.isOwn === true })
         change({ state: 'ready', channels: length, lastRefresh: now(), problem: null, answered: true })
         health.note(id, { kind: 'refresh', ms: now() - startedAt, problem: null })
         return diff

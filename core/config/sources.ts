@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isReserved } from '../access/reserved-segments.ts'
+import { Failure } from '../errors.ts'
 import { sourceId } from '../lineup/stream.ts'
 import type { SourceId } from '../lineup/stream.ts'
 import { commonKeys } from '../source-kinds/common.ts'
@@ -102,7 +103,7 @@ export function parseEntry<Schema extends v.GenericSchema>(
   input: unknown,
   key: string,
 ): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, input)
+  const result = parseWithin(schema, input, key)
   if (result.success) return result.output
   const [issue] = result.issues
   const path = `${key}${printPath(issue.path)}`
@@ -113,6 +114,16 @@ export function parseEntry<Schema extends v.GenericSchema>(
   if (isUnknown) throw unknownKey(path, name, [])
   if (issue.type === 'strict_object' && issue.received === 'undefined') throw missingKey(path)
   throw wrongValue(path, ownSentence ?? expectedWords(issue.expected))
+}
+
+/** A schema that knows better what is wrong inside a value fails itself, with the key from there on. */
+function parseWithin<Schema extends v.GenericSchema>(schema: Schema, input: unknown, key: string) {
+  try {
+    return v.safeParse(schema, input)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'config/invalid') throw error
+    throw new Failure('config/invalid', `${key}.${error.message}`, error.facts, error)
+  }
 }
 
 /** Valibot's spelling of an expectation in words: `(string | number)`, `>=1`, `"auto"`. */

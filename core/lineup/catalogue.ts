@@ -24,6 +24,8 @@ export type SourceCatalogue = {
   readonly sourceId: SourceId
   readonly groups: readonly string[]
   readonly items: readonly CatalogueItem[]
+  /** The owner decides here what is in it: it may be empty, and lose any number at once. */
+  readonly isOwn?: true
 }
 
 /** How much of an answer has come. `total` null: not known. */

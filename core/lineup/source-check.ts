@@ -7,8 +7,8 @@ export type CheckFacts = Readonly<Record<string, string | number | boolean | nul
 
 /** Port of a source: one small question that shows whether it answers. Opens no stream. */
 export interface SourceCheck {
-  /** What is asked: the panel's log-in, the head of a list, a portal's groups, what a receiver is. */
-  readonly asks: 'log-in' | 'list' | 'portal' | 'receiver'
+  /** What is asked: the panel's log-in, the head of a list, a portal's groups, what a receiver is, whether a folder is there. */
+  readonly asks: 'log-in' | 'list' | 'portal' | 'receiver' | 'folder'
   /** Whether the source can be asked in the name of another program. */
   readonly takesUserAgent: boolean
   /** `userAgent` null: as configured. Fails with `source/*`, `live/contested`, or the signal's reason. */

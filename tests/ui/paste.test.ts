@@ -28,6 +28,8 @@ for (const [text, kind, entry] of [
   ],
   ['http://portal.example/stalker_portal/c/', 'stalker', { url: 'http://portal.example/stalker_portal/c/' }],
   ['/srv/tv/list.m3u', 'm3u', { file: '/srv/tv/list.m3u' }],
+  ['/srv/films', 'media', { path: '/srv/films' }],
+  ['C:\\Films\\', 'media', { path: 'C:\\Films\\' }],
 ] as const) {
   test(`readPasted() takes "${text}" for ${kind}`, () => assert.deepEqual(readPasted(text), { kind, entry }))
 }

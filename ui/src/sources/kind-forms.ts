@@ -3,6 +3,7 @@ import { commonKeys } from '../../../core/source-kinds/common.ts'
 import { enigma2Schema } from '../../../core/source-kinds/enigma2.ts'
 import { guideFeedSchema } from '../../../core/source-kinds/guide-feed.ts'
 import { m3uSchema } from '../../../core/source-kinds/m3u.ts'
+import { mediaFolderSchema } from '../../../core/source-kinds/media.ts'
 import { stalkerSchema } from '../../../core/source-kinds/stalker.ts'
 import { xtreamSchema } from '../../../core/source-kinds/xtream.ts'
 import type { FieldSpec, MappingSchema } from '../forms/describe-field.ts'
@@ -15,10 +16,11 @@ const SCHEMAS: Readonly<Record<SourceKind, MappingSchema>> = {
   m3u: v.strictObject({ ...commonKeys.entries, ...m3uSchema.entries }),
   xtream: v.strictObject({ ...commonKeys.entries, ...xtreamSchema.entries }),
   stalker: v.strictObject({ ...commonKeys.entries, ...stalkerSchema.entries }),
+  media: v.strictObject({ ...commonKeys.entries, ...mediaFolderSchema.entries }),
 }
 
 /** The kinds that a form exists for, in the order in which they are offered. */
-export const SOURCE_KINDS: readonly SourceKind[] = ['enigma2', 'm3u', 'xtream', 'stalker']
+export const SOURCE_KINDS: readonly SourceKind[] = ['enigma2', 'm3u', 'xtream', 'stalker', 'media']
 
 /** Whether a form exists for a kind. */
 export const isSourceKind = (kind: string): kind is SourceKind => SOURCE_KINDS.some((one) => one === kind)
@@ -80,6 +82,16 @@ function ownSpecs(kind: SourceKind): readonly FieldSpec[] {
         { key: 'timezone', label: fields.timezone, should: should.zone, advanced },
         { key: 'radio', label: fields.radio, advanced },
       ]
+    case 'media':
+      return [
+        {
+          key: 'path',
+          label: fields.folder,
+          help: fields.folderHelp,
+          should: should.folder,
+          placeholder: '/srv/films',
+        },
+      ]
     default:
       return kind satisfies never
   }
@@ -87,12 +99,20 @@ function ownSpecs(kind: SourceKind): readonly FieldSpec[] {
 
 /** The fields of a kind's form, with those that every source has. */
 export function specsOf(kind: SourceKind): readonly FieldSpec[] {
-  const { fields, units } = words()
+  const { fields } = words()
   return [
     { key: 'name', label: fields.name },
     ...ownSpecs(kind),
     { key: 'maxStreams', label: fields.maxStreams, advanced },
     { key: 'priority', label: fields.priority, help: fields.priorityHelp, advanced },
+    ...(kind === 'media' ? [] : networkSpecs()),
+  ]
+}
+
+/** What makes no sense for files of this machine. */
+function networkSpecs(): readonly FieldSpec[] {
+  const { fields, units } = words()
+  return [
     { key: 'bufferSeconds', label: fields.bufferSeconds, help: fields.bufferHelp, unit: units.seconds, advanced },
     { key: 'allowHosts', label: fields.allowHosts, advanced },
   ]

@@ -3,7 +3,7 @@ import { readAccountUrl } from '../../../core/source-kinds/account-url.ts'
 import { parseMac } from '../../../core/source-kinds/mac.ts'
 
 /** Kinds of sources that a form exists for. */
-export type SourceKind = 'enigma2' | 'm3u' | 'xtream' | 'stalker'
+export type SourceKind = 'enigma2' | 'm3u' | 'xtream' | 'stalker' | 'media'
 
 /** What pasted text means: a kind, and what is known of its keys by now. */
 export type Pasted = { readonly kind: SourceKind; readonly entry: Readonly<Record<string, unknown>> }
@@ -20,8 +20,7 @@ const PRIVATE_HOST =
 export function readPasted(text: string): Pasted | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
-  if (/^(?:file:\/\/|\/|~\/|[a-z]:\\)/i.test(trimmed))
-    return { kind: 'm3u', entry: { file: trimmed.replace(/^file:\/\//i, '') } }
+  if (/^(?:file:\/\/|\/|~\/|[a-z]:\\)/i.test(trimmed)) return localPath(trimmed.replace(/^file:\/\//i, ''))
   const macs = [...new Set((trimmed.match(MAC) ?? []).flatMap((one) => parseMac(one) ?? []))]
   const address = trimmed
     .replaceAll(MAC, ' ')
@@ -42,6 +41,10 @@ export function readPasted(text: string): Pasted | null {
   return { kind: 'xtream', entry: { url: url.href } }
 }
 
+/** A list is a file; what ends like none is a folder. */
+const localPath = (path: string): Pasted =>
+  /\.\w{2,4}$/.test(path) ? { kind: 'm3u', entry: { file: path } } : { kind: 'media', entry: { path } }
+
 /** A receiver's address may carry user and password; its keys have them beside it. */
 function receiver(url: URL): Record<string, unknown> {
   const { username, password } = url
@@ -54,7 +57,7 @@ function receiver(url: URL): Record<string, unknown> {
 
 /** An id for a new source that nothing else has: `receiver`, `list-2`. */
 export function freeId(kind: string, taken: readonly string[]): string {
-  const base = { enigma2: 'receiver', m3u: 'list', xtream: 'provider', stalker: 'portal' }[kind] ?? kind
+  const base = { enigma2: 'receiver', m3u: 'list', xtream: 'provider', stalker: 'portal', media: 'films' }[kind] ?? kind
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? base : `${base}-${number}`
     if (!taken.includes(id)) return id
