@@ -149,7 +149,7 @@ export const FAILURES = kinds({
     advice: 'The old line-up is kept; accept the new one in the list of sources if it is right',
   },
   'lineup/not-ready': { status: 503, title: 'The line-up is still loading', fault: 'us', retryAfterSeconds: 2 },
-  'linear/unknown-schedule': { status: 404, title: 'There is no such channel of one\'s own', fault: 'viewer' },
+  'linear/unknown-schedule': { status: 404, title: "There is no such channel of one's own", fault: 'viewer' },
   'linear/unknown-override': { status: 404, title: 'Nothing is shown in place of what is planned', fault: 'viewer' },
   'media/unknown': { status: 404, title: 'There is no such file', fault: 'viewer' },
   'guide/not-xmltv': {
