@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readSource } from '../../../core/config/sources.ts'
-import { Failure } from '../../../core/errors.ts'
-import { mediaSchema } from '../../../core/source-kinds/media-channels.ts'
+import { readSource } from '../../../../core/config/sources.ts'
+import { Failure } from '../../../../core/errors.ts'
+import { mediaSchema } from '../../../../adapters/sources/media/config.ts'
 
 const FILMS = { id: 'films', kind: 'media', path: '/srv/films' }
 const CLASSICS = { id: 'classics', name: 'Classics', pools: [{ id: 'all', query: { kinds: ['film'] } }] }

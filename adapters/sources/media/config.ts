@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { Failure } from '../errors.ts'
-import { readChannelDoc } from '../linear/document.ts'
-import { mediaFolderSchema } from './media.ts'
+import type { SourceBase } from '../../../core/config/sources.ts'
+import { Failure } from '../../../core/errors.ts'
+import { readChannelDoc } from '../../../core/linear/document.ts'
+import { mediaFolderSchema } from '../../../core/source-kinds/media.ts'
 
 type Mapping = Readonly<Record<string, unknown>>
 
@@ -25,6 +26,9 @@ export const mediaSchema = v.strictObject({
 
 /** The keys of the kind, read. */
 export type MediaSettings = v.InferOutput<typeof mediaSchema>
+
+/** A library as configured. */
+export type MediaConfig = SourceBase<'media'> & { readonly settings: MediaSettings }
 
 /** Throws: only so can the document's own sentence, which names a key deep inside, be told as it is. */
 function readChannels(channels: readonly Mapping[]): readonly Mapping[] {
