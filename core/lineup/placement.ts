@@ -2,6 +2,7 @@ import { eachInSteps } from '../steps.ts'
 import type { Steps } from '../steps.ts'
 import type { CatalogueItem } from './catalogue.ts'
 import type { ChannelKey } from './channel.ts'
+import { printEvidence } from './match/evidence.ts'
 import { indexCandidates } from './match/candidates.ts'
 import type { Candidate, CandidateIndex, Housed } from './match/candidates.ts'
 import { mayBeBackup } from './match/channel-name.ts'
@@ -126,7 +127,11 @@ function* placeMoved(desk: Desk, newcomers: readonly Placed[], vanished: Vanishe
     for (const [at, newcomer] of same.entries()) {
       const place = places[at]
       if (place === undefined) continue
-      desk.send(newcomer, place, { by: 'moved', score: 1, evidence: `In the place of "${newcomer.item.name}"` })
+      desk.send(newcomer, place, {
+        by: 'moved',
+        score: 1,
+        evidence: printEvidence('place', { name: newcomer.item.name }),
+      })
       moved.add(newcomer.id)
     }
   })
@@ -236,7 +241,7 @@ function* createNameplates(desk: Desk, { read, siblings }: Neighbourhood): Steps
     const facts = read(newcomer.item)
     const plate = facts.name.keys.flatMap((key) => plates.get(key) ?? []).find((one) => isBackupOf(facts, one.facts))
     if (plate === undefined) return false
-    const join: Join = { by: 'backup', score: 0.95, evidence: 'Marked as its backup by the same source' }
+    const join: Join = { by: 'backup', score: 0.95, evidence: printEvidence('backup', {}) }
     if ('key' in plate.home) desk.send(newcomer, plate.home.key, join)
     else plate.home.group.push({ ...newcomer, join })
     return true

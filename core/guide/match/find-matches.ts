@@ -1,5 +1,6 @@
 import type { Channel } from '../../lineup/channel.ts'
 import { wordsOf } from '../../lineup/match/channel-name.ts'
+import { printEvidence } from '../../lineup/match/evidence.ts'
 import { createFactReader } from '../../lineup/match/facts.ts'
 import type { MatchFacts } from '../../lineup/match/facts.ts'
 import { sourceId } from '../../lineup/stream.ts'
@@ -68,7 +69,7 @@ function* byIds(index: GuideIndex, subject: MatchSubject): Generator<Judged> {
   const triplets = new Set<string>()
   for (const { channel } of guides) {
     for (const entry of index.byId(channel))
-      yield { entry, score: 1, kind: 'id', reason: `Same guide id "${entry.channel}"` }
+      yield { entry, score: 1, kind: 'id', reason: printEvidence('guide', { id: entry.channel }) }
     const triplet = tripletOf(channel)
     if (triplet !== null) triplets.add(triplet)
   }
@@ -78,21 +79,23 @@ function* byIds(index: GuideIndex, subject: MatchSubject): Generator<Judged> {
   }
   for (const triplet of triplets)
     for (const entry of index.byTriplet(triplet))
-      yield { entry, score: 0.99, kind: 'service', reason: `Same broadcast service ${triplet}` }
+      yield { entry, score: 0.99, kind: 'service', reason: printEvidence('service', { service: triplet }) }
 }
 
 function* byNames(index: GuideIndex, { name, country }: MatchFacts): Generator<Judged> {
   const alike = [...new Set(name.keys.flatMap((key) => [...index.byKey(key)]))]
   for (const entry of alike) {
     if (entry.shift !== name.shift) continue
-    const said = `Same name "${name.keys[0] ?? ''}"`
+    const said = { name: name.keys[0] ?? '' }
+    const own = country?.toUpperCase() ?? ''
     const judge = (score: number, reason: string): Judged => ({ entry, score, kind: 'name', reason })
-    if (country !== null && entry.country === country) yield judge(0.97, `${said} of ${country.toUpperCase()}`)
+    if (country !== null && entry.country === country)
+      yield judge(0.97, printEvidence('name-in-country', { ...said, country: own }))
     else if (country !== null && entry.country !== null)
-      yield judge(0.4, `${said}, but of ${entry.country.toUpperCase()} and not of ${country.toUpperCase()}`)
-    else if (name.isCommon || entry.isCommon) yield judge(0.7, `${said}, which many channels have`)
-    else if (isAmbiguous(entry, alike)) yield judge(0.75, `${said}, which channels of several countries have`)
-    else yield judge(0.9, said)
+      yield judge(0.4, printEvidence('name-elsewhere', { ...said, country: entry.country.toUpperCase(), own }))
+    else if (name.isCommon || entry.isCommon) yield judge(0.7, printEvidence('common-name', said))
+    else if (isAmbiguous(entry, alike)) yield judge(0.75, printEvidence('name-of-several', said))
+    else yield judge(0.9, printEvidence('name', said))
   }
 }
 
@@ -113,7 +116,8 @@ function* byWords(index: GuideIndex, { name, country }: MatchFacts): Generator<J
     const isOther =
       (country !== null && entry.country !== null && entry.country !== country) || numbersOf(entry.words) !== numbers
     const score = (all === 0 ? 0 : weight / all) * (isOther ? 0.4 : 0.8)
-    yield { entry, score, kind: 'words', reason: `Names share ${shared.map((word) => `"${word}"`).join(', ')}` }
+    const words = shared.map((word) => `"${word}"`).join(', ')
+    yield { entry, score, kind: 'words', reason: printEvidence('words', { words }) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { wordsOf } from './channel-name.ts'
 import type { Sharpness } from './channel-name.ts'
+import { printEvidence } from './evidence.ts'
 import type { MatchFacts } from './facts.ts'
 import type { Circumstances } from './kinship.ts'
 
@@ -11,7 +12,7 @@ export type Join = {
   readonly by: JoinKind
   /** 0 … 1: how sure it is; 1 where nothing was guessed. */
   readonly score: number
-  /** What was found to be the same, in words a person reads; '' where nothing was compared. */
+  /** What was found to be the same (`evidence.ts`); '' where nothing was compared. */
   readonly evidence: string
 }
 
@@ -38,7 +39,7 @@ export function judge(a: MatchFacts, b: MatchFacts, circumstances: Circumstances
 
 function judgeService(a: MatchFacts, b: MatchFacts, sameName: boolean): Join | null {
   if (a.service === null || b.service === null || a.service.triplet !== b.service.triplet) return null
-  const evidence = `Same broadcast service ${a.service.triplet}`
+  const evidence = printEvidence('service', { service: a.service.triplet })
   if (a.service.position === b.service.position) return { by: 'service', score: 1, evidence }
   if (sameName) return { by: 'service', score: 0.99, evidence }
   return { by: 'service', score: overlap(wordsOf(a.name), wordsOf(b.name)) > 0 ? 0.9 : 0.6, evidence }
@@ -46,17 +47,25 @@ function judgeService(a: MatchFacts, b: MatchFacts, sameName: boolean): Join | n
 
 function judgeGuide(a: MatchFacts, b: MatchFacts, sameName: boolean): Join | null {
   if (a.guideId === null || a.guideId !== b.guideId) return null
-  const evidence = `Same guide id "${a.guideId}"`
-  if (sameName) return { by: 'guide', score: 0.98 - distance(a, b) / 100, evidence: `${evidence} and name` }
+  const id = { id: a.guideId }
+  if (sameName)
+    return { by: 'guide', score: 0.98 - distance(a, b) / 100, evidence: printEvidence('guide-and-name', id) }
   const isClose = digitsOf(a) === digitsOf(b) && overlap(wordsOf(a.name), wordsOf(b.name)) >= 0.5
-  return { by: 'guide', score: (isClose ? 0.9 : 0.7) - distance(a, b) / 100, evidence }
+  return {
+    by: 'guide',
+    score: (isClose ? 0.9 : 0.7) - distance(a, b) / 100,
+    evidence: printEvidence('guide', id),
+  }
 }
 
 function judgeName(a: MatchFacts, b: MatchFacts, sameName: boolean, circumstances: Circumstances): Join | null {
   if (!sameName) return null
-  const [key = ''] = a.name.keys
+  const [name = ''] = a.name.keys
   const country = a.country ?? b.country
-  const evidence = `Same name "${key}"${country === null ? '' : ` of ${country.toUpperCase()}`}`
+  const evidence =
+    country === null
+      ? printEvidence('name', { name })
+      : printEvidence('name-in-country', { name, country: country.toUpperCase() })
   const score = (trusted: number): Join => ({ by: 'name', score: trusted - penalty(a, b), evidence })
   if (a.country !== null && b.country !== null) return score(0.96)
   if (a.name.isCommon) return score(0.7)

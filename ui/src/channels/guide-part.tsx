@@ -7,6 +7,7 @@ import { useToasts } from '../parts/toast.tsx'
 import { formatShare } from '../text/format.ts'
 import { FeedChannelsAnswer, FeedsAnswer, GuideAnswer } from './answers.ts'
 import type { ChannelGuide, ChannelRow } from './answers.ts'
+import { evidenceText } from './evidence.ts'
 import { words } from './words.ts'
 
 type Known = { readonly guide: ChannelGuide; readonly tag: string | null }
@@ -70,7 +71,8 @@ export function GuidePart({ row, version }: { row: ChannelRow; version: string }
       {guide.candidates.length > 0 && (
         <ul class="candidates" aria-label={texts.guideCandidates}>
           {guide.candidates.map((candidate) => {
-            const { feed, channel, name, score, reason } = candidate
+            const { feed, channel, name, score } = candidate
+            const reason = evidenceText(candidate.reason)
             return (
               <li key={`${feed} ${channel}`} class="candidate">
                 <span class="stream-line">

@@ -10,6 +10,7 @@ import type { Edits } from './edits.ts'
 import { rowsPath } from './rows.ts'
 import type { Facets } from './use-facets.ts'
 import { quote } from './view.ts'
+import { evidenceText } from './evidence.ts'
 import { words } from './words.ts'
 
 /** The streams of a channel in fail-over order: drag, split off, and take those of another channel in. */
@@ -80,7 +81,7 @@ function StreamLine({ stream, facets }: { stream: ChannelStream; facets: Facets 
       <small>
         {facets.sources.find(({ id }) => id === source)?.name ?? source}
         {goneSince !== null && <span class="row-bad"> · {texts.gone}</span>}
-        {joined.reason !== '' && <> · {texts.score(joined.score, joined.reason)}</>}
+        {joined.reason !== '' && <> · {texts.score(joined.score, evidenceText(joined.reason))}</>}
       </small>
     </span>
   )

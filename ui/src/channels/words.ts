@@ -1,3 +1,4 @@
+import { EVIDENCE } from '../../../core/lineup/match/evidence.ts'
 import { catalogue } from '../text/catalogue.ts'
 import { counted, formatNumber, formatShare } from '../text/format.ts'
 
@@ -449,5 +450,24 @@ export const words = catalogue({
     landed: (name, number, place, total) =>
       `${name} hat jetzt die Nummer ${number}, Zeile ${formatNumber(place)} von ${formatNumber(total)}`,
     cannotMove: 'Zeilen lassen sich in der Ordnung nach Nummer verschieben',
+  },
+})
+
+/** Why streams are one channel, and why a channel of a guide fits. English is what the gateway says. */
+export const evidence = catalogue({
+  en: EVIDENCE,
+  de: {
+    service: 'Gleicher Sendeplatz {service}',
+    'old-service': 'Gleicher Sendeplatz',
+    guide: 'Gleiche Guide-Kennung „{id}“',
+    'guide-and-name': 'Gleiche Guide-Kennung „{id}“ und gleicher Name',
+    name: 'Gleicher Name „{name}“',
+    'name-in-country': 'Gleicher Name „{name}“ in {country}',
+    'name-elsewhere': 'Gleicher Name „{name}“, aber aus {country} statt {own}',
+    'common-name': 'Gleicher Name „{name}“, den viele Kanäle haben',
+    'name-of-several': 'Gleicher Name „{name}“, den Kanäle mehrerer Länder haben',
+    words: 'Gemeinsam im Namen: {words}',
+    place: 'An der Stelle von „{name}“',
+    backup: 'Von derselben Quelle als Ersatz gekennzeichnet',
   },
 })
