@@ -234,6 +234,12 @@ export const FAILURES = kinds({
     retryAfterSeconds: 5,
   },
   'live/refused': { status: 503, title: 'The source refuses the stream', fault: 'source', retryAfterSeconds: 10 },
+  'live/all-off': {
+    status: 503,
+    title: 'All streams of the channel are switched off',
+    fault: 'owner',
+    advice: 'Switch one of its streams on again in the channel editor',
+  },
   'live/no-signal': {
     status: 504,
     title: 'The tuner finds no signal',

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { Programme } from '../core/guide/programme.ts'
+import { everyStream } from '../core/lineup/channel.ts'
 import type { Channel, ChannelKey } from '../core/lineup/channel.ts'
 import { FAVOURITES } from '../core/lineup/lineup.ts'
 import { requireWatcher } from './api-guard.ts'
@@ -96,7 +97,7 @@ export async function describeChannel(
     favourite: isFavourite(channel.key),
     hasLogo: channel.hasLogo,
     ownLogo: channel.ownLogo ?? null,
-    sources: [...new Set(channel.streams.map((stream) => stream.sourceId))],
+    sources: [...new Set(everyStream(channel).map((stream) => stream.sourceId))],
     now: printProgramme(now),
     next: printProgramme(next),
   }

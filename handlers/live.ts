@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { Failure } from '../core/errors.ts'
+import { everyStream } from '../core/lineup/channel.ts'
 import type { Channel } from '../core/lineup/channel.ts'
 import type { ByteSink } from '../core/live/hub.ts'
 import type { PastWish } from '../core/live/link.ts'
@@ -45,7 +46,7 @@ export function liveFace(gateway: LivePorts): Hono<Env> {
   )
   app.get('/play/:sourceId/:channelId', (c) => {
     const channel = find(c, gateway, c.req.param('channelId'))
-    if (channel.streams.every(({ sourceId }) => sourceId !== c.req.param('sourceId'))) throw unknownChannel()
+    if (everyStream(channel).every(({ sourceId }) => sourceId !== c.req.param('sourceId'))) throw unknownChannel()
     return answerTs(c, gateway, { channel })
   })
   app.get('/:serviceReference{[^/]*(?:[:_]|%3[aA])[^/]*}', async (c, next) => {

@@ -4,7 +4,7 @@ import { Failure } from '../core/errors.ts'
 import { channelId } from '../core/lineup/channel.ts'
 import type { ChannelKey } from '../core/lineup/channel.ts'
 import { getChannel } from '../core/lineup/edits/change-channels.ts'
-import { joinChannels, orderStreams, splitChannel } from '../core/lineup/edits/edit-streams.ts'
+import { joinChannels, orderStreams, splitChannel, switchStream } from '../core/lineup/edits/edit-streams.ts'
 import { proposalSteps } from '../core/lineup/edits/proposals.ts'
 import { LIKELY_SCORE } from '../core/lineup/match/judge.ts'
 import type { Join } from '../core/lineup/match/judge.ts'
@@ -25,6 +25,8 @@ import { printInstant } from './status.ts'
 const Ids = v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.minLength(1), v.maxLength(1000))
 /** Body of `PUT /channels/{id}/streams`; null: by priority again. */
 export const StreamOrderBody = v.strictObject({ order: v.nullable(Ids) })
+/** Body of `PATCH /channels/{id}/streams/{streamId}`. */
+export const StreamEditBody = v.strictObject({ off: v.boolean() })
 /** Body of `POST /channels/{id}/split`. */
 export const SplitBody = v.strictObject({ streams: Ids })
 /** Body of `POST /channels/{id}/join`. */
@@ -34,7 +36,7 @@ export const ProposalsBody = v.strictObject({ minScore: v.pipe(v.number(), v.min
 
 /**
  * Which streams a channel has, for admins: `GET /channels/{id}/streams` (with score and reason of each), `PUT` of the same
- * with `{"order": […]|null}`, `POST /channels/{id}/split` and `/join`, and what may be the same channel:
+ * with `{"order": […]|null}`, `PATCH …/streams/{streamId}` with `{"off": true|false}`, `POST /channels/{id}/split` and `/join`, and what may be the same channel:
  * `GET /channels/proposals`, `POST /channels/proposals/accept`.
  */
 export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
@@ -59,6 +61,13 @@ export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
       const { order } = await readJson(c, StreamOrderBody)
       const edit = (stored: StoredLineup): StoredLineup =>
         orderStreams(stored, key, order && order.map(finder(stored, key)), deskOf(gateway).priority)
+      return changeLineup(c, gateway, edit, describe(key))
+    })
+    .patch('/channels/:id/streams/:streamId', admin, async (c) => {
+      const key = keyOfId(c.req.param('id'))
+      const handle = c.req.param('streamId')
+      const { off } = await readJson(c, StreamEditBody)
+      const edit = (stored: StoredLineup): StoredLineup => switchStream(stored, key, finder(stored, key)(handle), off)
       return changeLineup(c, gateway, edit, describe(key))
     })
     .post('/channels/:id/split', admin, async (c) => {
@@ -105,10 +114,11 @@ function printStreams(stored: StoredLineup, key: ChannelKey) {
   }
 }
 
-const printStream = ({ id, sourceId, name, goneSince, join }: StoredStream) => ({
+const printStream = ({ id, sourceId, name, goneSince, isOff, join }: StoredStream) => ({
   id: handleOf(id),
   source: sourceId,
   name,
+  off: isOff === true,
   goneSince: goneSince === null ? null : printInstant(goneSince),
   joined: { by: join.by, score: printScore(join), reason: join.evidence },
 })

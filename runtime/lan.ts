@@ -195,7 +195,7 @@ async function assemble(given: LanParts): Promise<House> {
   const plays = createFilePlays({ attendance: history.recorder, now })
   const watched = { attendance: history.recorder, plays }
   const media: Media = stack.use(
-    await assembleMedia({ config, roster, ffmpeg, watched, wallNow: now, now: steadyNow, log }),
+    await assembleMedia({ config, roster, lineup, ffmpeg, watched, wallNow: now, now: steadyNow, log }),
   )
   const { hub, qualities, hls, films, past } = media
 

@@ -15,6 +15,7 @@ import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
 import { createTimeShift } from '../core/live/time-shift.ts'
 import type { TimeShift } from '../core/live/time-shift.ts'
+import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { Log } from '../core/log.ts'
 import type { HouseConfig } from './load-config.ts'
 
@@ -28,6 +29,7 @@ export type Media = Awaited<ReturnType<typeof assembleMedia>>
 export async function assembleMedia({
   config,
   roster,
+  lineup,
   ffmpeg,
   watched,
   wallNow,
@@ -36,6 +38,7 @@ export async function assembleMedia({
 }: {
   readonly config: HouseConfig
   readonly roster: SourceRoster
+  readonly lineup: LineupReader
   readonly ffmpeg: Ffmpeg
   /** Who takes notes of who watches. */
   readonly watched: { readonly attendance: Attendance; readonly plays: FilePlayBook }
@@ -52,6 +55,7 @@ export async function assembleMedia({
     createHub({
       attendance: watched.attendance,
       source: (id) => roster.opener(id),
+      streams: (id) => lineup.current().byId.get(id)?.streams ?? null,
       log,
       now,
       lingerSeconds: config.live.lingerSeconds,

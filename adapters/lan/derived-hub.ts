@@ -2,6 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { Stream } from '../../core/lineup/stream.ts'
+import { noStream } from '../../core/live/relay/no-stream.ts'
 import type { Attendance } from '../../core/live/attendance.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import type { Hub, RelayConsumer, ViewerInfo } from '../../core/live/hub.ts'
@@ -110,7 +111,7 @@ export function createDerivedHub(options: DerivedHubOptions): Hub {
   /** The channel with one stream: itself in the first hub. */
   const asDerived = (channel: Channel): Channel => {
     const [first] = channel.streams
-    if (first === undefined) throw new Failure('live/refused', `"${channel.name}" has no stream`)
+    if (first === undefined) throw noStream(channel)
     const id = streamId(source, channel.id)
     const stream = { ...first, id, sourceId: source, item: channel.id, slotKey: channel.id, programNumber: null }
     channels.set(stream, channel)

@@ -5,6 +5,7 @@ import { createMatchFinder } from '../../core/guide/match/find-matches.ts'
 import type { MatchFinder } from '../../core/guide/match/find-matches.ts'
 import { createGuideIndex, tripletOf } from '../../core/guide/match/guide-index.ts'
 import type { GuideMatch } from '../../core/guide/match/match.ts'
+import { everyStream } from '../../core/lineup/channel.ts'
 import type { Channel, ChannelKey } from '../../core/lineup/channel.ts'
 import { stableHash } from '../../core/stable-hash.ts'
 import type { Log } from '../../core/log.ts'
@@ -186,7 +187,7 @@ const essence = ({ feed, channel, score }: GuideMatch): readonly unknown[] => [f
 
 /** What the channel's broadcast stream carries about itself. */
 function broadcastOf(channel: Channel): { readonly feed: string; readonly channel: string } | null {
-  for (const { serviceRef } of channel.streams) {
+  for (const { serviceRef } of everyStream(channel)) {
     const triplet = serviceRef === null ? null : tripletOf(serviceRef)
     if (triplet !== null) return { feed: BROADCAST_FEED, channel: triplet }
   }

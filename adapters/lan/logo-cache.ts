@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import { Failure } from '../../core/errors.ts'
 import type { LogoSource } from '../../core/lineup/catalogue.ts'
+import { everyStream } from '../../core/lineup/channel.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
 import type { SourceId, Stream } from '../../core/lineup/stream.ts'
 import type { Log } from '../../core/log.ts'
@@ -122,7 +123,7 @@ export function createLogoCache({ dir, source, own = () => null, now, log }: Log
       const given = channel.ownLogo === undefined ? null : own(channel.ownLogo)
       const chosen = given === null ? null : toLogo(given)
       if (chosen !== null) return chosen
-      for (const stream of channel.streams) {
+      for (const stream of everyStream(channel)) {
         const logo = await unless(signal, logoOf(stream))
         if (logo !== null) return logo
       }

@@ -18,7 +18,7 @@ const CHANNEL_COLUMNS =
   'key, number, own_name, own_enabled, favourite, added_groups, removed_groups, own_order, apart, own_logo'.split(', ')
 const STREAM_COLUMNS =
   `channel_key, position, source_id, item, name, media, service_ref, program_number, slot_key, groups, has_logo, guide_feed,
-   guide_channel, gone_since, join_kind, join_score, join_evidence, past_hours`.split(/,\s+/)
+   guide_channel, gone_since, join_kind, join_score, join_evidence, past_hours, off`.split(/,\s+/)
 
 /** The columns of a channel and its streams, in the order in which they are written. */
 export function toRows(channel: StoredChannel): ChannelRows {
@@ -54,6 +54,7 @@ export function toRows(channel: StoredChannel): ChannelRows {
       stream.join.score,
       stream.join.evidence,
       stream.pastHours ?? null,
+      stream.isOff === true ? 1 : null,
     ]),
   }
 }

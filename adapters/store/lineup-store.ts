@@ -119,6 +119,7 @@ function toStream(row: Row, groups: ListReader<string>): StoredStream {
     hasLogo: row['has_logo'] === 1,
     guide: feed === null || channel === null ? null : { feed, channel },
     goneSince: numberOrNull(row['gone_since']),
+    ...(row['off'] === 1 ? { isOff: true } : {}),
     join: toJoin(row),
   }
 }

@@ -183,6 +183,8 @@ export const HOUSE_STEPS: readonly string[] = [
     revisions text not null -- JSON array: what is planned, with the files that filters found
   ) strict;
   `,
+  // Streams that the owner has switched off; null: on.
+  'alter table stream add column off integer',
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -28,8 +28,10 @@ export type Channel = {
   readonly guide: GuideRef | null
   /** Guides of all its streams in their order, each feed once; absent: `guide` is all there is. */
   readonly guides?: readonly GuideRef[]
-  /** Fail-over order; never empty for an enabled channel. */
+  /** Fail-over order; empty for an enabled channel only if the owner has switched all of them off. */
   readonly streams: readonly Stream[]
+  /** What sources offer for it and the owner has switched off: never opened; absent: nothing. */
+  readonly offStreams?: readonly Stream[]
 }
 
 /** The highest channel key: what a signed integer of 32 bits holds (Xtream clients store `stream_id` in one). */
@@ -75,6 +77,10 @@ function subNumber(number: string): number {
   const dot = number.indexOf('.')
   return dot < 0 ? 0 : Number(number.slice(dot + 1))
 }
+
+/** All that sources offer for the channel, also what is switched off: what tells it apart does not change with a switch. */
+export const everyStream = ({ streams, offStreams }: Pick<Channel, 'streams' | 'offStreams'>): readonly Stream[] =>
+  offStreams === undefined ? streams : [...streams, ...offStreams]
 
 /** Order of channels: by number, equal ones by key. */
 export const compareChannels = (a: Pick<Channel, 'number' | 'key'>, b: Pick<Channel, 'number' | 'key'>): number =>

@@ -1,6 +1,6 @@
 import { atOnce, eachInSteps } from '../steps.ts'
 import type { Steps } from '../steps.ts'
-import { sortByNumber } from './channel.ts'
+import { everyStream, sortByNumber } from './channel.ts'
 import type { Channel, ChannelId, ChannelKey } from './channel.ts'
 
 /** A named set of channels in the owner's order. */
@@ -58,7 +58,7 @@ export function* indexSteps(lineup: Lineup): Steps<LineupIndex> {
     if (!channel.enabled) return
     byId.set(channel.id, channel)
     if (!byNumber.has(channel.number)) byNumber.set(channel.number, channel)
-    for (const stream of channel.streams) {
+    for (const stream of everyStream(channel)) {
       if (stream.serviceRef !== null && !byServiceRef.has(stream.serviceRef))
         byServiceRef.set(stream.serviceRef, channel)
     }

@@ -5,7 +5,7 @@ import type { Channel } from './channel.ts'
 import type { Lineup } from './lineup.ts'
 import { PICTURE_NAME } from './logo/pictures.ts'
 import { sourceId, streamId } from './stream.ts'
-import type { SourceId } from './stream.ts'
+import type { SourceId, Stream } from './stream.ts'
 
 /**
  * The line-up as a front knows it: what playlists, look-ups and names need, and the ids of revoked viewing tokens.
@@ -50,6 +50,7 @@ const SnapshotDocument = v.object({
         v.object({
           source: v.string(),
           serviceRef: v.nullable(v.string()),
+          off: v.exactOptional(v.literal(true)),
           pastHours: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
         }),
       ),
@@ -98,13 +99,18 @@ function describeChannel(channel: Channel): SnapshotDocument['channels'][number]
     hasLogo: channel.hasLogo,
     ...(channel.ownLogo === undefined ? {} : { ownLogo: channel.ownLogo }),
     hasGuide: channel.guide !== null,
-    streams: channel.streams.map(({ sourceId: source, serviceRef, pastHours }) => ({
-      source,
-      serviceRef: withoutPath(serviceRef),
-      ...(pastHours === undefined ? {} : { pastHours }),
-    })),
+    streams: [
+      ...channel.streams.map(describeStream),
+      ...(channel.offStreams ?? []).map((stream) => ({ ...describeStream(stream), off: true as const })),
+    ],
   }
 }
+
+const describeStream = ({ sourceId: source, serviceRef, pastHours }: Stream) => ({
+  source,
+  serviceRef: withoutPath(serviceRef),
+  ...(pastHours === undefined ? {} : { pastHours }),
+})
 
 /** Ten fields name a broadcast service; whatever follows is the address of an IPTV stream, often with its password. */
 function withoutPath(serviceRef: string | null): string | null {
@@ -117,6 +123,21 @@ export function readLineupSnapshot(json: unknown): LineupSnapshot {
   const document = v.parse(SnapshotDocument, json)
   const channels = document.channels.map((entry): Channel => {
     const { key } = entry
+    const all = entry.streams.map(({ source, serviceRef, pastHours, off }, index) => ({
+      isOff: off === true,
+      stream: {
+        id: streamId(sourceId(source), `${key}.${index}`),
+        sourceId: sourceId(source),
+        item: `${key}.${index}`,
+        name: entry.name,
+        media: entry.media,
+        serviceRef,
+        programNumber: null,
+        slotKey: `${key}.${index}`,
+        ...(pastHours === undefined ? {} : { pastHours }),
+      },
+    }))
+    const offStreams = all.filter(({ isOff }) => isOff).map(({ stream }) => stream)
     return {
       key,
       id: channelId(key),
@@ -128,17 +149,8 @@ export function readLineupSnapshot(json: unknown): LineupSnapshot {
       hasLogo: entry.hasLogo,
       ...(entry.ownLogo === undefined ? {} : { ownLogo: entry.ownLogo }),
       guide: entry.hasGuide ? { feed: 'snapshot', channel: String(entry.key) } : null,
-      streams: entry.streams.map(({ source, serviceRef, pastHours }, index) => ({
-        id: streamId(sourceId(source), `${entry.key}.${index}`),
-        sourceId: sourceId(source),
-        item: `${entry.key}.${index}`,
-        name: entry.name,
-        media: entry.media,
-        serviceRef,
-        programNumber: null,
-        slotKey: `${entry.key}.${index}`,
-        ...(pastHours === undefined ? {} : { pastHours }),
-      })),
+      streams: all.filter(({ isOff }) => !isOff).map(({ stream }) => stream),
+      ...(offStreams.length === 0 ? {} : { offStreams }),
     }
   })
   const { revision, groups, selections, revoked, shelves } = document

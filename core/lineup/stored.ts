@@ -12,6 +12,8 @@ export type StoredStream = Stream & {
   readonly guide: GuideRef | null
   /** Epoch milliseconds of the refresh that first missed it; null: it is there. */
   readonly goneSince: number | null
+  /** The owner has switched it off: it stays where it is and is never opened. */
+  readonly isOff?: true
   /** Why it is in this channel. */
   readonly join: Join
 }

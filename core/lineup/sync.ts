@@ -163,17 +163,29 @@ function refreshChannel(channel: StoredChannel, refresh: ChannelRefresh): Stored
     const item = stream.sourceId === sourceId ? items.get(stream.id) : undefined
     if (stream.sourceId !== sourceId) streams.push(stream)
     else if (item !== undefined)
-      streams.push(refreshStream(stream, toStoredStream({ id: stream.id, item, join: stream.join }, sourceId)))
+      streams.push(
+        refreshStream(stream, {
+          ...toStoredStream({ id: stream.id, item, join: stream.join }, sourceId),
+          ...(stream.isOff === true ? { isOff: true } : {}),
+        }),
+      )
     else if (stream.goneSince === null) streams.push({ ...stream, goneSince: now })
     else if (now - stream.goneSince <= GONE_KEPT_MS) streams.push(stream)
   }
-  streams.push(...arrivals.map((placed) => toStoredStream(placed, sourceId)))
+  streams.push(...arrivals.map((placed) => asOff(toStoredStream(placed, sourceId), channel)))
   if (streams.length === 0) return null
   const kept = keepIfSame(channel.streams, channel.ownOrder ? streams : withoutOldest(streams, sourceId))
   // Order needs the names of all streams; where nothing changed, a look at the sources tells that it still holds.
   const isInOrder = channel.ownOrder || (kept === channel.streams && order.followsSources(kept))
   const ordered = isInOrder ? kept : keepIfSame(channel.streams, order.ofStreams(kept))
   return ordered === channel.streams ? channel : { ...channel, streams: ordered }
+}
+
+/** A list changes the id of an item: what came in the place of a stream that was switched off is so too. */
+function asOff(arrival: StoredStream, { streams }: StoredChannel): StoredStream {
+  const isInPlaceOf = ({ sourceId, name, isOff }: StoredStream): boolean =>
+    isOff === true && sourceId === arrival.sourceId && name.toLowerCase() === arrival.name.toLowerCase()
+  return arrival.join.by === 'moved' && streams.some(isInPlaceOf) ? { ...arrival, isOff: true } : arrival
 }
 
 const refreshStream = (old: StoredStream, fresh: StoredStream): StoredStream => (isSameStream(old, fresh) ? old : fresh)

@@ -71,8 +71,15 @@ export function rawChannel(channel: StoredChannel, names: GroupNames): Channel {
     hasLogo: channel.ownLogo !== null || there.some((stream) => stream.hasLogo),
     ...(channel.ownLogo === null ? {} : { ownLogo: channel.ownLogo }),
     ...guidesOf(known),
-    streams: there,
+    ...splitOff(there),
   }
+}
+
+/** Most channels have nothing that is switched off, and share the list with what is stored. */
+function splitOff(there: readonly StoredStream[]): Pick<Channel, 'streams' | 'offStreams'> {
+  const offStreams = there.filter(({ isOff }) => isOff === true)
+  if (offStreams.length === 0) return { streams: there }
+  return { streams: there.filter(({ isOff }) => isOff !== true), offStreams }
 }
 
 /** Most channels have one stream, and so no list. */

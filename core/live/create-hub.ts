@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts'
 import type { ChannelId, Channel } from '../lineup/channel.ts'
-import type { SourceId } from '../lineup/stream.ts'
+import type { SourceId, Stream } from '../lineup/stream.ts'
 import type { Log } from '../log.ts'
 import { NO_ATTENDANCE } from './attendance.ts'
 import type { Attendance } from './attendance.ts'
@@ -26,6 +26,8 @@ export type HubOptions = {
   readonly name?: string
   /** The way to a source's streams; null: there is no such source now. */
   readonly source: (id: SourceId) => (StreamOpener & SlotRule) | null
+  /** A channel's streams as the owner has them now, for relays that run; null, or absent: as they were opened. */
+  readonly streams?: (channel: ChannelId) => readonly Stream[] | null
   readonly log: Log
   readonly now: () => number
   /** How long a relay stays open after its last viewer. */
@@ -87,6 +89,7 @@ export function createHub(options: HubOptions): Hub {
     const relay: Relay = new Relay(channel, {
       opener: source,
       reserve: (stream, signal) => desk.reserve(stream, relay, signal),
+      streams: () => options.streams?.(channel.id) ?? null,
       memory,
       slates: options.slates ?? NO_SLATES,
       bufferMs: options.bufferMs ?? (() => 0),

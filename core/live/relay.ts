@@ -8,6 +8,7 @@ import { nextStep, ROUND_MS, SWITCHING_MS } from './failover.ts'
 import type { ByteSink, RelayConsumer, RelayState, Seat, StreamStatus, ViewerInfo } from './hub.ts'
 import { JitterBuffer } from './jitter-buffer.ts'
 import { KeyframeRing } from './keyframe-ring.ts'
+import { noStream } from './relay/no-stream.ts'
 import type { RelayPorts } from './relay/ports.ts'
 import { RelayFigures } from './relay/relay-figures.ts'
 import { SearchPause } from './relay/search-pause.ts'
@@ -66,7 +67,7 @@ export class Relay {
     this.#ports = ports
     const { now, log, slates } = ports
     this.#figures = new RelayFigures(now())
-    this.#choice = new StreamChoice(channel, ports.memory)
+    this.#choice = new StreamChoice(channel, ports.memory, ports.streams)
     this.#pause = new SearchPause(ports.timers, this.#over.signal)
     const facts = { channelId: channel.id }
     const { attendance } = ports
@@ -265,11 +266,11 @@ export class Relay {
         else tried.add(stream.id)
       }
       const phase = this.#state === 'opening' ? 'opening' : 'switching'
-      const step = nextStep(failure.code, { phase, tries, hasNext: this.channel.streams.length > 1 })
+      const step = nextStep(failure.code, { phase, tries, hasNext: this.#choice.hasOther(stream) })
       if (step.kind === 'give-up' || !this.#hasSource()) break
       if (step.kind === 'again' && !this.#choice.isAsked) {
         if (step.afterMs > 0) await this.#pause.wait(step.afterMs)
-        continue
+        if (this.#choice.offers(stream)) continue
       }
       tries = 0
       previous = null
@@ -287,7 +288,8 @@ export class Relay {
       stream = this.#next(tried)
     }
     if (this.#isClosed()) return
-    const failure = this.#failure ?? new Failure('live/refused', `"${this.channel.name}" has no stream`)
+    const isWithout = this.#choice.streams.length === 0
+    const failure = isWithout ? noStream(this.channel) : (this.#failure ?? noStream(this.channel))
     if (this.#state !== 'opening') this.#exhausted(failure)
     this.close(failure)
   }
@@ -299,7 +301,7 @@ export class Relay {
 
   /** Whether any of its streams can be asked for: sources may be removed while they play. */
   #hasSource(): boolean {
-    return this.channel.streams.some(({ sourceId }) => this.#ports.opener(sourceId) !== null)
+    return this.#choice.streams.some(({ sourceId }) => this.#ports.opener(sourceId) !== null)
   }
 
   #next(tried: ReadonlySet<StreamId>): Stream | null {

@@ -3,6 +3,7 @@ import type { Channel, ChannelKey } from '../lineup/channel.ts'
 import { indexLineup } from '../lineup/lineup.ts'
 import type { Group, Lineup, LineupIndex, Selection } from '../lineup/lineup.ts'
 import { streamId } from '../lineup/stream.ts'
+import type { Stream } from '../lineup/stream.ts'
 import { toFrontKey, toFrontName, toFrontSource } from './site-keys.ts'
 import type { SiteName } from './site-keys.ts'
 
@@ -59,16 +60,18 @@ function joinGroups(
 function toFrontChannel(site: SiteLineup['site'], channel: Channel): Channel | null {
   const key = toFrontKey(site, channel.key)
   if (key === null) return null
+  const toFront = (stream: Stream): Stream => {
+    const sourceId = toFrontSource(site, stream.sourceId)
+    return { ...stream, sourceId, id: streamId(sourceId, stream.item) }
+  }
   return {
     ...channel,
     key,
     id: channelId(key),
     number: moveNumber(channel.number, site.numbersFrom),
     guide: channel.guide && { ...channel.guide, channel: String(key) },
-    streams: channel.streams.map((stream) => {
-      const sourceId = toFrontSource(site, stream.sourceId)
-      return { ...stream, sourceId, id: streamId(sourceId, stream.item) }
-    }),
+    streams: channel.streams.map(toFront),
+    ...(channel.offStreams === undefined ? {} : { offStreams: channel.offStreams.map(toFront) }),
   }
 }
 

@@ -4,7 +4,7 @@ import { hasProblem, isEdited } from '../../core/lineup/editor/facts.ts'
 import type { HouseFacts } from '../../core/lineup/editor/facts.ts'
 import { subjectOf } from '../../core/lineup/filter/subject.ts'
 import { sourceNameOf } from '../../core/lineup/stored.ts'
-import type { StoredChannel } from '../../core/lineup/stored.ts'
+import type { StoredChannel, StoredStream } from '../../core/lineup/stored.ts'
 import type { GuideDesk } from '../guide-desk.ts'
 
 /** What a row tells beside the channel. */
@@ -37,11 +37,14 @@ export function printRow(channel: Channel, { stored, facts, guideDesk, isRunning
     isRunning,
     guide:
       layer === undefined ? null : { feed: layer.feed, channel: layer.channel, state: guideState(channel, guideDesk) },
-    streams: stored.streams.map(({ sourceId, goneSince }) => ({
-      source: sourceId,
-      state: goneSince !== null ? ('gone' as const) : facts.isDown(sourceId) ? ('down' as const) : ('there' as const),
-    })),
+    streams: stored.streams.map((stream) => ({ source: stream.sourceId, state: streamState(stream, facts) })),
   }
+}
+
+function streamState({ sourceId, goneSince, isOff }: StoredStream, { isDown }: HouseFacts) {
+  if (goneSince !== null) return 'gone' as const
+  if (isOff === true) return 'off' as const
+  return isDown(sourceId) ? ('down' as const) : ('there' as const)
 }
 
 const SHARPNESS = ['sd', 'hd', 'uhd']

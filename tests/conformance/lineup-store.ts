@@ -6,7 +6,7 @@ import { addGroup, editGroup, orderGroups } from '../../core/lineup/edits/edit-g
 import { setOwnLogo } from '../../core/lineup/edits/own-logo.ts'
 import { setRules } from '../../core/lineup/edits/edit-rules.ts'
 import { putSelection } from '../../core/lineup/edits/edit-selection.ts'
-import { orderStreams, splitChannel } from '../../core/lineup/edits/edit-streams.ts'
+import { orderStreams, splitChannel, switchStream } from '../../core/lineup/edits/edit-streams.ts'
 import type { LineupStore } from '../../core/lineup/store.ts'
 import type { StoredLineup } from '../../core/lineup/stored.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
@@ -64,6 +64,8 @@ export function testLineupStore(name: string, open: () => Promise<LineupStoreSub
         '4f0d2a7be1c95a3358c1d2e4',
       ),
     )
+    saved = await subject.store.save(saved, switchStream(saved, channelKey(1), streamId(sourceId('box'), 'a:1'), true))
+    assert.equal(saved.channels[0]?.streams[0]?.isOff, true)
     saved = await subject.store.save(saved, retireSources(saved, new Set([sourceId('other')]), 77))
     assert.deepEqual(
       saved.channels.map(({ streams }) => streams[0]?.goneSince),

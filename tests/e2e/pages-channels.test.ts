@@ -110,6 +110,28 @@ describe('channel editor', { skip: noBrowser() }, () => {
     await assertAccessible(page)
   })
 
+  test('a stream is switched off and on again; with all of them off the editor says that nobody can watch', async () => {
+    await show()
+    await row(0).getByRole('button', { name: 'Details of DE: Channel 1 HD' }).click()
+    const drawer = page.getByRole('dialog')
+    const switches = drawer.getByRole('button', { name: 'Use DE: Channel 1 HD' })
+    await switches.first().focus()
+    await press('Enter')
+    await drawer.locator('.order-row .row-off').waitFor()
+    const [, spare] = house.keeper.stored().channels[0]?.streams ?? []
+    assert.deepEqual(
+      stored(1)?.streams.map(({ id }) => id),
+      [spare?.id],
+    )
+    await switches.nth(1).click()
+    await drawer.getByText('nobody can watch this channel').waitFor()
+    assert.equal(stored(1)?.streams.length, 0)
+    await assertAccessible(page)
+    await switches.first().click()
+    await drawer.getByText('nobody can watch this channel').waitFor({ state: 'detached' })
+    assert.equal(stored(1)?.streams.length, 1)
+  })
+
   test('only rows that are looked at exist, and the keyboard reaches the last one', async () => {
     await show()
     const grid = page.getByRole('grid')

@@ -108,6 +108,26 @@ test('POST /channels/{id}/split and /join, PUT …/streams arrange streams as th
   assert.equal((await refused('POST', '/channels/c9/join', { channels: ['c1'] })).code, 'lineup/unknown-channel')
 })
 
+test('PATCH /channels/{id}/streams/{streamId} switches a stream off, which undo takes back', async () => {
+  const { ask, refused, keeper } = await house()
+  const { items } = await ask('GET', '/channels/c1/streams')
+  const played = () => keeper.current().channels[0]?.streams.map(({ sourceId }) => sourceId)
+  const answer = await ask('PATCH', `/channels/c1/streams/${items[0].id}`, { off: true })
+  assert.deepEqual(
+    answer.items.map(({ off }: { off: boolean }) => off),
+    [true, false],
+  )
+  assert.deepEqual(played(), ['iptv'])
+  const preview = await ask('PATCH', `/channels/c1/streams/${items[1].id}?preview=1`, { off: true })
+  assert.deepEqual([preview.preview.rows[0].before.streams, preview.preview.rows[0].after.streams], [1, 0])
+  const [row] = (await ask('GET', '/lineup/channels?filter=id%20%3D%20%22c1%22')).items
+  assert.deepEqual(row.streams[0], { source: 'box', state: 'off' })
+  await ask('POST', '/lineup/undo', {})
+  assert.deepEqual(played(), ['box', 'iptv'])
+  assert.equal((await refused('PATCH', '/channels/c1/streams/snone', { off: true })).code, 'lineup/unknown-stream')
+  assert.equal((await refused('PATCH', '/channels/c1/streams/snone', {})).code, 'http/bad-request')
+})
+
 test('GET /channels/proposals asks about likely ones, POST …/accept joins them', async () => {
   const { ask } = await house({
     box: [anItem('ard', { name: 'Das Erste', guide: { feed: 'box', channel: 'ARD.de' } })],

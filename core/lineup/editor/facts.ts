@@ -23,11 +23,14 @@ export const isEdited = (channel: StoredChannel): boolean =>
   channel.ownOrder ||
   channel.addedGroups.length > 0 ||
   channel.removedGroups.length > 0 ||
-  channel.apart.length > 0
+  channel.apart.length > 0 ||
+  channel.streams.some(({ isOff }) => isOff === true)
 
-/** Whether a stream of it is gone from its source, or all of its sources are down. */
-export const hasProblem = ({ streams }: StoredChannel, { isDown }: Pick<HouseFacts, 'isDown'>): boolean =>
-  streams.some(({ goneSince }) => goneSince !== null) || streams.every(({ sourceId }) => isDown(sourceId))
+/** Whether a stream of it is gone from its source, all of its sources are down, or all of its streams are switched off. */
+export function hasProblem({ streams }: StoredChannel, { isDown }: Pick<HouseFacts, 'isDown'>): boolean {
+  const inUse = streams.filter(({ isOff }) => isOff !== true)
+  return inUse.some(({ goneSince }) => goneSince !== null) || inUse.every(({ sourceId }) => isDown(sourceId))
+}
 
 /** The marks of a line-up's channels, for filters. `folded`: names that were worked out before. */
 export function markChannels(

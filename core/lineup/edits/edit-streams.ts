@@ -123,5 +123,20 @@ export function orderStreams(
   return changeChannels(stored, new Map([[key, { ...channel, ownOrder: true, streams: [...first, ...byId.values()] }]]))
 }
 
+/**
+ * The line-up with a stream of a channel switched off, or on again. It stays in its place; who watches it goes on until it
+ * ends. Pure. Fails with `lineup/unknown-channel`, `lineup/unknown-stream`.
+ */
+export function switchStream(stored: StoredLineup, key: ChannelKey, id: StreamId, isOff: boolean): StoredLineup {
+  const channel = getChannel(stored, key)
+  if (!channel.streams.some((stream) => stream.id === id)) throw unknownStream(key)
+  const switched = (stream: StoredStream): StoredStream => {
+    if (stream.id !== id || (stream.isOff === true) === isOff) return stream
+    const { isOff: _, ...on } = stream
+    return isOff ? { ...on, isOff } : on
+  }
+  return changeChannels(stored, new Map([[key, { ...channel, streams: channel.streams.map(switched) }]]))
+}
+
 const unknownStream = (key: ChannelKey): Failure =>
   new Failure('lineup/unknown-stream', `Channel "${channelId(key)}" has no such stream`)

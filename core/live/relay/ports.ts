@@ -13,6 +13,8 @@ export type RelayPorts = {
   readonly opener: (source: SourceId) => StreamOpener | null
   /** A slot for the stream, after making room if that is possible; null: none. The source may be asked when it resolves. */
   readonly reserve: (stream: Stream, signal: AbortSignal) => Promise<Slot | null>
+  /** The channel's streams in order of fail-over as the owner has them now; null: as they were when it was opened. */
+  readonly streams: () => readonly Stream[] | null
   readonly memory: StreamMemory
   readonly slates: SlateMaker
   /** How far the stream of a source is held back, milliseconds. */

@@ -75,7 +75,9 @@ export const RowsAnswer = v.strictObject({
       guide: v.nullable(
         v.strictObject({ feed: text('europe'), channel: text('ard.de'), state: v.picklist(['chosen', 'own']) }),
       ),
-      streams: v.array(v.strictObject({ source: text('receiver'), state: v.picklist(['there', 'gone', 'down']) })),
+      streams: v.array(
+        v.strictObject({ source: text('receiver'), state: v.picklist(['there', 'gone', 'off', 'down']) }),
+      ),
     }),
   ).entries,
 })
@@ -168,6 +170,7 @@ const channelStreams = {
       id: text('s1k2x9'),
       source: text('receiver'),
       name: text('Das Erste HD'),
+      off: v.boolean(),
       goneSince: instantOrNull,
       joined: v.strictObject({
         by: v.pipe(v.string(), v.description('What joined it'), v.examples(['service'])),

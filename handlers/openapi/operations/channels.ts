@@ -5,7 +5,7 @@ import { PreviewQuery } from '../../lineup-change.ts'
 import { LogoBody } from '../../lineup/logo-api.ts'
 import { MoveBody, RowsQuery } from '../../lineup/rows-api.ts'
 import { WindowQuery } from '../../list-window.ts'
-import { JoinBody, ProposalsBody, SplitBody, StreamOrderBody } from '../../stream-edits-api.ts'
+import { JoinBody, ProposalsBody, SplitBody, StreamEditBody, StreamOrderBody } from '../../stream-edits-api.ts'
 import * as answers from '../answers/lineup.ts'
 import type { Operation } from '../operation.ts'
 import { chapter, ok, segments, tagged } from './parts.ts'
@@ -74,6 +74,14 @@ export const channelOperations: readonly Operation[] = [
     body: { schema: StreamOrderBody, example: { order: null } },
     answers: tagged(answers.ChannelStreamsEditedAnswer, 'The streams, or a preview'),
     failures: ['lineup/unknown-channel', 'lineup/unknown-stream', 'lineup/bad-edit'],
+  }),
+  add('PATCH /api/v1/channels/{id}/streams/{streamId}', 'admin', 'Switch a stream of a channel off, or on again', {
+    ...EDIT,
+    segments: { ...segments.channel, streamId: { description: 'Id of the stream', example: 's1k2x9' } },
+    notes: 'It stays in its place and is never opened; who watches it goes on until it ends.',
+    body: { schema: StreamEditBody, example: { off: true } },
+    answers: tagged(answers.ChannelStreamsEditedAnswer, 'The streams, or a preview'),
+    failures: ['lineup/unknown-channel', 'lineup/unknown-stream'],
   }),
   add('POST /api/v1/channels/{id}/split', 'admin', 'Make a channel of its own of some streams', {
     ...ONE,

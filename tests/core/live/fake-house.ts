@@ -152,7 +152,7 @@ export function fakeHouse({
   rule?: Pick<SlotRule, 'sharesSlots' | 'closingMs' | 'demand'>
   /** Time shift of so many minutes over these tapes. */
   shift?: Omit<TimeShiftOptions, 'log' | 'now'>
-} & Pick<HubOptions, 'slates' | 'bufferMs' | 'precedence' | 'attendance'> = {}) {
+} & Pick<HubOptions, 'slates' | 'bufferMs' | 'precedence' | 'attendance' | 'streams'> = {}) {
   const time = new FakeTime()
   const openings: Opening[] = []
   /** Sources that are not there any more. */

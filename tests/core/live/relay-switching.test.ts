@@ -312,3 +312,57 @@ test('Relay goes on with the streams of the sources that are left', async () => 
   await settled()
   assert.deepEqual([items(openings), viewer.closed], [['first', 'other'], undefined])
 })
+
+// ── switched off by the owner ──────────────────────────────────────────────────────────────────────────────────────────
+
+test('Relay passes over a stream that was switched off while it plays, and comes back to none of it', async () => {
+  let streams = THREE.streams
+  const { begin, openings, opening, time, play, viewer } = await watching(THREE, { streams: () => streams })
+  await begin()
+  streams = streams.filter(({ item }) => item === 'third')
+  await play(1)
+  assert.deepEqual(items(openings), ['first'], 'who watches goes on watching')
+  opening().end('live/ended')
+  await time.advance(100)
+  assert.deepEqual(items(openings), ['first', 'third'])
+  opening().refuse('live/refused')
+  await time.advance(20_000)
+  assert.ok(
+    items(openings)
+      .slice(1)
+      .every((item) => item === 'third'),
+    String(items(openings)),
+  )
+  assert.ok(openings.length > 2)
+  assert.equal(viewer.closed, undefined)
+})
+
+test('Relay does not open the only stream again that was switched off, and says why', async () => {
+  const one = fakeChannel(1, [fakeStream('only')])
+  let streams = one.streams
+  const { begin, openings, opening, time, viewer } = await watching(one, { streams: () => streams })
+  await begin()
+  streams = []
+  opening().end('live/ended')
+  await time.advance(5000)
+  assert.deepEqual([openings.length, viewer.closed], [1, 'live/all-off'])
+})
+
+test('Relay opens nothing of a channel whose streams are all off, and every viewer hears why', async () => {
+  const { streams, ...channel } = fakeChannel(1)
+  const { openings, viewer, hub } = await watching({ ...channel, streams: [], offStreams: streams })
+  assert.deepEqual([openings.length, viewer.code, hub.streams().length], [0, 'live/all-off', 0])
+})
+
+test('Relay goes by hand to a stream that was switched on after it was opened, and never to one that is off', async () => {
+  const [first, second] = TWO.streams
+  assert.ok(first && second)
+  let streams = [first]
+  const { begin, openings, hub, time } = await watching({ ...TWO, streams: [first] }, { streams: () => streams })
+  await begin()
+  assert.throws(() => hub.switchStream(TWO.id, second.id), { code: 'live/unknown-stream' })
+  streams = [first, second]
+  hub.switchStream(TWO.id, second.id)
+  await time.advance(100)
+  assert.deepEqual(items(openings), ['first', 'second'])
+})

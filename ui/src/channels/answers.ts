@@ -18,7 +18,7 @@ export const ChannelRow = v.object({
   hasProblem: v.boolean(),
   isRunning: v.boolean(),
   guide: v.nullable(v.object({ feed: v.string(), channel: v.string(), state: v.picklist(['chosen', 'own']) })),
-  streams: v.array(v.object({ source: v.string(), state: v.picklist(['there', 'gone', 'down']) })),
+  streams: v.array(v.object({ source: v.string(), state: v.picklist(['there', 'gone', 'off', 'down']) })),
 })
 export type ChannelRow = v.InferOutput<typeof ChannelRow>
 
@@ -62,6 +62,7 @@ export const StreamsAnswer = v.object({
       id: v.string(),
       source: v.string(),
       name: v.string(),
+      off: v.boolean(),
       goneSince: v.nullable(v.string()),
       joined: v.object({ by: v.string(), score: v.number(), reason: v.string() }),
     }),

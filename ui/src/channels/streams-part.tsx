@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { ask } from '../api/request.ts'
 import { OrderList } from '../grid/order-list.tsx'
 import { Combobox } from '../parts/combobox.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { RowsAnswer, StreamsAnswer } from './answers.ts'
 import type { ChannelRow, ChannelStream, ChannelStreams } from './answers.ts'
@@ -48,6 +49,13 @@ export function StreamsPart({
   }
   const split = (id: string) =>
     void edits.make(`${path}/split`, { method: 'POST', json: { streams: [id] } }, saved.split(row.name))
+  const turn = ({ id, name, off }: ChannelStream) =>
+    void edits.make(
+      `${path}/streams/${encodeURIComponent(id)}`,
+      { method: 'PATCH', json: { off: !off } },
+      saved.streamOff(name, !off),
+    )
+  const offered = streams.filter(({ goneSince }) => goneSince === null)
   return (
     <section class="part">
       <h3>{texts.streams}</h3>
@@ -56,12 +64,30 @@ export function StreamsPart({
         name={(stream) => stream.name}
         onOrder={(next) => order(next.map(({ id }) => id))}
         render={(stream) => <StreamLine stream={stream} facets={facets} />}
-        actions={(stream) =>
-          streams.length > 1 && (
-            <Menu label={stream.name} items={[{ id: 'split', label: texts.split, run: () => split(stream.id) }]} />
-          )
-        }
+        actions={(stream) => (
+          <>
+            <button
+              type="button"
+              class="row-switch"
+              aria-pressed={!stream.off}
+              aria-label={texts.streamInUse(stream.name)}
+              title={stream.off ? texts.streamOn : texts.streamOff}
+              onClick={() => turn(stream)}
+            >
+              <i />
+            </button>
+            {streams.length > 1 && (
+              <Menu label={stream.name} items={[{ id: 'split', label: texts.split, run: () => split(stream.id) }]} />
+            )}
+          </>
+        )}
       />
+      {offered.length > 0 && offered.every(({ off }) => off) && (
+        <p class="note note-problem" role="status">
+          <Icon name="alert" />
+          <span class="note-text">{texts.allOff}</span>
+        </p>
+      )}
       {known.value?.ownOrder === true && (
         <button type="button" class="link" onClick={() => order(null)}>
           {texts.automatic}
@@ -74,12 +100,13 @@ export function StreamsPart({
 
 function StreamLine({ stream, facets }: { stream: ChannelStream; facets: Facets }) {
   const texts = words().drawer
-  const { joined, source, name, goneSince } = stream
+  const { joined, source, name, off, goneSince } = stream
   return (
     <span class="stream-line">
-      <span class="stream-name">{name}</span>
+      <span class={`stream-name${off ? ' row-off' : ''}`}>{name}</span>
       <small>
         {facets.sources.find(({ id }) => id === source)?.name ?? source}
+        {off && <> · {texts.streamIsOff}</>}
         {goneSince !== null && <span class="row-bad"> · {texts.gone}</span>}
         {joined.reason !== '' && <> · {texts.score(joined.score, evidenceText(joined.reason))}</>}
       </small>

@@ -141,6 +141,10 @@ export const GERMAN: Readonly<Record<FailureCode, readonly [title: string, advic
   'source/not-supported': ['Das kann die Quelle nicht'],
   'live/no-slot': ['Kein freier Tuner und keine freie Verbindung', 'Einen anderen Stream beenden oder warten'],
   'live/refused': ['Die Quelle lehnt den Stream ab'],
+  'live/all-off': [
+    'Alle Streams des Kanals sind abgeschaltet',
+    'Im Kanal-Editor einen seiner Streams wieder einschalten',
+  ],
   'live/no-signal': ['Der Tuner findet kein Signal', 'Schüssel, Kabel und Wetter prüfen'],
   'live/silent': ['Die Quelle hat angenommen, sendet aber nichts'],
   'live/scrambled': [

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { channelKey } from '../../../../core/lineup/channel.ts'
 import { editChannel } from '../../../../core/lineup/edits/edit-channel.ts'
-import { joinChannels, orderStreams, splitChannel } from '../../../../core/lineup/edits/edit-streams.ts'
+import { joinChannels, orderStreams, splitChannel, switchStream } from '../../../../core/lineup/edits/edit-streams.ts'
 import { proposeJoins } from '../../../../core/lineup/edits/proposals.ts'
 import { putSelection } from '../../../../core/lineup/edits/edit-selection.ts'
+import { indexLineup } from '../../../../core/lineup/lineup.ts'
+import { readLineupSnapshot, writeLineupSnapshot } from '../../../../core/lineup/snapshot.ts'
+import { hasProblem, isEdited } from '../../../../core/lineup/editor/facts.ts'
 import { EMPTY_STORED_LINEUP } from '../../../../core/lineup/stored.ts'
 import type { StoredLineup } from '../../../../core/lineup/stored.ts'
 import { sourceId, streamId } from '../../../../core/lineup/stream.ts'
 import { syncLineup } from '../../../../core/lineup/sync.ts'
+import { toLineup } from '../../../../core/lineup/view.ts'
 import { aCatalogue, anItem } from '../samples.ts'
 
 const priority = ['box', 'iptv'].map(sourceId)
@@ -113,4 +117,65 @@ test('orderStreams() holds against refreshes and new streams, until the owner le
   ordered = sync(sync(ordered, box))
   assert.deepEqual(homes(ordered)[0], [1, 'iptv/1', 'box/rtl'])
   assert.deepEqual(homes(orderStreams(ordered, rtl, null, priority))[0], [1, 'box/rtl', 'iptv/1'])
+})
+
+// ── switched off ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const boxRtl = streamId(sourceId('box'), 'rtl')
+const iptvRtl = streamId(sourceId('iptv'), '1')
+const shown = (of: StoredLineup) => {
+  const [channel] = toLineup(of).channels
+  return {
+    name: channel?.name,
+    enabled: channel?.enabled,
+    streams: channel?.streams.map(({ id }) => id),
+    off: channel?.offStreams?.map(({ id }) => id),
+  }
+}
+
+test('switchStream() keeps a stream in its place and out of what is played, and takes that back', () => {
+  const off = switchStream(stored, rtl, boxRtl, true)
+  assert.deepEqual(shown(off), { name: 'RTL', enabled: true, streams: [iptvRtl], off: [boxRtl] })
+  assert.deepEqual(homes(off), homes(stored))
+  assert.equal(switchStream(off, rtl, boxRtl, true), off)
+  assert.deepEqual(shown(switchStream(off, rtl, boxRtl, false)), shown(stored))
+})
+
+test('switchStream() of all streams leaves the channel where it is, with nothing to play and a problem', () => {
+  const off = switchStream(switchStream(stored, rtl, boxRtl, true), rtl, iptvRtl, true)
+  assert.deepEqual(shown(off), { name: 'RTL', enabled: true, streams: [], off: [boxRtl, iptvRtl] })
+  const [channel] = off.channels
+  assert.ok(channel)
+  assert.deepEqual([isEdited(channel), hasProblem(channel, { isDown: () => false })], [true, true])
+})
+
+test('switchStream() lasts over a refresh, also of a list that changes its ids', () => {
+  const off = switchStream(stored, rtl, iptvRtl, true)
+  const renamed = aCatalogue([anItem('1', { name: 'DE: RTL neu' }), anItem('2', { name: 'Unlike' })], {
+    source: 'iptv',
+  })
+  assert.deepEqual(shown(sync(off, renamed)).off, [iptvRtl])
+  const moved = aCatalogue([anItem('77', { name: 'DE: RTL' }), anItem('2', { name: 'Unlike' })], { source: 'iptv' })
+  assert.deepEqual(shown(sync(off, moved)), {
+    name: 'RTL',
+    enabled: true,
+    streams: [boxRtl],
+    off: [streamId(sourceId('iptv'), '77')],
+  })
+})
+
+test('a snapshot tells a front what is switched off, and a service reference still finds its channel', () => {
+  const reference = '1:0:19:132F:3EF:1:C00000:0:0:0:'
+  const [item] = [anItem('a', { serviceRef: reference })]
+  const one = syncLineup(EMPTY_STORED_LINEUP, aCatalogue([item]), { now: 0 }).lineup
+  const lineup = toLineup(switchStream(one, rtl, streamId(sourceId('box'), 'a'), true))
+  const read = readLineupSnapshot(JSON.parse([...writeLineupSnapshot({ lineup, revoked: [] })].join(''))).lineup
+  for (const known of [lineup, read]) {
+    assert.deepEqual([known.channels[0]?.streams.length, known.channels[0]?.offStreams?.length], [0, 1])
+    assert.equal(indexLineup(known).byServiceRef.get(reference)?.key, rtl)
+  }
+})
+
+test('switchStream() refuses a stream of another channel', () => {
+  assert.throws(() => switchStream(stored, vox, boxRtl, true), { code: 'lineup/unknown-stream' })
 })
