@@ -71,7 +71,7 @@ async function takePictures(wanted: readonly string[]): Promise<void> {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         const answer = await page.goto(path)
         if (answer?.ok() !== true) throw new Error(`${path} answers ${answer?.status()}`)
-        await page.waitForFunction(() => document.querySelector('main') !== null)
+        await page.waitForFunction(() => document.querySelector('main, [role="main"]') !== null)
         await page.waitForFunction(() => document.querySelector('.waiting') === null)
         await prepare?.(page)
         await settled(page)

@@ -12,7 +12,7 @@ type AxeResult = { violations: { id: string; nodes: { html: string; failureSumma
 export async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path)
   await page.waitForFunction(
-    () => document.querySelector('main') !== null && document.querySelector('.waiting') === null,
+    () => document.querySelector('main, [role="main"]') !== null && document.querySelector('.waiting') === null,
   )
   await settled(page)
 }
