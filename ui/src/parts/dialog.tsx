@@ -5,6 +5,7 @@ import { createPortal } from 'preact/compat'
 import { useId } from 'preact/hooks'
 import { words } from '../shell/words.ts'
 import { Icon } from './icon.tsx'
+import { ToastShelf } from './toast.tsx'
 
 /**
  * A window above the page: keeps the focus inside, Escape and the cross close it, the focus returns to where it was.
@@ -56,6 +57,7 @@ export function Dialog({
           </header>
           <div class="dialog-body">{children}</div>
           {actions !== undefined && <footer class="dialog-foot">{actions}</footer>}
+          <ToastShelf />
         </div>
       </div>
     </div>,

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
 import { createContext } from 'preact'
-import { useContext, useEffect, useRef } from 'preact/hooks'
+import { useContext, useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { asProblem } from '../api/problem.ts'
 import { words } from '../shell/words.ts'
 import { Icon } from './icon.tsx'
@@ -24,6 +24,10 @@ export type Toasts = {
   /** Shows what was thrown. */
   fail(thrown: unknown): void
   dismiss(id: number): void
+  /** The shelves on the page, the one on top last: it alone shows the messages. */
+  readonly shelves: ReadonlySignal<readonly object[]>
+  /** Puts a shelf above the others; gives the function that takes it away. */
+  addShelf(shelf: object): () => void
 }
 
 // More at a time are read by nobody.
@@ -35,6 +39,7 @@ const STAYS_WITH_UNDO_MS = 12_000
 /** Makes the list of messages; the shell shows it. */
 export function createToasts(): Toasts {
   const shown = signal<readonly Shown[]>([])
+  const shelves = signal<readonly object[]>([])
   let last = 0
   const show = (toast: Toast) => {
     last += 1
@@ -51,6 +56,13 @@ export function createToasts(): Toasts {
     dismiss: (id) => {
       shown.value = shown.peek().filter((toast) => toast.id !== id)
     },
+    shelves,
+    addShelf: (shelf) => {
+      shelves.value = [...shelves.peek(), shelf]
+      return () => {
+        shelves.value = shelves.peek().filter((other) => other !== shelf)
+      }
+    },
   }
 }
 
@@ -64,11 +76,24 @@ export function useToasts(): Toasts {
   return toasts
 }
 
-/** The messages themselves, at the lower edge of the page. */
+/**
+ * The messages themselves, at the lower edge of the page. Every dialog has a shelf of its own inside: what is outside of it
+ * cannot be reached by keyboard and is hidden from screen readers while it is open.
+ */
 export function ToastShelf() {
   const toasts = useToasts()
+  const place = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => toasts.addShelf(place), [toasts])
+  const isOnTop = toasts.shelves.value.at(-1) === place
+  useEffect(() => {
+    // The top layer: above all that lies on the page, also above a player that fills the screen.
+    const element = place.current
+    if (isOnTop && element !== null && 'showPopover' in element && !element.matches(':popover-open'))
+      element.showPopover()
+  }, [isOnTop])
+  if (!isOnTop) return null
   return (
-    <div class="toasts" role="region" aria-label={words().messages}>
+    <div ref={place} class="toasts" popover="manual" role="region" aria-label={words().messages}>
       <ul aria-live="polite">
         {toasts.shown.value.map((toast) => (
           <ToastCard key={toast.id} toast={toast} toasts={toasts} />
