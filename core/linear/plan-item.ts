@@ -11,6 +11,8 @@ export type PlanGuide = {
   readonly isShown: boolean
   readonly title: string
   readonly subtitle: string | null
+  /** This channel has shown it before. */
+  readonly isRepeat?: true
 }
 
 /**
@@ -18,7 +20,7 @@ export type PlanGuide = {
  * hole. The same document, catalogue and clock make the same items on every runtime.
  */
 export type PlanItem = {
-  /** base36 of hash(channel, start, media); stable as long as the plan is. */
+  /** Of start, channel and media (`itemId`), unique within the channel; stable as long as the plan is. */
   readonly id: string
   readonly start: number
   readonly stop: number
