@@ -17,6 +17,12 @@ export interface FfmpegProcess extends AsyncDisposable {
   write(bytes: Uint8Array): boolean
   /** No more input will come. */
   end(): void
+  /**
+   * Takes no more output until `resume`: the process stops by itself once the pipe is full. What was read already may still
+   * come. Its end is told when all output was taken.
+   */
+  pause(): void
+  resume(): void
   /** Its last messages, repeated ones once. */
   messages(): readonly string[]
 }
@@ -74,12 +80,16 @@ export function startFfmpeg(path: string, args: readonly string[], events: Ffmpe
       return true
     },
     end: () => void stdin?.end(),
+    pause: () => void stdout?.pause(),
+    resume: () => void stdout?.resume(),
     messages: () => lines,
     async [Symbol.asyncDispose]() {
       if (isOver) return
       child.kill('SIGTERM')
       // FFmpeg does not hear it while it waits for input on a pipe.
       stdin?.destroy()
+      // Its end is not told before its output is read.
+      stdout?.resume()
       const kill = setTimeout(() => killHard(hasExited ? undefined : child.pid), KILL_AFTER_MS)
       await over.promise
       clearTimeout(kill)

@@ -53,8 +53,8 @@ export class PackedAudio {
 /** ISO/IEC 14496-3, table 1.18. */
 const AAC_RATES = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350]
 
-/** Frames with their headers. ISO/IEC 14496-3, 1.A.3.2. */
-function* adtsFrames(bytes: Uint8Array): Generator<{ readonly bytes: Uint8Array; readonly ticks: number }> {
+/** Frames of AAC with their headers, and how long each lasts (90 kHz). ISO/IEC 14496-3, 1.A.3.2. */
+export function* adtsFrames(bytes: Uint8Array): Generator<{ readonly bytes: Uint8Array; readonly ticks: number }> {
   for (let at = 0; at + 7 <= bytes.length;) {
     const length = (((bytes[at + 3] ?? 0) & 3) << 11) | ((bytes[at + 4] ?? 0) << 3) | ((bytes[at + 5] ?? 0) >> 5)
     const isFrame = bytes[at] === 0xff && ((bytes[at + 1] ?? 0) & 0xf6) === 0xf0 && length >= 7

@@ -1,7 +1,8 @@
-import { PACKET_SIZE, SYNC_BYTE } from '../packet.ts'
+import { PACKET_SIZE } from '../packet.ts'
 import type { ElementaryStream, Program } from '../program.ts'
 import { buildPat, buildPmt, packetize } from '../psi.ts'
-import { add90k, diff90k, writePcr, writeStamp } from '../timestamps.ts'
+import { add90k, diff90k } from '../timestamps.ts'
+import { packPes } from './pes-packets.ts'
 import type { Sample, Track } from './sample.ts'
 
 const PROGRAM_NUMBER = 1
@@ -83,56 +84,15 @@ export class TransportWriter {
     return packets
   }
 
-  /** One PES packet. ISO/IEC 13818-1, 2.4.3.3 and 2.4.3.7. */
-  #packets(sample: Sample): Uint8Array {
-    const { track, bytes } = sample
+  #packets({ track, bytes, pts90k, dts90k, isRandomAccess }: Sample): Uint8Array {
     const pid = this.#pids.get(track) ?? FIRST_PID
-    const dts = add90k(sample.dts90k, OFFSET_90K)
-    const head = pesHead(sample, dts)
-    const clock = pid === FIRST_PID ? this.#dueClock(dts) : null
-    const total = head.length + bytes.length
-    const isMarked = clock !== null || (track.kind === 'video' && sample.isRandomAccess)
-    const firstRoom = PACKET_SIZE - 4 - (clock !== null ? 8 : isMarked ? 2 : 0)
-    const count = 1 + Math.max(0, Math.ceil((total - firstRoom) / (PACKET_SIZE - 4)))
-    const out = new Uint8Array(count * PACKET_SIZE).fill(0xff)
-    let counter = this.#counters.get(pid) ?? 0
-    let from = 0
-    for (let offset = 0; offset < out.length; offset += PACKET_SIZE) {
-      const isFirst = offset === 0
-      const wanted = isFirst ? PACKET_SIZE - 4 - firstRoom : 0
-      const left = total - from
-      // What does not fill its packet stands behind stuffing.
-      const field = Math.max(wanted, PACKET_SIZE - 4 - left)
-      out[offset] = SYNC_BYTE
-      out[offset + 1] = (isFirst ? 0x40 : 0) | (pid >> 8)
-      out[offset + 2] = pid & 0xff
-      out[offset + 3] = (field > 0 ? 0x30 : 0x10) | counter
-      counter = (counter + 1) & 0x0f
-      if (field > 0) out[offset + 4] = field - 1
-      if (field > 1) {
-        const access = isFirst && track.kind === 'video' && sample.isRandomAccess ? 0x40 : 0
-        out[offset + 5] = isFirst ? access | (clock === null ? 0 : 0x10) : 0
-      }
-      if (isFirst && clock !== null) {
-        out.set([0, 0, 0, 0, 0x7e, 0], offset + 6)
-        writePcr(out, offset, clock)
-      }
-      let at = offset + 4 + field
-      if (from < head.length) {
-        const part = head.subarray(from, from + offset + PACKET_SIZE - at)
-        out.set(part, at)
-        at += part.length
-        from += part.length
-      }
-      const room = offset + PACKET_SIZE - at
-      if (room > 0 && from >= head.length) {
-        const part = bytes.subarray(from - head.length, from - head.length + room)
-        out.set(part, at)
-        from += part.length
-      }
-    }
-    this.#counters.set(pid, counter)
-    return out
+    const dts = add90k(dts90k, OFFSET_90K)
+    const clock90k = pid === FIRST_PID ? this.#dueClock(dts) : null
+    const counter = this.#counters.get(pid) ?? 0
+    const times = { pts90k: add90k(pts90k, OFFSET_90K), dts90k: dts, clock90k }
+    const packets = packPes({ ...track, ...times, pid, isRandomAccess, bytes }, counter)
+    this.#counters.set(pid, (counter + packets.length / PACKET_SIZE) & 0x0f)
+    return packets
   }
 
   #dueClock(dts: number): number | null {
@@ -159,23 +119,3 @@ function placesOf(samples: readonly Sample[]): readonly Place[] {
 
 /** Pictures first. */
 const rank = ({ kind }: Track): number => (kind === 'video' ? 0 : 1)
-
-function pesHead({ track, pts90k, bytes }: Sample, dts: number): Uint8Array {
-  const pts = add90k(pts90k, OFFSET_90K)
-  const hasDts = track.kind === 'video' && pts !== dts
-  const isPrivate = track.streamType === 0x06 || track.streamType === 0x81 || track.streamType === 0x87
-  const streamId = track.kind === 'video' ? 0xe0 : isPrivate ? 0xbd : 0xc0
-  const times = hasDts ? 10 : 5
-  const length = 3 + times + bytes.length
-  const head = new Uint8Array(9 + times)
-  // Pictures may be longer than the field can say (2.4.3.7).
-  const told = track.kind === 'video' || length > 0xffff ? 0 : length
-  head.set([0, 0, 1, streamId, told >> 8, told & 0xff, 0x84, hasDts ? 0xc0 : 0x80, times])
-  head.set([hasDts ? 0x31 : 0x21, 0, 1, 0, 1], 9)
-  writeStamp(head, 9, pts)
-  if (hasDts) {
-    head.set([0x11, 0, 1, 0, 1], 14)
-    writeStamp(head, 14, dts)
-  }
-  return head
-}

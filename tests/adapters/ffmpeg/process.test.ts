@@ -110,6 +110,29 @@ test('startFfmpeg() kills a program that does not listen to SIGTERM', async () =
   assert.equal(isRunning(child.pid), false)
 })
 
+test('startFfmpeg() lets a program wait that writes more than is taken', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'downlink-process-'))
+  const mark = join(folder, 'written')
+  const { child, ended, text } = run(`head -c 3000000 /dev/zero; echo > '${mark}'`)
+  child.pause()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  assert.equal(existsSync(mark), false)
+  assert.ok(text().length < 1_000_000, `${text().length} bytes came while it was paused`)
+  child.resume()
+  await ended
+  assert.equal(text().length, 3_000_000)
+  assert.equal(existsSync(mark), true)
+  rmSync(folder, { recursive: true })
+})
+
+test('startFfmpeg() ends a program whose output is not taken', async () => {
+  const { child, ends } = run('cat /dev/zero')
+  child.pause()
+  await child[Symbol.asyncDispose]()
+  assert.equal(ends.length, 1)
+  assert.equal(isRunning(child.pid), false)
+})
+
 test('startFfmpeg() leaves no orphan when its owner is killed', async () => {
   const script = fileURLToPath(new URL('process-owner.ts', import.meta.url))
   const args = 'Deno' in globalThis ? ['run', '--quiet', '-A', '--no-check', script] : [script]

@@ -1,0 +1,180 @@
+import { basename } from 'node:path'
+import { ItemFeed } from '../../core/linear/joiner/item-feed.ts'
+import type { FfmpegProcess } from '../ffmpeg/process.ts'
+import type { ItemWork, PlayoutOptions } from './ports.ts'
+
+/** So much of a piece is held ahead of its time: 2 s. Then the encoder waits on its pipe. */
+const HELD_SECONDS = 2
+/** A disk that sleeps needs 9 … 15 s for the first byte (protocols/linear-channels.md §8). */
+const FIRST_BYTES_MS = 15_000
+/** Once it has begun, an encoder that is needed and gives nothing for this long hangs. */
+const SILENT_MS = 2000
+/** What a live source may pause: as long as a relay waits for it. */
+const LIVE_SILENT_MS = 8000
+/** A piece that ends so shortly before its time is no failure: the last picture stands. 0.5 s, 90 kHz. */
+const SHORT_90K = 45_000
+
+type RunPorts = Pick<PlayoutOptions, 'house' | 'languages' | 'itemArgs' | 'startProcess' | 'live' | 'now'>
+
+/** What a run is told to make, and when it is on the line (ticks of 90 kHz). */
+export type RunOptions = {
+  readonly work: ItemWork
+  readonly from: number
+  readonly until: number
+  readonly ports: RunPorts
+  /** Something has come. */
+  readonly arrived: () => void
+}
+
+/**
+ * One encoder at work on one piece, from its start to its end: its bytes become a feed. It is held back while enough waits.
+ *
+ * starting ─first bytes→ running ⇄ waiting; any ─all made→ done; any ─breaks off, hangs, sends garbage→ failed.
+ */
+export class ItemRun {
+  readonly feed: ItemFeed
+  readonly from: number
+  readonly until: number
+  readonly work: ItemWork
+  readonly startedAt: number
+  /** When its first bytes came, epoch milliseconds; null: not yet. */
+  firstByteAt: number | null = null
+  readonly #ports: RunPorts
+  readonly #arrived: () => void
+  readonly #over = new AbortController()
+  readonly #mostHeld: number
+  #process: FfmpegProcess | null = null
+  #seat: { leave(): void } | null = null
+  #lastByteAt = 0
+  #dueSince: number | null = null
+  #isPaused = false
+  #failure: string | null = null
+
+  constructor({ work, from, until, ports, arrived }: RunOptions) {
+    const { house, languages, now } = ports
+    this.work = work
+    this.from = from
+    this.until = until
+    this.#ports = ports
+    this.#arrived = arrived
+    this.startedAt = now()
+    this.feed = new ItemFeed({ house, audioTracks: languages.length }, from)
+    this.#mostHeld = Math.max(512 * 1024, (HELD_SECONDS * (house.videoKbps + house.audioKbps) * 1000) / 8)
+    void this.#start().catch((error: unknown) => this.#fail(error instanceof Error ? error.message : String(error)))
+  }
+
+  get isLive(): boolean {
+    return this.work.input.kind === 'pipe'
+  }
+
+  /** How much of it has come, milliseconds of the line. */
+  get madeMs(): number {
+    return (this.feed.heldTo - this.from) / 90
+  }
+
+  async #start(): Promise<void> {
+    const { signal } = this.#over
+    const args = await this.#ports.itemArgs(this.work, signal)
+    if (signal.aborted) return
+    this.#process = this.#ports.startProcess(args, {
+      output: (bytes) => this.#take(bytes),
+      ended: ({ code, error }) => this.#ended(code, error),
+    })
+    if (this.work.input.kind === 'file') {
+      this.#process.end()
+      return
+    }
+    const { item } = this.work
+    const seat = await this.#ports.live.join(
+      item.channel ?? '',
+      {
+        data: (bytes) => {
+          if (this.#process?.write(bytes) === false) this.#fail('the encoder does not keep up with the live channel')
+        },
+        ended: (why) => this.#fail(why),
+      },
+      signal,
+    )
+    if (signal.aborted) seat.leave()
+    else this.#seat = seat
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#over.signal.aborted || this.#failure !== null) return
+    this.#lastByteAt = this.#ports.now()
+    this.firstByteAt ??= this.#lastByteAt
+    try {
+      this.feed.push(bytes)
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error))
+      return
+    }
+    this.#hold()
+    this.#arrived()
+  }
+
+  #ended(code: number | null, error: Error | null): void {
+    if (this.#over.signal.aborted) return
+    this.feed.finish()
+    // Exit codes say nothing: what counts is how much came.
+    if (this.feed.heldTo < this.until - SHORT_90K)
+      this.#fail(error?.message ?? this.#lastWords() ?? `the encoder ended too early (code ${code ?? 'none'})`)
+    this.#arrived()
+  }
+
+  /** FFmpeg's last message, without the folders of the house. */
+  #lastWords(): string | null {
+    const line = this.#process?.messages().at(-1) ?? null
+    const { input } = this.work
+    return line === null || input.kind === 'pipe' ? line : line.replaceAll(input.file.path, basename(input.file.path))
+  }
+
+  #fail(why: string): void {
+    if (this.#over.signal.aborted) return
+    this.#failure ??= why
+    this.feed.finish()
+    this.#stop()
+  }
+
+  /** Lets the encoder wait or go on, by how much is held. */
+  #hold(): void {
+    const held = this.feed.heldBytes
+    if (!this.#isPaused && held > this.#mostHeld) {
+      this.#isPaused = true
+      this.#process?.pause()
+    } else if (this.#isPaused && held < this.#mostHeld / 2) {
+      this.#isPaused = false
+      this.#lastByteAt = this.#ports.now()
+      this.#process?.resume()
+    }
+  }
+
+  /**
+   * To be called often. `isDue`: it should be on the air, and nothing is there. Gives why it is of no use any more; null: all
+   * is well.
+   */
+  tend(isDue: boolean): string | null {
+    const now = this.#ports.now()
+    this.#hold()
+    this.#dueSince = isDue ? (this.#dueSince ?? now) : null
+    if (this.#failure !== null || this.feed.isOver || this.#dueSince === null) return this.#failure
+    const patience = this.firstByteAt === null ? FIRST_BYTES_MS : this.isLive ? LIVE_SILENT_MS : SILENT_MS
+    const since = Math.max(this.#dueSince, this.firstByteAt === null ? this.startedAt : this.#lastByteAt)
+    if (now - since >= patience) this.#fail(`the encoder has given nothing for ${patience / 1000} s`)
+    return this.#failure
+  }
+
+  /** Ends the encoder: it is asked, and killed after a second. What is held can still be shown. */
+  close(): void {
+    if (this.#over.signal.aborted) return
+    this.#over.abort()
+    this.feed.finish()
+    this.#stop()
+  }
+
+  #stop(): void {
+    this.#seat?.leave()
+    this.#seat = null
+    void this.#process?.[Symbol.asyncDispose]()
+  }
+}
