@@ -92,6 +92,7 @@ export class ChannelRun {
     })
     this.#timer = options.timers.every(() => this.#safely(() => this.#beat()), BEAT_MS)
     this.#beat()
+    this.#slates.prepare()
   }
 
   /** Ends everything at once. */
@@ -154,8 +155,10 @@ export class ChannelRun {
   #pump(): void {
     const { steady } = this.#options
     const ahead = this.#current()?.showing.ahead ?? AHEAD_90K
+    const before = this.#joiner.cursor
     const isAllThere = this.#joiner.run(this.#clock.position + ahead)
-    this.#blockedAt = isAllThere ? null : (this.#blockedAt ?? steady())
+    const isMoving = this.#joiner.cursor > before
+    this.#blockedAt = isAllThere ? null : isMoving ? steady() : (this.#blockedAt ?? steady())
     const bytes = this.#writer.take()
     if (bytes.length > 0) this.#send(bytes)
   }

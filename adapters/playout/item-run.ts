@@ -3,8 +3,9 @@ import { ItemFeed } from '../../core/linear/joiner/item-feed.ts'
 import type { FfmpegProcess } from '../ffmpeg/process.ts'
 import type { ItemWork, PlayoutOptions } from './ports.ts'
 
-/** So much of a piece is held ahead of its time: 2 s. Then the encoder waits on its pipe. */
+/** So much of a piece is held ahead of its time, by its bytes and by its time. Then the encoder waits on its pipe. */
 const HELD_SECONDS = 2
+const HELD_90K = 270_000
 /** A disk that sleeps needs 9 … 15 s for the first byte (protocols/linear-channels.md §8). */
 const FIRST_BYTES_MS = 15_000
 /** Once it has begun, an encoder that is needed and gives nothing for this long hangs. */
@@ -138,11 +139,13 @@ export class ItemRun {
 
   /** Lets the encoder wait or go on, by how much is held. */
   #hold(): void {
-    const held = this.feed.heldBytes
-    if (!this.#isPaused && held > this.#mostHeld) {
+    const { heldBytes, held90k } = this.feed
+    // Of a still picture a minute is no more than a few bytes.
+    const fill = Math.max(heldBytes / this.#mostHeld, held90k / HELD_90K)
+    if (!this.#isPaused && fill > 1) {
       this.#isPaused = true
       this.#process?.pause()
-    } else if (this.#isPaused && held < this.#mostHeld / 2) {
+    } else if (this.#isPaused && fill < 0.5) {
       this.#isPaused = false
       this.#lastByteAt = this.#ports.now()
       this.#process?.resume()

@@ -10,10 +10,13 @@ import { AHEAD_90K } from './showing.ts'
 import type { Beat, Showing } from './showing.ts'
 import type { SlateShelf } from './slate-shelf.ts'
 
-/** An encoder that is late by this much gives way to a slate, if what was sent ahead is nearly used up: 0.3 s, 90 kHz. */
+/** An encoder that gives nothing for so long makes way for a slate if what was sent ahead is nearly used up: 0.3 s, 90 kHz. */
 const GRACE_MS = 350
 const CUSHION_90K = 27_000
+/** Without a slate to show it is waited longer. */
 const LOST_MS = 2000
+/** One that gives too little makes way when it is so far behind the viewers' clock: 1.5 s, 90 kHz. */
+const BEHIND_90K = 135_000
 /** A slate that waits for an encoder is sent no further ahead: the picture takes over the sooner. */
 const SLATE_AHEAD_90K = 27_000
 /** What an encoder needs until it gives something, where a slate is on anyway: 0.8 s, 90 kHz. */
@@ -86,6 +89,7 @@ export class ItemShowing implements Showing {
 
   beat(beat: Beat): void {
     this.#forget(beat.cursor)
+    for (const run of this.#before) run.tend(false)
     if (this.#run === null && beat.now >= this.#retryAt) this.#begin(beat)
     const run = this.#run
     if (run === null) return
@@ -98,7 +102,7 @@ export class ItemShowing implements Showing {
     }
     if (run.isLive && beat.cursor < run.from) run.feed.restart(run.from)
     if (this.#slateSince !== null) this.#join(run, beat)
-    else if (isOnAir && isLate(beat, this.#options.slates.isReady)) this.#slate(beat)
+    else if (isLate(beat, this.#options.slates.isReady)) this.#slate(beat)
     this.#goOn(run, beat)
   }
 
@@ -269,6 +273,6 @@ export class ItemShowing implements Showing {
   }
 }
 
-/** Without a slate to show it is waited longer. */
 const isLate = ({ blockedMs, cursor, position }: Beat, hasSlate: boolean): boolean =>
-  blockedMs >= (hasSlate ? GRACE_MS : LOST_MS) && cursor - position < CUSHION_90K
+  (blockedMs >= (hasSlate ? GRACE_MS : LOST_MS) && cursor - position < CUSHION_90K) ||
+  (hasSlate && blockedMs > 0 && position - cursor > BEHIND_90K)

@@ -8,7 +8,7 @@ export type Beat = {
   readonly cursor: number
   /** Where the viewers' clock is: what is behind it comes too late. */
   readonly position: number
-  /** How long nothing came for the cursor although it is due, milliseconds; 0: all is well. */
+  /** For how long nothing has come for the cursor although it is due, milliseconds; 0: all is well. */
   readonly blockedMs: number
   /** Nothing was sent to anybody yet. */
   readonly isFresh: boolean

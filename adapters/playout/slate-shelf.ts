@@ -1,5 +1,6 @@
 import type { HouseFormat } from '../../core/linear/house-format.ts'
 import type { Feed } from '../../core/linear/joiner/feed.ts'
+import { houseGrid } from '../../core/linear/joiner/house-grid.ts'
 import { slateFeed } from '../../core/linear/joiner/slate-feed.ts'
 import type { SlateRound } from '../../core/linear/joiner/slate-feed.ts'
 import type { MakeSlate, SlateWords } from './ports.ts'
@@ -12,6 +13,8 @@ const OFF_AIR: SlateWords = { headline: 'OFF AIR', text: null }
 
 /** The slates of one channel that runs. */
 export interface SlateShelf {
+  /** Has the common slates made, behind those that were asked for already. */
+  prepare(): void
   /** A slate with these words; another one stands in until they are drawn. */
   feed(words: SlateWords, from: number): Feed
   /** What is shown while an encoder starts. */
@@ -24,9 +27,10 @@ export interface SlateShelf {
   silence(): Uint8Array | null
 }
 
-/** Has the common slates made at once, in the background, and others when they are asked for. */
+/** Has slates made when they are first asked for; `changed` says that one more is there. */
 export function createSlateShelf(house: HouseFormat, makeSlate: MakeSlate, changed: () => void): SlateShelf {
   const rounds = new Map<string, SlateRound | null>()
+  const { picture } = houseGrid(house)
 
   const round = (words: SlateWords): SlateRound | null => {
     const key = JSON.stringify(words)
@@ -50,24 +54,35 @@ export function createSlateShelf(house: HouseFormat, makeSlate: MakeSlate, chang
   const any = (): SlateRound | null => [...rounds.values()].find((one) => one !== null) ?? null
 
   const feed = (words: SlateWords, from: number): Feed => {
-    let playing: Feed | null = null
-    // Chosen when it is needed, and kept: a change of slates would start in the middle of a picture's prediction.
-    const chosen = (): Feed | null => {
-      const found = playing === null ? (round(words) ?? any()) : null
-      if (found !== null) playing = slateFeed(found, house, from)
-      return playing
+    let playing: { readonly round: SlateRound; readonly feed: Feed; readonly from: number } | null = null
+    const start = (found: SlateRound, at: number): void => {
+      playing = { round: found, feed: slateFeed(found, house, at), from: at }
+    }
+    // One that was not drawn yet takes over where the other one begins anew: there a decoder can start.
+    const chosen = (at: number): Feed | null => {
+      const wanted = round(words)
+      if (playing === null) {
+        const found = wanted ?? any()
+        if (found !== null) start(found, from)
+      } else if (wanted !== null && wanted !== playing.round) {
+        const length = playing.round.pictures.length * picture
+        if ((at - playing.from) % length === 0 && at > playing.from) start(wanted, at)
+      }
+      return playing?.feed ?? null
     }
     round(words)
     return {
       isOver: false,
-      picture: (at) => chosen()?.picture(at) ?? null,
-      sound: (at) => chosen()?.sound(at) ?? null,
+      picture: (at) => chosen(at)?.picture(at) ?? null,
+      sound: (at) => playing?.feed.sound(at) ?? null,
     }
   }
 
-  round(MOMENT)
-  round(OFF_AIR)
   return {
+    prepare() {
+      round(MOMENT)
+      round(OFF_AIR)
+    },
     feed,
     moment: (from) => feed(MOMENT, from),
     offAir: (from) => feed(OFF_AIR, from),

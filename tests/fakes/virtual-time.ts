@@ -45,6 +45,12 @@ export class VirtualTime {
     await settle()
   }
 
+  /** The machine sleeps: the clock goes on, and what was due in the meantime happens once, afterwards. */
+  suspend(ms: number): void {
+    this.#now += ms
+    for (const timer of this.#timers.values()) timer.at = Math.max(timer.at, this.#now)
+  }
+
   #add(timer: Timer): number {
     this.#lastId += 1
     this.#timers.set(this.#lastId, timer)

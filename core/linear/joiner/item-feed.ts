@@ -52,6 +52,12 @@ export class ItemFeed implements Feed {
     return this.#heldBytes
   }
 
+  /** So much of the line waits to be asked for, ticks. */
+  get held90k(): number {
+    const [first] = this.#pictures
+    return first === undefined ? 0 : this.heldTo - first.at
+  }
+
   get isOver(): boolean {
     return this.#isFinished
   }

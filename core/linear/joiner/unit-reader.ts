@@ -49,7 +49,7 @@ export class UnitReader {
 
   /** Nothing more will come: gives what is under way. */
   end(): void {
-    for (const pid of [...this.#open.keys()]) this.#finish(pid)
+    for (const pid of this.#open.keys()) this.#finish(pid)
   }
 
   #packet(bytes: Uint8Array, offset: number): void {
