@@ -1,0 +1,56 @@
+import type { SoundFacts } from '../../../core/library/media-item.ts'
+import { contentsOf, soundCut, soundLayout } from './house-output.ts'
+import type { ItemIntent } from './item-intent.ts'
+
+/** At both ends, seconds: a frame of AAC. What an encoder makes of a cut there cannot be heard then. */
+const EDGE_SECONDS = 0.021
+/** Beyond this a measurement is a mistake (an empty track), decibels. */
+const MOST_GAIN_DB = 20
+const LEAST_GAIN_DB = -30
+
+/** How much louder a file has to be, and whether its peaks need a limiter then. Null: it stays as it is. */
+export function gainOf({
+  file: { loudness },
+  looks: { loudness: wish },
+}: Pick<ItemIntent, 'file' | 'looks'>): { readonly gainDb: number; readonly needsLimiter: boolean } | null {
+  if (wish.targetLufs === null || loudness === null || !Number.isFinite(loudness.integratedLufs)) return null
+  const gainDb = Math.max(LEAST_GAIN_DB, Math.min(MOST_GAIN_DB, wish.targetLufs - loudness.integratedLufs))
+  return { gainDb, needsLimiter: gainDb > 0 && loudness.truePeakDb + gainDb > wish.peakDb }
+}
+
+/**
+ * The filter chain of one sound track, from `[input:a:track]` to `[label]`; `track` null: `input` is silence.
+ *
+ * 48 kHz, the channel's layout, silence where the file has none yet (`first_pts`) or no more (`apad`), a constant gain,
+ * soft ends, exactly the samples of the piece. AAC gets a noise at −90 dB with it: frames of silence are so small that the
+ * multiplexer packs several into one PES packet, which cannot be cut at a frame then.
+ */
+export function soundChain(
+  intent: ItemIntent,
+  { input, track, label }: { input: number; track: SoundFacts | null; label: string },
+): string {
+  const { house, duration90k } = intent
+  const { samples } = contentsOf(duration90k, house)
+  const end = (samples / 48_000 - EDGE_SECONDS).toFixed(6)
+  return [
+    `[${input}:a:${track?.index ?? 0}]aresample=48000:async=1:first_pts=0`,
+    `aformat=sample_fmts=fltp:channel_layouts=${soundLayout(house)}`,
+    ...loudnessFilters(intent),
+    'apad',
+    `afade=t=in:d=${EDGE_SECONDS},afade=t=out:st=${end}:d=${EDGE_SECONDS}`,
+    ...(house.audioCodec === 'aac' ? ["aeval='val(ch)+0.00003*(2*random(ch)-1)':c=same"] : []),
+    `${soundCut(house, samples)}[${label}]`,
+  ].join(',')
+}
+
+function loudnessFilters(intent: ItemIntent): readonly string[] {
+  const gain = gainOf(intent)
+  if (gain === null) return []
+  const { peakDb } = intent.looks.loudness
+  if (!gain.needsLimiter) return [`volume=${gain.gainDb.toFixed(2)}dB`]
+  // Without a limiter it gets only as loud as its peaks allow.
+  if (!intent.tools.filters.has('alimiter') || intent.isPlain)
+    return [`volume=${Math.max(0, peakDb - (intent.file.loudness?.truePeakDb ?? 0)).toFixed(2)}dB`]
+  const limit = 10 ** (peakDb / 20)
+  return [`volume=${gain.gainDb.toFixed(2)}dB`, `alimiter=limit=${limit.toFixed(4)}:level=disabled:attack=5:release=50`]
+}
