@@ -18,7 +18,7 @@ import type { JobId } from '../core/jobs/job.ts'
 import type { LineupReader } from '../core/lineup/lineup.ts'
 import type { VodHouse } from '../core/lineup/vod-view.ts'
 import type { VodNumbers } from '../core/lineup/vod-numbers.ts'
-import type { ByteSink, StreamStatus } from '../core/live/hub.ts'
+import type { ByteSink, StreamPast, StreamStatus } from '../core/live/hub.ts'
 import type { FilePlay } from '../core/live/file-play.ts'
 import type { LiveLink } from '../core/live/link.ts'
 import type { Quality } from '../core/live/quality.ts'
@@ -133,6 +133,8 @@ export interface Admin {
   stopPlay?(id: string): boolean
   /** Goes on with this stream of a running channel, or its next one (null); false if it is not running. Fails with `live/unknown-stream`. */
   switchStream(channel: Channel, stream: StreamId | null): boolean
+  /** How a stream fared since the start; absent: nobody remembers. */
+  streamPast?(stream: StreamId): StreamPast
   /**
    * Asks a source again now, and gives the job. `acceptShrunk` takes a line-up that was refused as too small. Fails with
    * `source/not-supported` if it is switched off.

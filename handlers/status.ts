@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
 import { Failure } from '../core/errors.ts'
 import type { ChannelId } from '../core/lineup/channel.ts'
+import { streamHandle } from '../core/lineup/stream.ts'
 import type { WatchedKind } from '../core/live/attendance.ts'
 import type { FilePlay } from '../core/live/file-play.ts'
-import type { StreamStatus, ViewerStatus } from '../core/live/hub.ts'
+import type { StreamStatus, StreamSwitch, ViewerStatus } from '../core/live/hub.ts'
 import type { Env } from './env.ts'
 import type { Gateway, SourceStatus, StatusReader } from './gateway.ts'
 import { problem, toProblem } from './problem.ts'
@@ -61,7 +62,7 @@ export function printPlay(play: FilePlay): ReturnType<typeof printStream> {
     channelId,
     channelName: title,
     sourceId,
-    streamId,
+    streamId: streamId && streamHandle(streamId),
     state,
     startedAt: printInstant(startedAt),
     bytesIn: viewer.bytesOut,
@@ -99,7 +100,7 @@ export function printStream(stream: StreamStatus) {
     channelId: stream.channelId as ChannelId | null,
     channelName: stream.channelName,
     sourceId: stream.sourceId,
-    streamId: stream.streamId,
+    streamId: stream.streamId && streamHandle(stream.streamId),
     state: stream.state,
     startedAt: printInstant(stream.startedAt),
     bytesIn: stream.bytesIn,
@@ -112,10 +113,21 @@ export function printStream(stream: StreamStatus) {
     firstPictureMs: stream.firstPictureMs,
     slate: stream.slate,
     switchCount: stream.switchCount,
-    switches: stream.switches.map(({ at, ...change }) => ({ at: printInstant(at), ...change })),
+    switches: stream.switches.map(printSwitch),
     viewers: stream.viewers.map(printViewer),
   }
 }
+
+/** A change of stream as the API shows it: by handles, and names where they are known. */
+export const printSwitch = ({ at, from, to, names, code, gapMs }: StreamSwitch) => ({
+  at: printInstant(at),
+  from: streamHandle(from),
+  to: streamHandle(to),
+  fromName: names?.[0] ?? null,
+  toName: names?.[1] ?? null,
+  code,
+  gapMs,
+})
 
 /** ISO 8601 of epoch milliseconds. */
 export const printInstant = (instant: number | null): string | null =>

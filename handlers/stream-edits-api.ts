@@ -10,8 +10,8 @@ import { LIKELY_SCORE } from '../core/lineup/match/judge.ts'
 import type { Join } from '../core/lineup/match/judge.ts'
 import { nameOf } from '../core/lineup/stored.ts'
 import type { StoredLineup, StoredStream } from '../core/lineup/stored.ts'
+import { streamHandle } from '../core/lineup/stream.ts'
 import type { StreamId } from '../core/lineup/stream.ts'
-import { stableHash } from '../core/stable-hash.ts'
 import type { Steps } from '../core/steps.ts'
 import { requireRole } from './api-guard.ts'
 import { readJson, readQuery } from './body.ts'
@@ -91,11 +91,8 @@ export function streamEditRoutes(gateway: ChangePorts): Hono<Env> {
     })
 }
 
-/** What an admin calls a stream: its own id may hold a provider's password. */
-const handleOf = (id: StreamId): string => `s${stableHash(id).toString(36)}`
-
 function finder(stored: StoredLineup, key: ChannelKey): (handle: string) => StreamId {
-  const ids = new Map(getChannel(stored, key).streams.map(({ id }) => [handleOf(id), id]))
+  const ids = new Map(getChannel(stored, key).streams.map(({ id }) => [streamHandle(id), id]))
   return (handle) => {
     const id = ids.get(handle)
     if (id === undefined) throw new Failure('lineup/unknown-stream', `Channel "${channelId(key)}" has no such stream`)
@@ -115,7 +112,7 @@ function printStreams(stored: StoredLineup, key: ChannelKey) {
 }
 
 const printStream = ({ id, sourceId, name, goneSince, isOff, join }: StoredStream) => ({
-  id: handleOf(id),
+  id: streamHandle(id),
   source: sourceId,
   name,
   off: isOff === true,

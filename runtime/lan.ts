@@ -351,6 +351,7 @@ async function assemble(given: LanParts): Promise<House> {
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
       switchStream: (channel, stream) => hub.switchStream(channel.id, stream),
+      streamPast: (stream) => hub.past(stream),
       stopPlay: (id) => plays.stop(id),
       stopViewer: (id) => qualities.stopViewer(id) || hls.stopViewer(id) || plays.stop(id),
       refreshSource: (id, { acceptShrunk, askedBy }) => house.refresh(id, { askedBy, accept: acceptShrunk }),

@@ -1,4 +1,5 @@
 import type { Brand } from '../brand.ts'
+import { stableHash } from '../stable-hash.ts'
 
 /** Id of a source as written in the configuration, `[a-z0-9][a-z0-9-]*`. */
 export type SourceId = Brand<string, 'SourceId'>
@@ -31,3 +32,6 @@ export type Stream = {
 export const sourceId = (text: string): SourceId => text as SourceId
 /** The id of a source's item among the streams of all sources. */
 export const streamId = (source: SourceId, item: string): StreamId => `${source}/${item}` as StreamId
+
+/** What admins are told instead of the id of a stream, which may hold a provider's password: the same on every runtime. */
+export const streamHandle = (id: StreamId): string => `s${stableHash(id).toString(36)}`

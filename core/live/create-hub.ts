@@ -149,6 +149,7 @@ export function createHub(options: HubOptions): Hub {
       relay?.switchTo(stream)
       return relay !== undefined
     },
+    past: (id) => memory.past(id),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -44,10 +44,20 @@ export type StreamSwitch = {
   readonly at: number
   readonly from: StreamId
   readonly to: StreamId
+  /** What the two are called; absent in what was noted before names were. */
+  readonly names?: readonly [from: string, to: string]
   /** Why the one before ended. */
   readonly code: FailureCode
   /** From its end to the first picture of the next. */
   readonly gapMs: number
+}
+
+/** What the house remembers of a stream since it started. Instants are epoch milliseconds. */
+export type StreamPast = {
+  /** How it failed last; null: it has not. */
+  readonly failure: { readonly code: FailureCode; readonly at: number } | null
+  /** Others are tried before it until then; null: it is not avoided. */
+  readonly avoidedUntil: number | null
 }
 
 /** Where a relay is on its way; `lingering` has no viewer and still holds its slot. */
@@ -156,6 +166,8 @@ export interface Hub extends AsyncDisposable {
   borrow(wish: SlotWish, holder: SlotHolder, signal: AbortSignal): Promise<Slot | null>
   /** Goes on with this stream of a running channel, or with its next one (null); false if nothing runs. Fails with `live/unknown-stream`. */
   switchStream(channel: ChannelId, stream: StreamId | null): boolean
+  /** How a stream fared; nothing is known of one that was not opened since the start, or long ago. */
+  past(stream: StreamId): StreamPast
   /** Calls `listener` when a stream changes state, or viewers come and go; gives the function that ends it. */
   onChange(listener: (channel: ChannelId) => void): () => void
   /** Ends a channel's relay for all its viewers; false if nothing runs. */

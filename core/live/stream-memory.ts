@@ -1,12 +1,21 @@
 import type { FailureCode } from '../errors.ts'
 import type { Stream, StreamId } from '../lineup/stream.ts'
+import { endReasonOf } from './attendance.ts'
 import { coolDownMs } from './failover.ts'
+import type { StreamPast } from './hub.ts'
 import type { Program } from './program.ts'
 
 /** More streams than any house plays in a day; the oldest is forgotten first. */
 const MAX_STREAMS = 2000
 
-type Memory = { readonly failures: number; readonly coolUntil: number; readonly codecs: string | null }
+type Memory = {
+  readonly failures: number
+  readonly coolUntil: number
+  readonly codecs: string | null
+  readonly last: StreamPast['failure']
+}
+
+const NOTHING: Memory = { failures: 0, coolUntil: 0, codecs: null, last: null }
 
 /** What the house has learned of its streams since it started: who failed lately, and what they carry. */
 export class StreamMemory {
@@ -17,18 +26,29 @@ export class StreamMemory {
     this.#now = now
   }
 
-  /** A stream has failed: others are preferred to it for a while. */
+  /** A stream has failed: others are preferred to it for a while, unless the reason says nothing of the stream. */
   failed(id: StreamId, code: FailureCode): void {
-    const known = this.#streams.get(id)
-    const failures = (known?.failures ?? 0) + 1
-    const coolMs = coolDownMs(code, failures)
-    if (coolMs === 0) return
-    this.#put(id, { failures, coolUntil: this.#now() + coolMs, codecs: known?.codecs ?? null })
+    // What was asked for here is no failure of the stream.
+    if (code === 'live/switched' || endReasonOf(code) === 'stopped') return
+    const known = this.#streams.get(id) ?? NOTHING
+    const last = { code, at: this.#now() }
+    const coolMs = coolDownMs(code, known.failures + 1)
+    if (coolMs === 0) this.#put(id, { ...known, last })
+    else this.#put(id, { ...known, failures: known.failures + 1, coolUntil: this.#now() + coolMs, last })
   }
 
   /** A stream plays: what was held against it is forgotten. */
   plays(id: StreamId, program: Program | null): void {
-    this.#put(id, { failures: 0, coolUntil: 0, codecs: program === null ? null : codecsOf(program) })
+    const { last } = this.#streams.get(id) ?? NOTHING
+    this.#put(id, { failures: 0, coolUntil: 0, codecs: program === null ? null : codecsOf(program), last })
+  }
+
+  /** How the stream fared. */
+  past(id: StreamId): StreamPast {
+    return {
+      failure: this.#streams.get(id)?.last ?? null,
+      avoidedUntil: this.isCooling(id) ? this.#coolUntil(id) : null,
+    }
   }
 
   /** Whether the stream has failed so lately that another one should be tried first. */

@@ -9,7 +9,8 @@ import { readQuery } from '../body.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
 import { wholeNumber } from '../parameter.ts'
-import { printInstant } from '../status.ts'
+import { streamHandle } from '../../core/lineup/stream.ts'
+import { printInstant, printSwitch } from '../status.ts'
 import type { HistoryDesk, LiveFigures } from './history-desk.ts'
 
 const HOUR_MS = 3_600_000
@@ -78,14 +79,15 @@ export function historyRoutes(gateway: Pick<Gateway, 'history' | 'now'>): Hono<E
 
 /** A viewing as the API shows it; instants in ISO 8601. */
 export function printViewing(viewing: Viewing) {
-  const { channelId, startedAt, lastSeen, endedAt, switches, errorMinutes, ...rest } = viewing
+  const { channelId, streamId, startedAt, lastSeen, endedAt, switches, errorMinutes, ...rest } = viewing
   return {
     ...rest,
     channelId,
+    streamId: streamId && streamHandle(streamId),
     startedAt: printInstant(startedAt),
     endedAt: printInstant(endedAt),
     seconds: Math.max(0, Math.round(((endedAt ?? lastSeen) - startedAt) / 1000)),
-    switches: switches.map(({ at, ...change }) => ({ at: printInstant(at), ...change })),
+    switches: switches.map(printSwitch),
     errorMinutes: errorMinutes.map(({ at, count }) => ({ at: printInstant(at), count })),
   }
 }

@@ -4,7 +4,7 @@ import { Failure } from '../../core/errors.ts'
 import { jobId } from '../../core/jobs/job.ts'
 import { EMPTY_STORED_LINEUP } from '../../core/lineup/stored.ts'
 import type { Programme } from '../../core/guide/programme.ts'
-import { sourceId, streamId } from '../../core/lineup/stream.ts'
+import { sourceId, streamHandle, streamId } from '../../core/lineup/stream.ts'
 import type { StreamStatus } from '../../core/live/hub.ts'
 import type { Admin, SourceStatus } from '../../handlers/gateway.ts'
 import { ADMIN, cookieOf, fakeChannel, fakeHouse, STRANGER, VIEWER } from '../fakes/gateway.ts'
@@ -146,7 +146,7 @@ test('GET /api/status is full on this machine and for admins, short for who may 
         channelId: 'c1',
         channelName: 'Channel 1',
         sourceId: 'receiver',
-        streamId: 'receiver/item',
+        streamId: streamHandle(streamId(sourceId('receiver'), 'item')),
         state: 'live',
         startedAt: '2026-11-21T20:15:00.000Z',
         bytesIn: 1000,
@@ -252,6 +252,71 @@ test('GET and DELETE /api/v1/streams show and stop what runs', async () => {
     ['stopViewer', 'v1'],
     ['stopViewer', 'v2'],
   ])
+})
+
+test('GET /api/v1/streams/{id}/choices tells what a channel can go on with, and POST …/switch goes there', async () => {
+  const secret = streamId(sourceId('receiver'), '4097:0:1:1:1:1:1:0:0:0:http%3a//u%3ahunter2@h/')
+  const [first] = fakeChannel(1).streams
+  assert.ok(first)
+  const channel = fakeChannel(1, { streams: [first, { ...first, id: secret, name: 'The other' }] })
+  const { done, admin } = hands({
+    streamPast: (id) =>
+      id === secret
+        ? {
+            failure: { code: 'live/stalled', at: Date.UTC(2026, 10, 21, 20) },
+            avoidedUntil: Date.UTC(2026, 10, 21, 21),
+          }
+        : { failure: null, avoidedUntil: null },
+  })
+  const { house, cookie } = await signedIn({
+    lineup: { revision: '7', channels: [channel], groups: [] },
+    gateway: { admin },
+    sources: [source],
+    streams: [{ ...stream, streamId: first.id }],
+  })
+  const text = await (await house.get('/api/v1/streams/c1/choices', cookie)).text()
+  assert.ok(!text.includes('hunter2'))
+  const handle = streamHandle(secret)
+  assert.deepEqual(JSON.parse(text), {
+    total: 2,
+    items: [
+      {
+        id: streamHandle(first.id),
+        name: first.name,
+        source: 'receiver',
+        sourceName: source.name,
+        isPlaying: true,
+        failure: null,
+        avoidedUntil: null,
+      },
+      {
+        id: handle,
+        name: 'The other',
+        source: 'receiver',
+        sourceName: source.name,
+        isPlaying: false,
+        failure: { code: 'live/stalled', at: '2026-11-21T20:00:00.000Z' },
+        avoidedUntil: '2026-11-21T21:00:00.000Z',
+      },
+    ],
+  })
+  const go = async (body: unknown) => (await house.send('POST', '/api/v1/streams/c1/switch', body, cookie)).status
+  assert.deepEqual([await go({ streamId: handle }), await go({}), await go({ streamId: 'snone' })], [204, 204, 404])
+  assert.deepEqual(done, [
+    ['switch', 'c1', secret],
+    ['switch', 'c1', null],
+  ])
+  assert.equal((await house.get('/api/v1/streams/c9/choices', cookie)).status, 404)
+})
+
+test('a change of stream is told by names, and by handles that hold nothing', async () => {
+  const id = streamId(sourceId('receiver'), 'http://u:hunter2@h/')
+  const change = { at: 0, from: id, to: id, names: ['One', 'Two'], code: 'live/stalled', gapMs: 5 } as const
+  const { house, cookie } = await signedIn({ streams: [{ ...stream, streamId: id, switches: [change] }] })
+  const text = await (await house.get('/api/v1/streams', cookie)).text()
+  assert.ok(!text.includes('hunter2'))
+  const [{ switches }] = JSON.parse(text).items
+  assert.deepEqual([switches[0].from, switches[0].fromName, switches[0].toName], [streamHandle(id), 'One', 'Two'])
 })
 
 test('DELETE /api/v1/streams refuses the signed links of those it stops', async () => {

@@ -11,7 +11,14 @@ import type { Database, Row, Value } from '../database.ts'
 const id = <T extends SourceId | StreamId>() => v.custom<T>((text) => typeof text === 'string')
 const code = v.custom<FailureCode>((text) => typeof text === 'string' && isFailureCode(text))
 const Switches = v.array(
-  v.object({ at: v.number(), from: id<StreamId>(), to: id<StreamId>(), code, gapMs: v.number() }),
+  v.object({
+    at: v.number(),
+    from: id<StreamId>(),
+    to: id<StreamId>(),
+    names: v.exactOptional(v.tuple([v.string(), v.string()])),
+    code,
+    gapMs: v.number(),
+  }),
 )
 const ErrorMinutes = v.array(v.object({ at: v.number(), count: v.number() }))
 

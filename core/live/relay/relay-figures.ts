@@ -32,7 +32,14 @@ export class RelayFigures {
     this.#start = { firstByteMs, firstPictureMs: Math.round(at - askedAt) }
     if (!isSwitch || this.#last === null) return
     const { stream: from, failure, at: endedAt } = this.#last
-    this.#switches.push({ at, from: from.id, to: stream.id, code: failure.code, gapMs: Math.round(at - endedAt) })
+    this.#switches.push({
+      at,
+      from: from.id,
+      to: stream.id,
+      names: [from.name, stream.name],
+      code: failure.code,
+      gapMs: Math.round(at - endedAt),
+    })
     this.#switchCount += 1
     if (this.#switches.length > KEPT_SWITCHES) this.#switches.shift()
   }

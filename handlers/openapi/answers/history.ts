@@ -10,7 +10,7 @@ const viewing = v.strictObject({
   channelId: v.nullable(channelId),
   title: text('Das Erste HD'),
   sourceId: textOrNull('receiver'),
-  streamId: textOrNull('receiver/1'),
+  streamId: textOrNull('s1k2x9'),
   mode: viewerMode,
   quality: text('original'),
   user: textOrNull('anna'),

@@ -139,8 +139,10 @@ export const viewerMode = v.picklist(['ts', 'hls', 'hdhr', 'xtream', 'file'])
 /** A change from one stream of a channel to another. */
 export const streamSwitch = v.strictObject({
   at: instant,
-  from: text('a'),
-  to: text('b'),
+  from: text('s1k2x9'),
+  to: text('s2m4q1'),
+  fromName: textOrNull('Das Erste HD'),
+  toName: textOrNull('DE: Das Erste FHD'),
   code: text('live/stalled'),
   gapMs: v.number(),
 })
@@ -179,6 +181,17 @@ export const StreamAnswer = v.strictObject({
   switchCount: count(0),
   switches: v.array(streamSwitch),
   viewers: v.array(viewer),
+})
+
+/** A stream that a channel can go on with. */
+export const StreamChoiceAnswer = v.strictObject({
+  id: text('s1k2x9'),
+  name: text('Das Erste HD'),
+  source: text('receiver'),
+  sourceName: text('Living room'),
+  isPlaying: v.boolean(),
+  failure: v.nullable(v.strictObject({ code: text('live/stalled'), at: instant })),
+  avoidedUntil: instantOrNull,
 })
 
 /** What runs: in full for admins and on this machine, version and age for others who may watch. */

@@ -3,7 +3,7 @@ import { EventsQuery } from '../../events.ts'
 import { JobsQuery } from '../../jobs/jobs-api.ts'
 import { WindowQuery } from '../../list-window.ts'
 import { SwitchBody } from '../../streams-api.ts'
-import { JobAnswer, StreamAnswer } from '../answers/house.ts'
+import { JobAnswer, StreamAnswer, StreamChoiceAnswer } from '../answers/house.ts'
 import { listOf } from '../answers/leaves.ts'
 import type { Operation } from '../operation.ts'
 import { chapter, nothing, ok, segments } from './parts.ts'
@@ -29,8 +29,15 @@ export const streamOperations: readonly Operation[] = [
       failures: ['lineup/unknown-channel', 'http/not-found'],
     },
   ),
+  streams('GET /api/v1/streams/{channelId}/choices', 'admin', 'List the streams that a channel can go on with', {
+    segments: stream,
+    query: WindowQuery,
+    answers: ok(listOf(StreamChoiceAnswer), 'The streams in order of failover, and how each has fared since the start'),
+    failures: ['lineup/unknown-channel'],
+  }),
   streams('POST /api/v1/streams/{channelId}/switch', 'admin', 'Go on with another stream of a running channel', {
     segments: stream,
+    notes: '"streamId": one of its choices; null: the next one.',
     body: { schema: SwitchBody, example: { streamId: null } },
     answers: nothing('It is on its way'),
     failures: ['http/not-found', 'live/unknown-stream'],

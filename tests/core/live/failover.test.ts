@@ -93,3 +93,19 @@ test('StreamMemory forgives a stream that plays again', () => {
   memory.plays(A.id, program('h264'))
   assert.equal(memory.isCooling(A.id), false)
 })
+
+test('StreamMemory keeps how a stream failed last, also when it plays again, and leaves out what was asked for', () => {
+  const time = { now: 1000 }
+  const memory = new StreamMemory(() => time.now)
+  const { id } = fakeStream('a')
+  assert.deepEqual(memory.past(id), { failure: null, avoidedUntil: null })
+  memory.failed(id, 'live/stalled')
+  time.now = 2000
+  memory.failed(id, 'live/switched')
+  memory.failed(id, 'live/stopped')
+  assert.deepEqual(memory.past(id), { failure: { code: 'live/stalled', at: 1000 }, avoidedUntil: 31_000 })
+  memory.plays(id, null)
+  assert.deepEqual(memory.past(id), { failure: { code: 'live/stalled', at: 1000 }, avoidedUntil: null })
+  memory.failed(id, 'live/no-slot')
+  assert.deepEqual(memory.past(id), { failure: { code: 'live/no-slot', at: 2000 }, avoidedUntil: null })
+})

@@ -205,8 +205,13 @@ test('Hub.switchStream() goes on with the stream that was asked for, and back to
   await begin({ clock: 6_000_000_000 })
   const [change] = status()?.switches ?? []
   assert.deepEqual(
-    { from: change?.from, to: change?.to, code: change?.code },
-    { from: fakeStream('first').id, to: fakeStream('third').id, code: 'live/switched' },
+    { from: change?.from, to: change?.to, names: change?.names, code: change?.code },
+    {
+      from: fakeStream('first').id,
+      to: fakeStream('third').id,
+      names: ['first', 'third'],
+      code: 'live/switched',
+    },
   )
   assert.equal(hub.switchStream(THREE.id, null), true)
   await settled()

@@ -4,7 +4,15 @@ import { Instant } from '../api/answers.ts'
 const textOrNull = v.nullish(v.string(), null)
 
 /** A change from one stream of a channel to another. */
-const SwitchAnswer = v.object({ at: Instant, from: v.string(), to: v.string(), code: v.string(), gapMs: v.number() })
+const SwitchAnswer = v.object({
+  at: Instant,
+  from: v.string(),
+  to: v.string(),
+  fromName: textOrNull,
+  toName: textOrNull,
+  code: v.string(),
+  gapMs: v.number(),
+})
 
 /** Somebody who watches now. */
 const ViewerAnswer = v.object({
@@ -46,6 +54,22 @@ export type Running = v.InferOutput<typeof RunningAnswer>
 
 /** `GET /api/v1/streams`. */
 export const RunningListAnswer = v.object({ items: v.array(RunningAnswer) })
+
+/** `GET /api/v1/streams/{id}/choices`. */
+export const ChoicesAnswer = v.object({
+  items: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      sourceName: v.string(),
+      isPlaying: v.boolean(),
+      failure: v.nullable(v.object({ code: v.string(), at: Instant })),
+      avoidedUntil: v.nullable(Instant),
+    }),
+  ),
+})
+/** A stream that a running channel can go on with. */
+export type StreamChoice = v.InferOutput<typeof ChoicesAnswer>['items'][number]
 
 /** The event `stream-closed`. */
 export const ClosedAnswer = v.object({ id: v.string() })

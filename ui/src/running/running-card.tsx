@@ -7,6 +7,7 @@ import { useToasts } from '../parts/toast.tsx'
 import { failureText } from '../text/failures.ts'
 import { formatBytes, formatClockSeconds, formatKbps, formatSeconds } from '../text/format.ts'
 import type { Figures, Running, Viewer } from './answers.ts'
+import { StreamPicker } from './stream-picker.tsx'
 import { words } from './words.ts'
 
 const MODES: Readonly<Record<string, string>> = { ts: 'TS', hls: 'HLS', hdhr: 'HDHomeRun', xtream: 'Xtream' }
@@ -68,8 +69,8 @@ export function RunningCard({
             {switches.toReversed().map((change) => (
               <li key={change.at}>
                 <time dateTime={new Date(change.at).toISOString()}>{formatClockSeconds(change.at)}</time>{' '}
-                {words().switched(change.from, change.to)} · {failureText(change.code)?.title ?? change.code} ·{' '}
-                {formatSeconds(change.gapMs / 1000)}
+                {words().switched(change.fromName ?? change.from, change.toName ?? change.to)} ·{' '}
+                {failureText(change.code)?.title ?? change.code} · {formatSeconds(change.gapMs / 1000)}
               </li>
             ))}
           </ol>
@@ -77,6 +78,7 @@ export function RunningCard({
       )}
       <div class="card-actions">
         {kind === 'live' && !brief && <NextButton stream={stream} />}
+        {kind === 'live' && !brief && <StreamPicker stream={stream} />}
         <StopButton
           label={words().stopNamed(name)}
           title={words().stopTitle(name)}

@@ -23,6 +23,7 @@ const RICH = aViewing({
       at: T0 + 2000,
       from: streamId(sourceId('receiver'), 'one'),
       to: streamId(sourceId('panel'), 'one'),
+      names: ['One', 'DE: One'],
       code: 'live/stalled',
       gapMs: 900,
     },
