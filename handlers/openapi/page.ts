@@ -8,7 +8,10 @@ import type { Operation } from './operation.ts'
 
 type Markup = ReturnType<typeof html>
 
-/** The page that people read: every operation on one page, so that the browser's own search finds all. No scripts. */
+/**
+ * The page that people read: every operation on one page, so that the browser's own search finds all. No scripts, and
+ * addresses relative to `/api/docs`: a proxy may have put a prefix before it.
+ */
 export function createPage(operations: readonly Operation[], version: string): Markup {
   const chapters = Map.groupBy(operations, ({ tag }) => tag)
   return html`<!doctype html>
@@ -18,7 +21,7 @@ export function createPage(operations: readonly Operation[], version: string): M
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>downlink: the API</title>
-        <link rel="stylesheet" href="/api/docs/style.css" />
+        <link rel="stylesheet" href="docs/style.css" />
       </head>
       <body>
         <nav aria-label="Operations">
@@ -31,7 +34,7 @@ export function createPage(operations: readonly Operation[], version: string): M
           <h1>The API of downlink <small>${version}</small></h1>
           <p>
             Sign in with <code>POST /api/v1/session</code> and keep the cookie, or make an API token and send it as
-            <code>Authorization: Bearer …</code>. For programs: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI
+            <code>Authorization: Bearer …</code>. For programs: <a href="v1/openapi.json">openapi.json</a> (OpenAPI
             3.1).
           </p>
           <ul>

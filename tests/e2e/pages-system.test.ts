@@ -51,6 +51,17 @@ describe('what is behind the screens, as a page', { skip: noBrowser() }, () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('the documentation of the API is one click away', async () => {
+    const { page, context, complaints } = await house.asOwner()
+    await visit(page, '/system')
+    await page.getByRole('link', { name: 'Documentation of the API' }).click()
+    await page.getByRole('heading', { name: /^The API of downlink/ }).waitFor()
+    // Its style has come too: the address of it is relative.
+    assert.ok(await page.evaluate(() => document.styleSheets[0]?.cssRules.length))
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
   test('a German page says in German what was looked at', async () => {
     const { page, context, complaints } = await house.asOwner()
     await page.addInitScript(() => localStorage.setItem('downlink.language', 'de'))

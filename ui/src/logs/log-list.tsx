@@ -11,6 +11,8 @@ import { words } from './words.ts'
 const ROW_PX = 36
 /** Rows above and below what is seen. */
 const SPARE = 10
+/** Lines are asked for where scrolling rests for so long: whoever drags through all of them means the last ones. */
+const REST_MS = 80
 
 /** The lines, of which only those in sight are in the page: one tab stop, arrows, Enter opens. */
 export function LogList({
@@ -26,7 +28,7 @@ export function LogList({
   const top = useSignal(0)
   const height = useSignal(800)
   const active = useSignal(0)
-  void source.version.value
+  const version = source.version.value
   const size = source.size()
   const first = Math.max(0, Math.floor(top.value / ROW_PX) - SPARE)
   const last = Math.min(size, Math.ceil((top.value + height.value) / ROW_PX) + SPARE)
@@ -42,6 +44,11 @@ export function LogList({
   useEffect(() => {
     if (isAtTop.value && box.current !== null) box.current.scrollTop = 0
   }, [isAtTop.value])
+
+  useEffect(() => {
+    const timer = setTimeout(() => source.look(first, last), REST_MS)
+    return () => clearTimeout(timer)
+  }, [source, first, last, version])
 
   const go = (place: number) => {
     active.value = Math.max(0, Math.min(size - 1, place))

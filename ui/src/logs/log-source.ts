@@ -9,8 +9,12 @@ import type { Filter } from './filter.ts'
 
 /** Lines that are asked for at a time. */
 const WINDOW = 200
+/** Windows that are kept: whoever scrolls through 100,000 lines needs no memory of all of them. */
+const MOST_WINDOWS = 30
 /** New lines that are kept above what was loaded; more of them are loaded anew. */
 const MOST_NEW = 2000
+
+const offsetOf = (place: number): number => place - (place % WINDOW)
 
 /** The lines of a filter: new ones on top, the others by windows as they are looked at. */
 export function createLogSource(filter: Filter) {
@@ -22,13 +26,16 @@ export function createLogSource(filter: Filter) {
   const total = signal<number | null>(null)
   const problem = signal<Problem | null>(null)
   const version = signal(0)
-  const windows = new Map<number, readonly LogLine[] | 'asked'>()
+  /** The one that was asked for last is the last. */
+  const windows = new Map<number, readonly LogLine[]>()
+  const asked = new Map<number, AbortController>()
   let until: number | null = null
   let stop = new AbortController()
 
   const fetchWindow = async (offset: number): Promise<void> => {
-    windows.set(offset, 'asked')
-    const { signal: ending } = stop
+    const given = new AbortController()
+    asked.set(offset, given)
+    const ending = AbortSignal.any([stop.signal, given.signal])
     const wish = new URLSearchParams(query)
     if (until !== null) wish.set('until', String(until))
     wish.set('offset', String(offset))
@@ -37,14 +44,17 @@ export function createLogSource(filter: Filter) {
       const answer = await ask(`/api/v1/logs?${wish.toString()}`, LogsAnswer, { signal: ending })
       until ??= answer.until
       windows.set(offset, answer.items)
+      const [oldest] = windows.keys()
+      if (windows.size > MOST_WINDOWS && oldest !== undefined) windows.delete(oldest)
       total.value = answer.total
       problem.value = null
+      version.value += 1
     } catch (thrown) {
       if (ending.aborted) return
-      windows.delete(offset)
       problem.value = asProblem(thrown)
+    } finally {
+      if (asked.get(offset) === given) asked.delete(offset)
     }
-    version.value += 1
   }
 
   const source = {
@@ -57,21 +67,32 @@ export function createLogSource(filter: Filter) {
     /** Changes with everything that `line` gives. */
     version,
     size: () => fresh.value.length + (total.value ?? 0),
-    /** The line at a place, newest first; null: it is asked for. */
+    /** The line at a place, newest first; null: it is not known here (`look`). */
     line(place: number): LogLine | null {
       const new_ = fresh.value[place]
       if (new_ !== undefined) return new_
       const behind = place - fresh.value.length
-      const offset = behind - (behind % WINDOW)
-      const known = windows.get(offset)
-      if (known === undefined && total.value !== null) void fetchWindow(offset)
-      return known === undefined || known === 'asked' ? null : (known[behind - offset] ?? null)
+      return windows.get(offsetOf(behind))?.[behind % WINDOW] ?? null
+    },
+    /** Asks for what is not known of the places `first` … `last` - 1; what was asked for elsewhere is not wanted any more. */
+    look(first: number, last: number): void {
+      if (total.value === null || last <= first) return
+      const from = offsetOf(Math.max(0, first - fresh.value.length))
+      const to = Math.min(last - fresh.value.length, total.value)
+      for (const [offset, given] of [...asked]) {
+        if (offset >= from && offset < to) continue
+        asked.delete(offset)
+        given.abort()
+      }
+      for (let offset = from; offset < to; offset += WINDOW)
+        if (!windows.has(offset) && !asked.has(offset)) void fetchWindow(offset)
     },
     /** Begins anew with what is there now. */
     async load(): Promise<void> {
       stop.abort()
       stop = new AbortController()
       windows.clear()
+      asked.clear()
       until = null
       await fetchWindow(0)
       fresh.value = []

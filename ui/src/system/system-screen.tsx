@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import { at } from '../api/base.ts'
 import { ask } from '../api/request.ts'
 import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
@@ -56,6 +57,12 @@ export function SystemScreen() {
       )}
       <BackupsSection onChange={() => void load()} />
       <SettingsSection />
+      <section class="system-part" aria-labelledby="api">
+        <h2 id="api">{words().api}</h2>
+        <p>
+          {words().apiHelp} <a href={at('/api/docs')}>{words().apiDocs}</a>
+        </p>
+      </section>
     </div>
   )
 }
