@@ -79,7 +79,7 @@ export function createLogSource(filter: Filter) {
       if (total.value === null || last <= first) return
       const from = offsetOf(Math.max(0, first - fresh.value.length))
       const to = Math.min(last - fresh.value.length, total.value)
-      for (const [offset, given] of [...asked]) {
+      for (const [offset, given] of asked) {
         if (offset >= from && offset < to) continue
         asked.delete(offset)
         given.abort()
