@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { ItemFeed } from '../../core/linear/joiner/item-feed.ts'
 import type { FfmpegProcess } from '../ffmpeg/process.ts'
+import { LiveHead } from './live-head.ts'
 import type { ItemWork, PlayoutOptions } from './ports.ts'
 
 /** So much of a piece is held ahead of its time, by its bytes and by its time. Then the encoder waits on its pipe. */
@@ -74,44 +75,66 @@ export class ItemRun {
   }
 
   async #start(): Promise<void> {
+    const { work } = this
+    if (work.input.kind === 'pipe') await this.#startLive()
+    else (await this.#spawn(work))?.end()
+  }
+
+  async #spawn(work: ItemWork): Promise<FfmpegProcess | null> {
     const { signal } = this.#over
-    const args = await this.#ports.itemArgs(this.work, signal)
-    if (signal.aborted) return
+    const args = await this.#ports.itemArgs(work, signal)
+    if (signal.aborted) return null
     this.#process = this.#ports.startProcess(args, {
       output: (bytes) => this.#take(bytes),
       ended: ({ code, error }) => this.#ended(code, error),
     })
-    if (this.work.input.kind === 'file') {
-      this.#process.end()
-      return
+    return this.#process
+  }
+
+  /** Joins the other channel first: its tables say what the encoder will get. */
+  async #startLive(): Promise<void> {
+    const head = new LiveHead()
+    let process: FfmpegProcess | null = null
+    let isStarting = false
+    const start = async (hasSound: boolean): Promise<void> => {
+      const started = await this.#spawn({ ...this.work, input: { kind: 'pipe', hasSound } })
+      for (const chunk of head.chunks) started?.write(chunk)
+      process = started
     }
-    const { item } = this.work
+    const data = (bytes: Uint8Array): void => {
+      if (process === null) head.push(bytes)
+      else if (!process.write(bytes)) this.#fail('the encoder does not keep up with the live channel')
+      if (head.hasSound === null || isStarting) return
+      isStarting = true
+      void start(head.hasSound).catch((error: unknown) => this.#fail(String(error)))
+    }
+    const { signal } = this.#over
     const seat = await this.#ports.live.join(
-      item.channel ?? '',
-      {
-        data: (bytes) => {
-          if (this.#process?.write(bytes) === false) this.#fail('the encoder does not keep up with the live channel')
-        },
-        ended: (why) => this.#fail(why),
-      },
+      this.work.item.channel ?? '',
+      { data: (bytes) => this.#safely(() => data(bytes)), ended: (why) => this.#fail(why) },
       signal,
     )
-    if (signal.aborted) seat.leave()
+    if (signal.aborted || this.#failure !== null) seat.leave()
     else this.#seat = seat
   }
 
-  #take(bytes: Uint8Array): void {
+  #safely(work: () => void): void {
     if (this.#over.signal.aborted || this.#failure !== null) return
-    this.#lastByteAt = this.#ports.now()
-    this.firstByteAt ??= this.#lastByteAt
     try {
-      this.feed.push(bytes)
+      work()
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error))
-      return
     }
-    this.#hold()
-    this.#arrived()
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.#safely(() => {
+      this.#lastByteAt = this.#ports.now()
+      this.firstByteAt ??= this.#lastByteAt
+      this.feed.push(bytes)
+      this.#hold()
+      this.#arrived()
+    })
   }
 
   #ended(code: number | null, error: Error | null): void {

@@ -51,8 +51,8 @@ export type ItemShowingOptions = {
  * A file or another channel on the air, by the deadline rule: its boundaries are when the plan says so, whatever happens to
  * its encoder. What is not there in time is a slate, and the picture is joined where it is by then.
  *
- * starting ─pictures→ playing ─encoder fails→ starting (software instead of hardware; once more if it went well for long)
- * or waiting ─pause→ starting. A slate covers all that is neither playing nor held.
+ * starting ─pictures→ playing ─encoder fails→ starting (software instead of hardware, then without looks; once more if it
+ * went well for long) or waiting ─pause→ starting. A slate covers all that is neither playing nor held.
  */
 export class ItemShowing implements Showing {
   stretch: Stretch
@@ -67,6 +67,8 @@ export class ItemShowing implements Showing {
   #retryAt = 0
   #failures = 0
   #isReported = false
+  /** Software has failed once: from now on without anything that could fail. */
+  #isPlain = false
 
   constructor(options: ItemShowingOptions) {
     this.stretch = options.stretch
@@ -162,19 +164,14 @@ export class ItemShowing implements Showing {
     const { item } = this.stretch
     const duration90k = this.stretch.to - from
     const startsAt = item.start + (from - this.stretch.from) / 90
-    if (item.kind === 'live') return { item, input: { kind: 'pipe' }, duration90k, startsAt, encoder }
+    const common = { item, duration90k, startsAt, encoder, isPlain: this.#isPlain }
+    if (item.kind === 'live') return { ...common, input: { kind: 'pipe', hasSound: true } }
     const file = item.media === null ? null : ports.shelf.file(item.media)
     if (file === null) {
       this.#tell('its file is not there')
       return null
     }
-    return {
-      item,
-      input: { kind: 'file', file, seekMs: mediaMsAt(this.stretch, from) },
-      duration90k,
-      startsAt,
-      encoder,
-    }
+    return { ...common, input: { kind: 'file', file, seekMs: mediaMsAt(this.stretch, from) } }
   }
 
   #report(run: ItemRun): void {
@@ -204,19 +201,18 @@ export class ItemShowing implements Showing {
     // What it has made is still shown, up to its last picture.
     this.#before.push(run)
     this.#tell(why, encoder)
-    const playedMs = run.feed.hasBegun ? run.madeMs : 0
-    if (playedMs >= STEADY_MS) this.#failures = 0
-    this.#failures += 1
-    if (encoder.kind !== 'software' && !run.isLive) {
-      encoders.failed(encoder, why)
-      if (encoders.current()?.kind !== encoder.kind) this.#failures = 0
+    if (encoder.kind !== 'software' && !run.isLive) encoders.failed(encoder, why)
+    const isSteady = run.feed.hasBegun && run.madeMs >= STEADY_MS
+    const hasOther = encoders.current()?.kind !== encoder.kind
+    const isSimpler = !hasOther && !run.isLive && !this.#isPlain
+    if (isSteady || hasOther || isSimpler) {
+      if (isSimpler && !isSteady) this.#isPlain = true
+      this.#failures = 0
+      this.#begin(beat)
+      return
     }
-    const pauseMs =
-      playedMs >= STEADY_MS || this.#failures === 0
-        ? 0
-        : (PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length) - 1] ?? 0)
-    if (pauseMs === 0) this.#begin(beat)
-    else this.#wait(beat, pauseMs)
+    this.#failures += 1
+    this.#wait(beat, PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length) - 1] ?? 0)
   }
 
   #slowness(run: ItemRun, { now, cursor }: Beat): string | null {

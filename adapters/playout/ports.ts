@@ -12,15 +12,17 @@ import type { EncoderSeats } from './encoder-seats.ts'
 /** One process that is to make a piece of a channel. */
 export type ItemWork = {
   readonly item: PlanItem
-  /** A file from this place on, or a live stream that comes on standard input. */
+  /** A file from this place on, or a live stream (MPEG-TS) that comes on standard input. */
   readonly input:
     | { readonly kind: 'file'; readonly file: ShelvedFile; readonly seekMs: number }
-    | { readonly kind: 'pipe' }
+    | { readonly kind: 'pipe'; readonly hasSound: boolean }
   /** How long it is to be, ticks of 90 kHz: a multiple of the quantum. */
   readonly duration90k: number
   /** When its first picture is shown, epoch milliseconds. */
   readonly startsAt: number
   readonly encoder: VideoEncoder
+  /** The last attempt: only picture and sound, nothing that could fail. */
+  readonly isPlain: boolean
 }
 
 /** Port: FFmpeg's arguments for a piece: TS of the house format on standard output, beginning with a key frame. */

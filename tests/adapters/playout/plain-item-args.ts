@@ -8,7 +8,7 @@ export const plainItemArgs =
   (style: HouseStyle): ItemArgs =>
   async ({ input, duration90k, encoder }) => {
     const { width, height, frameRate } = style.house
-    const hasSound = input.kind === 'pipe' || input.file.facts.audio.length > 0
+    const hasSound = input.kind === 'pipe' ? input.hasSound : input.file.facts.audio.length > 0
     const picture =
       `[0:v:0]fps=${frameRate}:start_time=0,scale=${width}:${height}:force_original_aspect_ratio=decrease:` +
       `force_divisible_by=2,pad=${width}:${height}:-1:-1,setsar=1,tpad=stop=-1:stop_mode=clone,${encoderInput(encoder)}[v]`

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { Failure } from '../../core/errors.ts'
+import type { HouseFormat } from '../../core/linear/house-format.ts'
+import { readSlate } from '../../core/linear/joiner/slate-feed.ts'
+import type { MediaShelf, ProgrammeLine } from '../../core/linear/line.ts'
+import type { Looks } from '../../core/linear/looks.ts'
+import type { Timers } from '../../core/live/timers.ts'
+import type { Log } from '../../core/log.ts'
+import type { EncoderLadder } from '../ffmpeg/encoder-ladder.ts'
+import { startFfmpeg } from '../ffmpeg/process.ts'
+import type { Ffmpeg } from '../ffmpeg/resolve.ts'
+import { createPlayout } from './create-playout.ts'
+import type { Playout } from './create-playout.ts'
+import { createEncoderSeats } from './encoder-seats.ts'
+import { probeItemTools } from './item/filters.ts'
+import type { ItemTools } from './item/filters.ts'
+import type { HouseStyle } from './item/house-output.ts'
+import { createHouseSlates } from './item/house-slate.ts'
+import { itemArgs } from './item/item-args.ts'
+import { NO_PROPS } from './item/item-intent.ts'
+import type { ItemProps } from './item/item-intent.ts'
+import { languageOf } from './item/languages.ts'
+import { liveArgs } from './live-args.ts'
+import type { ItemArgs, ItemWork, LiveChannels } from './ports.ts'
+
+/** Times of a piece begin here, 90 kHz: the joiner puts them where they belong. */
+const START_90K = 900_000
+
+/** A channel as it is to be played. */
+export type PlayedChannel = {
+  readonly id: string
+  readonly name: string
+  readonly house: HouseFormat
+  readonly looks: Looks
+  readonly line: ProgrammeLine
+  readonly shelf: MediaShelf
+  readonly live: LiveChannels
+  /** Logo, crawl and subtitles of an item as files; absent: there are none. */
+  readonly props?: (work: ItemWork, signal: AbortSignal) => Promise<ItemProps>
+}
+
+/** What the playouts of a house share. */
+export type HousePlayoutsOptions = {
+  readonly ffmpeg: Ffmpeg
+  readonly ladder: Pick<EncoderLadder, 'current' | 'failed' | 'worked'>
+  /** Where slates stay from one run to the next. */
+  readonly dir: string
+  /** How many channels may be encoded at a time; null: no limit. */
+  readonly encoderLimit: () => number | null
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Milliseconds that never go back. */
+  readonly steady: () => number
+  readonly timers: Timers
+}
+
+/** The playouts of a house: one FFmpeg, one set of slates, one number of encoders for all channels. */
+export interface HousePlayouts {
+  of(channel: PlayedChannel): Playout
+}
+
+/** Nothing runs before a channel is opened. A channel fails with `ffmpeg/missing` where there is none. */
+export function createHousePlayouts(options: HousePlayoutsOptions): HousePlayouts {
+  const { ffmpeg, ladder, dir, log, now, steady, timers } = options
+  const seats = createEncoderSeats(options.encoderLimit)
+  const slates = createHouseSlates({ ffmpeg, encoder: () => ladder.current(), dir: join(dir, 'slates'), log })
+  let asked: Promise<ItemTools> | null = null
+  const tools = (path: string): Promise<ItemTools> => (asked ??= probeItemTools(path))
+
+  return {
+    of({ id, name, house, looks, line, shelf, live, props }) {
+      const { path } = ffmpeg
+      if (path === null) return { open: () => Promise.reject(new Failure('ffmpeg/missing', 'There is no FFmpeg')) }
+      const style: HouseStyle = { house, looks, serviceName: name }
+      const args: ItemArgs = async (work, signal) => {
+        const has = await tools(path)
+        const { input, item, encoder, duration90k, isPlain } = work
+        if (input.kind === 'pipe')
+          return liveArgs({ style, encoder, tools: has, duration90k, hasSound: input.hasSound })
+        return itemArgs({
+          ...{ house, looks, serviceName: name, file: input.file, inMs: input.seekMs, duration90k, encoder, isPlain },
+          ...{ offset90k: START_90K, wallStart: work.startsAt, tools: has },
+          props: isPlain || props === undefined ? NO_PROPS : await props(work, signal),
+          isFiller: item.kind !== 'programme',
+          isAtKeyFrame: input.seekMs === 0,
+        })
+      }
+      return createPlayout({
+        channel: { id, name },
+        ...{ line, shelf, house, live, log, now, steady, timers, seats },
+        languages: Array.from({ length: looks.audioTracks }, (_, track) =>
+          // A channel with one track does not say which language that speaks: it depends on the programme.
+          looks.audioTracks > 1 ? languageOf(looks.languages[track] ?? null) : null,
+        ),
+        itemArgs: args,
+        startProcess: (words, events) => startFfmpeg(path, words, events),
+        encoders: ladder,
+        async makeSlate(words) {
+          const slate = await slates.slate(words, style)
+          return slate === null ? null : readSlate(slate.bytes, house)
+        },
+      })
+    },
+  }
+}
