@@ -79,8 +79,17 @@ export function createHousePlayouts(options: HousePlayoutsOptions): HousePlayout
         if (input.kind === 'pipe')
           return liveArgs({ style, encoder, tools: has, duration90k, hasSound: input.hasSound })
         return itemArgs({
-          ...{ house, looks, serviceName: name, file: input.file, inMs: input.seekMs, duration90k, encoder, isPlain },
-          ...{ offset90k: START_90K, wallStart: work.startsAt, tools: has },
+          house,
+          looks,
+          serviceName: name,
+          file: input.file,
+          inMs: input.seekMs,
+          duration90k,
+          offset90k: START_90K,
+          wallStart: work.startsAt,
+          encoder,
+          tools: has,
+          isPlain,
           props: isPlain || props === undefined ? NO_PROPS : await props(work, signal),
           isFiller: item.kind !== 'programme',
           isAtKeyFrame: input.seekMs === 0,
@@ -88,7 +97,15 @@ export function createHousePlayouts(options: HousePlayoutsOptions): HousePlayout
       }
       return createPlayout({
         channel: { id, name },
-        ...{ line, shelf, house, live, log, now, steady, timers, seats },
+        line,
+        shelf,
+        house,
+        live,
+        log,
+        now,
+        steady,
+        timers,
+        seats,
         languages: Array.from({ length: looks.audioTracks }, (_, track) =>
           // A channel with one track does not say which language that speaks: it depends on the programme.
           looks.audioTracks > 1 ? languageOf(looks.languages[track] ?? null) : null,
