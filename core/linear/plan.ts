@@ -4,7 +4,7 @@ import { nothing } from './plan/block.ts'
 import type { Checkpoint } from './plan/checkpoint.ts'
 import { createEmitter } from './plan/emitter.ts'
 import { createFold } from './plan/fold.ts'
-import type { Fold } from './plan/fold.ts'
+import type { Fold, RunReport } from './plan/fold.ts'
 import { withOverrides } from './plan/overrides.ts'
 import type { PlanItem } from './plan-item.ts'
 
@@ -28,7 +28,10 @@ export function plan(
   return planOn(createFold(doc, catalogue), { doc, catalogue }, { from, to, checkpoint })
 }
 
-/** The same on what has been made ready before. `onDay` hears of the state before every day that is planned. */
+/**
+ * The same on what has been made ready before. `onDay` hears of the state before every day that is planned, `onRun` of every
+ * stretch of a slot in them.
+ */
 export function planOn(
   fold: Fold,
   { doc, catalogue }: { readonly doc: ChannelDoc; readonly catalogue: Catalogue },
@@ -37,6 +40,7 @@ export function planOn(
     readonly to: number
     readonly checkpoint: Checkpoint | null
     readonly onDay?: (before: Checkpoint) => void
+    readonly onRun?: (report: RunReport) => void
   },
 ): Plan {
   const { from, to } = window
@@ -46,10 +50,14 @@ export function planOn(
   const given = window.checkpoint
   const start = given !== null && given.at <= Math.max(from, fold.anchor) ? given : fold.first()
   let last = start
-  fold.run(start, line, (before) => {
-    window.onDay?.(before)
-    if (before.at <= to) last = before
-    return before.at < to && fold.startOf(before.day) < to
+  fold.run(start, {
+    line,
+    onRun: window.onRun,
+    goesOn(before) {
+      window.onDay?.(before)
+      if (before.at <= to) last = before
+      return before.at < to
+    },
   })
   return { items: withOverrides(line.items, doc, catalogue).filter(overlaps(from, to)), checkpoint: last }
 }

@@ -1,6 +1,7 @@
 import { createCalendar, dateNumber } from '../civil-day.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { ChannelDoc } from '../document.ts'
+import type { Revision } from '../document/revision.ts'
 import { clockMs } from '../document/values.ts'
 import { quantum90k } from '../house-format.ts'
 import { createPools } from '../pool/pools.ts'
@@ -14,6 +15,15 @@ import { createSlotDays } from './slot-day.ts'
 import { runSegment } from './slot-run.ts'
 import type { FoldState } from './slot-run.ts'
 
+/** What became of one stretch: the line stood at `from` and stands at `to`; so many programmes were started. */
+export type RunReport = {
+  readonly segment: Segment
+  readonly revision: Revision
+  readonly from: number
+  readonly to: number
+  readonly shown: number
+}
+
 /** Makes the days of a channel, one after the other. */
 export type Fold = {
   /** Before the anchor day there is nothing. */
@@ -25,7 +35,14 @@ export type Fold = {
   /** The state before the anchor day. */
   first(): Checkpoint
   /** Plans the days from a checkpoint on for as long as `goesOn` says so of the day to come; gives the state after. */
-  run(from: Checkpoint, line: Emitter, goesOn: (before: Checkpoint) => boolean): Checkpoint
+  run(from: Checkpoint, watch: FoldWatch): Checkpoint
+}
+
+/** Who sees a fold at work. `goesOn`: whether the day after this state is wanted. */
+export type FoldWatch = {
+  readonly line: Emitter
+  readonly goesOn: (before: Checkpoint) => boolean
+  readonly onRun?: ((report: RunReport) => void) | undefined
 }
 
 /** Makes ready what the days of a document are made of. Holds caches: make one for several questions. */
@@ -52,7 +69,7 @@ export function createFold(doc: ChannelDoc, catalogue: Catalogue): Fold {
     return era.slots.on(calendar.dayOf(instant)).find(({ start }) => start === instant)?.slot ?? null
   }
 
-  const runDay = (day: number, state: FoldState, line: Emitter): void => {
+  const runDay = (day: number, state: FoldState, { line, onRun }: FoldWatch): void => {
     const [start, stop] = [calendar.startOf(day), calendar.startOf(day + 1)]
     // Revisions from a day on begin with it; what begins within one cuts.
     const borders = eras.map((era) => era.start).filter((border) => border > start && border < stop)
@@ -81,7 +98,10 @@ export function createFold(doc: ChannelDoc, catalogue: Catalogue): Fold {
           quantumMs,
           title: doc.name,
         }
+        const before = { at: state.at, shown: segment.isFresh ? 0 : (state.slot?.shown ?? 0) }
         runSegment(segment, { calendar, catalogue, dressing, count, line, state, remembered, cut })
+        const shown = (state.slot?.shown ?? 0) - before.shown
+        onRun?.({ segment, revision, from: before.at, to: state.at, shown })
       }
       state.at = Math.min(state.at, cut)
     }
@@ -92,16 +112,16 @@ export function createFold(doc: ChannelDoc, catalogue: Catalogue): Fold {
     dayOf: calendar.dayOf,
     startOf: calendar.startOf,
     first: () => ({ v: 1, day: anchorDay, at: anchor, pools: {}, slot: null, shown: {} }),
-    run(from, line, goesOn) {
+    run(from, watch) {
       let before = from
-      while (goesOn(before)) {
+      while (watch.goesOn(before)) {
         const state: FoldState = {
           at: before.at,
           pools: new Map(Object.entries(before.pools)),
           slot: before.slot === null ? null : { ...before.slot },
           shown: new Map(Object.entries(before.shown).map(([id, media]) => [id, [...media]])),
         }
-        runDay(before.day, state, line)
+        runDay(before.day, state, watch)
         before = {
           v: 1,
           day: before.day + 1,
