@@ -110,6 +110,7 @@ export function createHistory({ config, store, streams, plays, sources, now, log
         return config.history.days
       },
       viewings: (query) => recorder.find(query),
+      choices: (field, text, limit) => recorder.choices(field, text, limit),
       samples: (query) => sampler.find(query),
       askFigures() {
         askedUntil = now() + ASKED_MS

@@ -5,7 +5,7 @@ import type { FilePlay } from '../live/file-play.ts'
 import type { StreamStatus, StreamSwitch } from '../live/hub.ts'
 import { keptAddress } from './address.ts'
 import type { AddressKeeping } from './address.ts'
-import type { Viewing, ViewingPage, ViewingQuery, ViewingStore } from './viewing.ts'
+import type { Viewing, ViewingChoice, ViewingField, ViewingPage, ViewingQuery, ViewingStore } from './viewing.ts'
 
 /** So much of what happened is kept with each viewing, the last ones. */
 const KEPT_SWITCHES = 50
@@ -45,6 +45,8 @@ export interface Recorder extends Attendance {
   /** From now on those who leave do so because the program stops. */
   stopping(): void
   find(query: ViewingQuery): ViewingPage
+  /** Who, what or from where something was watched, by a part of the name; the most frequent first. */
+  choices(field: ViewingField, text: string, limit: number): readonly ViewingChoice[]
   /** Channels that could not be played since this instant, the oldest first. */
   failuresSince(at: number): readonly PlayFailure[]
 }
@@ -178,6 +180,10 @@ export function createRecorder({ store, streams, plays, newId, addresses, now }:
     find(query) {
       flush()
       return store.find(query)
+    },
+    choices(field, text, limit) {
+      flush()
+      return store.choices(field, text, limit)
     },
     failuresSince: (at) => failures.filter((failure) => failure.at >= at),
   }

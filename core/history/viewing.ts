@@ -70,11 +70,22 @@ export type ViewingQuery = {
 /** A window of viewings, the newest first, and how many there are in all. */
 export type ViewingPage = { readonly total: number; readonly items: readonly Viewing[] }
 
+/** By what viewings are told apart: who, what, from where. */
+export const VIEWING_FIELDS = ['person', 'channel', 'source'] as const
+
+/** One of them. */
+export type ViewingField = (typeof VIEWING_FIELDS)[number]
+
+/** A value that viewings have: what to ask for, its newest name, how many there are. */
+export type ViewingChoice = { readonly id: string; readonly name: string; readonly viewings: number }
+
 /** Port: where viewings are kept. */
 export interface ViewingStore {
   /** Adds them, or replaces what is kept of them, all at once. */
   put(viewings: readonly Viewing[]): void
   find(query: ViewingQuery): ViewingPage
+  /** Values of a field whose name has this text in it, any case, the most frequent first; '' has all. */
+  choices(field: ViewingField, text: string, limit: number): readonly ViewingChoice[]
   /** Ends what an earlier run has left open, as `interrupted`, when it was last seen; gives how many. */
   interruptOpen(): number
   /** Forgets those that ended before this instant, and the oldest beyond `most`. */

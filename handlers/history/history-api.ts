@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../../core/errors.ts'
 import type { Sample } from '../../core/history/sample.ts'
+import { VIEWING_FIELDS } from '../../core/history/viewing.ts'
 import type { Viewing } from '../../core/history/viewing.ts'
 import { END_REASONS } from '../../core/live/attendance.ts'
 import { requireRole } from '../api-guard.ts'
@@ -31,6 +32,15 @@ export const ViewingsQuery = v.object({
   to: v.optional(instant),
 })
 
+/** Values of a field that one answer has at most: a list that somebody looks through. */
+const MOST_CHOICES = 50
+
+/** Query of `GET /history/choices`. */
+export const ChoicesQuery = v.object({
+  of: v.picklist(VIEWING_FIELDS),
+  text: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
+})
+
 /** Query of `GET /history/samples`; `step` in seconds. */
 export const SamplesQuery = v.object({
   from: v.optional(instant),
@@ -39,7 +49,8 @@ export const SamplesQuery = v.object({
 })
 
 /**
- * `/api/v1/history` for admins: `GET /streams` who watched what, the newest first; `GET /samples` how busy the house was (the
+ * `/api/v1/history` for admins: `GET /streams` who watched what, the newest first; `GET /choices` by which people, channels and
+ * sources that can be narrowed; `GET /samples` how busy the house was (the
  * last hour unless it says otherwise); `POST /figures` asks for the event `figures`, which then comes once a second for 30 s
  * to every admin who follows events.
  */
@@ -62,6 +73,10 @@ export function historyRoutes(gateway: Pick<Gateway, 'history' | 'now'>): Hono<E
         ...window,
       })
       return c.json({ total, days: desk().days, items: items.map(printViewing) }, 200, NO_STORE)
+    })
+    .get('/history/choices', (c) => {
+      const { of, text } = readQuery(c, ChoicesQuery)
+      return c.json({ items: desk().choices(of, text, MOST_CHOICES) }, 200, NO_STORE)
     })
     .get('/history/samples', (c) => {
       const query = readQuery(c, SamplesQuery)

@@ -101,7 +101,57 @@ describe('streams, dashboard and alerts', { skip: noBrowser() }, () => {
     const row = page.getByRole('row').filter({ hasText: 'Kitchen TV' })
     await row.getByText('stopped').waitFor()
     await page.getByLabel('Why it ended').selectOption('failed')
-    await page.getByText('Nothing yet.').waitFor()
+    await page.getByText('Nothing in the history is like that.').waitFor()
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
+  /** The owner watches for a moment by name and password, as a player does. */
+  async function watchAsOwner(number: number): Promise<void> {
+    const { name, password } = OWNER
+    const stop = new AbortController()
+    const response = await fetch(`${program.url}/live/${number}.ts`, {
+      headers: { Authorization: `Basic ${btoa(`${name}:${password}`)}`, 'User-Agent': 'Study' },
+      signal: stop.signal,
+    })
+    assert.equal(response.status, 200)
+    await response.body?.getReader().read()
+    stop.abort()
+  }
+
+  test('the history is narrowed by who, what and from where, and its address says how', async () => {
+    await watchAsOwner(2)
+    const { page, context, complaints } = await asOwner()
+    await visit(page, '/streams')
+    const rows = page.getByRole('region', { name: 'What was watched' }).locator('tbody tr')
+    await rows.filter({ hasText: 'Study' }).waitFor()
+    await rows.filter({ hasText: 'Kitchen TV' }).waitFor()
+    const channel = await rows.filter({ hasText: 'Study' }).getByRole('rowheader').getByRole('link').first().innerText()
+
+    const who = page.getByRole('combobox', { name: 'Who' })
+    await who.click()
+    await who.pressSequentially('adm')
+    await page.getByRole('option', { name: /^admin/ }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/streams?person=admin')
+    await rows.filter({ hasText: 'Kitchen TV' }).waitFor({ state: 'detached' })
+    assert.equal(await rows.count(), 1)
+
+    await rows.getByRole('link', { name: channel }).click()
+    await page.waitForURL(/person=admin&channel=c\d+$/)
+    await page.getByRole('button', { name: `Channel: ${channel}. Show all again` }).waitFor()
+    await assertAccessible(page)
+
+    await visit(page, `${new URL(page.url()).pathname}${new URL(page.url()).search}`)
+    await rows.filter({ hasText: 'Study' }).waitFor()
+    assert.equal(await rows.count(), 1, 'the address alone shows the same')
+    await page.getByRole('button', { name: 'Who: admin. Show all again' }).click()
+    await page.waitForURL(/\/streams\?channel=c\d+$/)
+    await page.getByRole('combobox', { name: 'Who' }).waitFor()
+
+    await visit(page, '/streams?source=nowhere')
+    await page.getByText('Nothing in the history is like that.').waitFor()
     await context.close()
     assert.deepEqual(complaints, [])
   })

@@ -43,4 +43,9 @@ export const HISTORY_STEPS: readonly string[] = [
   ) strict, without rowid;
   create table alert_delivery (id integer primary key, document text not null) strict;
   `,
+  `
+  -- The history by person and by source; people are found in any case.
+  create index viewing_person on viewing (lower(user), started_at);
+  create index viewing_source on viewing (source_id, started_at);
+  `,
 ]

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isFailureCode } from '../../../core/errors.ts'
 import type { FailureCode } from '../../../core/errors.ts'
-import type { Viewing, ViewingQuery, ViewingStore } from '../../../core/history/viewing.ts'
+import type { Viewing, ViewingField, ViewingQuery, ViewingStore } from '../../../core/history/viewing.ts'
 import { parseChannelId } from '../../../core/lineup/channel.ts'
 import { END_REASONS } from '../../../core/live/attendance.ts'
 import { QUALITIES } from '../../../core/live/quality.ts'
@@ -49,6 +49,13 @@ const COLUMNS = [
 
 const PUT = `insert or replace into viewing (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`
 
+/** What tells the values of a field apart, and how a value is called. With max() SQLite takes the rest of the row from there. */
+const FIELDS: Readonly<Record<ViewingField, { readonly id: string; readonly name: string }>> = {
+  person: { id: 'lower(user)', name: 'user' },
+  channel: { id: 'channel_id', name: 'title' },
+  source: { id: 'source_id', name: 'source_id' },
+}
+
 /** Viewings in `history.db`. */
 export function createViewingStore(database: Database): ViewingStore {
   return {
@@ -67,6 +74,18 @@ export function createViewingStore(database: Database): ViewingStore {
         query.offset,
       )
       return { total: Number(count?.['n'] ?? 0), items: rows.flatMap(toViewing) }
+    },
+    choices(field, text, limit) {
+      const { id, name } = FIELDS[field]
+      return database
+        .all(
+          `select ${id} as id, ${name} as name, count(*) as viewings, max(started_at) from viewing
+           where ${id} is not null and instr(lower(${name}), lower(?)) > 0
+           group by 1 order by viewings desc, name limit ?`,
+          text,
+          limit,
+        )
+        .map((row) => ({ id: String(row['id']), name: String(row['name']), viewings: Number(row['viewings']) }))
     },
     interruptOpen: () =>
       database.run(`update viewing set ended_at = last_seen, reason = 'interrupted' where ended_at is null`),

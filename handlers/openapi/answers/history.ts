@@ -31,6 +31,11 @@ const viewing = v.strictObject({
 /** Who watched what, and for how many days that is kept. */
 export const ViewingsAnswer = v.strictObject({ total: count(), days: count(30), items: v.array(viewing) })
 
+/** By whom, what or from where there is history. */
+export const ChoicesAnswer = v.strictObject({
+  items: v.array(v.strictObject({ id: text('anna'), name: text('Anna'), viewings: count(12) })),
+})
+
 const sample = v.strictObject({
   at: instant,
   inKbps: v.number(),

@@ -1,5 +1,5 @@
-import { SamplesQuery, ViewingsQuery } from '../../history/history-api.ts'
-import { SamplesAnswer, ViewingsAnswer } from '../answers/history.ts'
+import { ChoicesQuery, SamplesQuery, ViewingsQuery } from '../../history/history-api.ts'
+import { ChoicesAnswer, SamplesAnswer, ViewingsAnswer } from '../answers/history.ts'
 import type { Operation } from '../operation.ts'
 import { chapter, nothing, ok } from './parts.ts'
 
@@ -12,6 +12,12 @@ export const historyOperations: readonly Operation[] = [
       'Films, replays and every face count. "reason" says why it ended ("running": it goes on); "from" and "to" take what went on at some time between them.',
     query: ViewingsQuery,
     answers: ok(ViewingsAnswer, 'A window of the viewings'),
+  }),
+  history('GET /api/v1/history/choices', 'admin', 'List by whom, what or from where there is history', {
+    notes:
+      'At most 50 values of "of" (person, channel, source) whose name has "text" in it, the most frequent first: what "person", "channel" and "source" of the list of viewings take.',
+    query: ChoicesQuery,
+    answers: ok(ChoicesAnswer, 'The values'),
   }),
   history('GET /api/v1/history/samples', 'admin', 'Show how busy the house was', {
     notes:

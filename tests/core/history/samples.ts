@@ -102,6 +102,7 @@ export function memoryViewings(): ViewingStore & { readonly kept: Map<string, Vi
       const items = [...kept.values()].toReversed()
       return { total: items.length, items: items.slice(offset, offset + limit) }
     },
+    choices: () => [],
     interruptOpen: () => 0,
     forget() {},
   }

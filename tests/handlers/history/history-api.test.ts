@@ -14,6 +14,7 @@ async function house() {
   const history: HistoryDesk = {
     days: 30,
     viewings: (query: ViewingQuery) => (asked.push(query), { total: 7, items: [aViewing({ lastSeen: T0 + 4000 })] }),
+    choices: (...wish) => (asked.push(wish), [{ id: 'anna', name: 'Anna', viewings: 12 }]),
     samples: (query: SampleQuery) => (asked.push(query), { stepMs: 20_000, items: [aSample({ inKbps: 8000 })] }),
     askFigures: () => void (areAsked = true),
     areFiguresAsked: () => areAsked,
@@ -58,6 +59,15 @@ for (const query of ['reason=bored', 'from=yesterday', 'limit=0', 'limit=501', '
     assert.equal((await made.get(`/api/v1/history/streams?${query}`, headers)).status, 400)
   })
 }
+
+test('GET /api/v1/history/choices lists what there is to choose, 50 at most', async () => {
+  const { made, asked, headers } = await house()
+  const answer = await made.get('/api/v1/history/choices?of=person&text=An', headers)
+  assert.deepEqual(await answer.json(), { items: [{ id: 'anna', name: 'Anna', viewings: 12 }] })
+  assert.deepEqual(asked, [['person', 'An', 50]])
+  for (const query of ['', '?of=address', '?of=person&q=a'])
+    assert.equal((await made.get(`/api/v1/history/choices${query}`, headers)).status, 400, query)
+})
 
 test('GET /api/v1/history/samples gives the step that was taken', async () => {
   const { made, asked, headers } = await house()

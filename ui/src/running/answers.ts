@@ -104,6 +104,11 @@ export const FiguresAnswer = v.object({
 /** What flows now. */
 export type Figures = v.InferOutput<typeof FiguresAnswer>
 
+/** `GET /api/v1/history/choices`: by whom, what or from where there is history. */
+export const HistoryChoicesAnswer = v.object({
+  items: v.array(v.object({ id: v.string(), name: v.string(), viewings: v.number() })),
+})
+
 /** `GET /api/v1/history/streams`: who watched what. */
 export const ViewingsAnswer = v.object({
   total: v.number(),
@@ -112,6 +117,7 @@ export const ViewingsAnswer = v.object({
     v.object({
       id: v.string(),
       kind: v.picklist(['live', 'past', 'film']),
+      channelId: textOrNull,
       title: v.string(),
       sourceId: textOrNull,
       mode: v.string(),

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals'
+import { useLocation } from 'preact-iso'
 import { useEffect } from 'preact/hooks'
+import { at } from '../api/base.ts'
 import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
@@ -7,22 +9,27 @@ import { ProblemNote } from '../parts/problem-note.tsx'
 import { ViewingsAnswer } from '../running/answers.ts'
 import type { Viewing } from '../running/answers.ts'
 import { words } from '../running/words.ts'
-import { failureText } from '../text/failures.ts'
-import { formatBytes, formatDateTime, formatSpan } from '../text/format.ts'
+import { HISTORY_FIELDS, narrowed, readHistoryFilter, writeHistoryFilter } from './history-filter.ts'
+import type { HistoryField, HistoryFilter } from './history-filter.ts'
+import { HistoryPicker } from './history-picker.tsx'
+import { ViewingRow } from './viewing-row.tsx'
 
 const PAGE = 25
 
-/** Who watched what, page by page; `version` rises when something came to an end. */
+type Known = { readonly total: number; readonly days: number; readonly items: readonly Viewing[] }
+
+/** Who watched what, page by page, narrowed by what the address says; `version` rises when something came to an end. */
 export function Watched({ version }: { version: number }) {
-  const page = useSignal<{ total: number; days: number; items: readonly Viewing[] } | null>(null)
+  const { query, route } = useLocation()
+  const filter = readHistoryFilter(query)
+  const wish = writeHistoryFilter(filter)
+  const page = useSignal<Known | null>(null)
   const problem = useSignal<Problem | null>(null)
-  const offset = useSignal(0)
-  const reason = useSignal('')
   useEffect(() => {
     const stop = new AbortController()
-    const query = new URLSearchParams({ offset: String(offset.value), limit: String(PAGE) })
-    if (reason.value !== '') query.set('reason', reason.value)
-    ask(`/api/v1/history/streams?${query}`, ViewingsAnswer, { signal: stop.signal })
+    ask(`/api/v1/history/streams?limit=${PAGE}${wish === '' ? '' : `&${wish}`}`, ViewingsAnswer, {
+      signal: stop.signal,
+    })
       .then((answer) => {
         page.value = answer
         problem.value = null
@@ -31,7 +38,11 @@ export function Watched({ version }: { version: number }) {
         if (!stop.signal.aborted) problem.value = asProblem(thrown)
       })
     return () => stop.abort()
-  }, [version, offset.value, reason.value])
+  }, [version, wish, page, problem])
+  const change = (next: Partial<HistoryFilter>) => {
+    const text = writeHistoryFilter(narrowed(filter, next))
+    route(at(`/streams${text === '' ? '' : `?${text}`}`), true)
+  }
   const known = page.value
   return (
     <section aria-labelledby="watched" class="watched">
@@ -39,27 +50,21 @@ export function Watched({ version }: { version: number }) {
         <h2 id="watched">
           {words().watched} {known !== null && <small>{words().watchedLead(known.days)}</small>}
         </h2>
-        <label class="field watched-filter">
-          <span>{words().reason}</span>
-          <select
-            value={reason.value}
-            onChange={({ currentTarget }) => {
-              reason.value = currentTarget.value
-              offset.value = 0
-            }}
-          >
-            <option value="">{words().allReasons}</option>
-            <option value="running">{words().goesOn}</option>
-            {Object.entries(words().reasons).map(([name, text]) => (
-              <option key={name} value={name}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
+        <div class="watched-filters" role="search" aria-label={words().by.title}>
+          {HISTORY_FIELDS.map((field) => (
+            <HistoryPicker
+              key={`${field} ${filter[field]}`}
+              field={field}
+              value={filter[field]}
+              name={nameOf(known, field, filter[field])}
+              onChoose={(value) => change({ [field]: value })}
+            />
+          ))}
+          <ReasonSelect value={filter.reason} onChoose={(reason) => change({ reason })} />
+        </div>
       </header>
       {problem.value !== null && <ProblemNote problem={problem.value} />}
-      {known?.items.length === 0 && <p class="nothing">{words().none}</p>}
+      {known?.items.length === 0 && <p class="nothing">{wish === '' ? words().none : words().by.none}</p>}
       {known !== null && known.items.length > 0 && (
         <div class="watched-table" tabIndex={0} role="region" aria-label={words().watched}>
           <table>
@@ -74,32 +79,28 @@ export function Watched({ version }: { version: number }) {
             </thead>
             <tbody>
               {known.items.map((viewing) => (
-                <Row key={viewing.id} viewing={viewing} />
+                <ViewingRow key={viewing.id} viewing={viewing} filter={filter} />
               ))}
             </tbody>
           </table>
         </div>
       )}
-      {known !== null && known.total > PAGE && (
+      {known !== null && (known.total > PAGE || filter.offset > 0) && (
         <nav class="watched-pages" aria-label={words().watched}>
           <button
             type="button"
             class="button"
-            disabled={offset.value === 0}
-            onClick={() => {
-              offset.value = Math.max(0, offset.value - PAGE)
-            }}
+            disabled={filter.offset === 0}
+            onClick={() => change({ offset: Math.max(0, filter.offset - PAGE) })}
           >
             {words().newer}
           </button>
-          <span>{words().page(offset.value + 1, Math.min(known.total, offset.value + PAGE), known.total)}</span>
+          <span>{words().page(filter.offset + 1, Math.min(known.total, filter.offset + PAGE), known.total)}</span>
           <button
             type="button"
             class="button"
-            disabled={offset.value + PAGE >= known.total}
-            onClick={() => {
-              offset.value += PAGE
-            }}
+            disabled={filter.offset + PAGE >= known.total}
+            onClick={() => change({ offset: filter.offset + PAGE })}
           >
             {words().older}
           </button>
@@ -109,36 +110,27 @@ export function Watched({ version }: { version: number }) {
   )
 }
 
-function Row({ viewing }: { viewing: Viewing }) {
-  const reasons: Readonly<Record<string, string>> = words().reasons
-  const place = [viewing.address, viewing.player].filter((text) => text !== null).join(' · ')
-  const problem = failureText(viewing.code)?.title ?? viewing.code
+/** How a chosen value is called, as the newest line that has it says. */
+function nameOf(known: Known | null, field: HistoryField, value: string): string {
+  const [first] = known?.items ?? []
+  if (field === 'channel' && first?.channelId === value) return first.title
+  if (field === 'person' && first?.user?.toLowerCase() === value.toLowerCase()) return first.user
+  return value
+}
+
+function ReasonSelect({ value, onChoose }: { value: string; onChoose: (reason: string) => void }) {
   return (
-    <tr>
-      <td>
-        <time dateTime={new Date(viewing.startedAt).toISOString()}>{formatDateTime(viewing.startedAt)}</time>
-      </td>
-      <th scope="row">
-        {viewing.title} <small>{viewing.sourceId ?? ''}</small>
-      </th>
-      <td>
-        {viewing.user ?? words().anonymous} <small>{place}</small>
-      </td>
-      <td>
-        {viewing.mode} {viewing.quality !== 'original' && <small>{viewing.quality}</small>}
-      </td>
-      <td>
-        {formatSpan(viewing.seconds)}{' '}
-        <small>
-          {formatBytes(viewing.bytes)}
-          {viewing.errors > 0 && <> · {words().lost(viewing.errors)}</>}
-          {viewing.switchCount > 0 && <> · {words().switches(viewing.switchCount)}</>}
-        </small>
-      </td>
-      <td>
-        {viewing.reason === null ? words().goesOn : (reasons[viewing.reason] ?? viewing.reason)}
-        {problem !== null && <small> {problem}</small>}
-      </td>
-    </tr>
+    <label class="field">
+      <span class="label">{words().reason}</span>
+      <select value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        <option value="">{words().allReasons}</option>
+        <option value="running">{words().goesOn}</option>
+        {Object.entries(words().reasons).map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

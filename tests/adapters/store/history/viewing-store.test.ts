@@ -55,6 +55,34 @@ test('find() takes what the query says', async () => {
   assert.deepEqual(viewings.find({ ...ALL, offset: 1, limit: 1 }), { total: 2, items: [aViewing()] })
 })
 
+test('choices() lists values by a part of their name, the most frequent first, under their newest name', async () => {
+  await using folder = await makeDataFolder()
+  const { viewings } = (await folder.open()).history
+  viewings.put([
+    aViewing({ user: 'anna' }),
+    aViewing({ id: 'w3', user: 'Anna', title: 'Das Erste HD neu', startedAt: T0 + 5000 }),
+    aViewing({ id: 'w4', user: null, channelId: null, title: 'A film', startedAt: T0 + 6000 }),
+    RICH,
+  ])
+  assert.deepEqual(viewings.choices('person', '', 9), [
+    { id: 'anna', name: 'Anna', viewings: 2 },
+    { id: 'bo', name: 'Bo', viewings: 1 },
+  ])
+  assert.deepEqual(viewings.choices('person', 'NN', 9), [{ id: 'anna', name: 'Anna', viewings: 2 }])
+  assert.deepEqual(
+    viewings.choices('channel', '', 9).map(({ name }) => name),
+    ['Das Erste HD neu', RICH.title],
+  )
+  assert.deepEqual(
+    viewings.choices('channel', 'NEU', 9).map(({ id, viewings: count }) => [id, count]),
+    [['c1', 1]],
+  )
+  assert.deepEqual(
+    viewings.choices('source', '', 1).map(({ id }) => id),
+    ['receiver'],
+  )
+})
+
 test('what a dead run has left open is interrupted, when it was last seen', async () => {
   await using folder = await makeDataFolder()
   const { viewings } = (await folder.open()).history
