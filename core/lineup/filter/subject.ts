@@ -1,5 +1,6 @@
 import type { Channel } from '../channel.ts'
-import { createFactReader } from '../match/facts.ts'
+import { readSharpness } from '../match/channel-name.ts'
+import { createFactReader, sharpnessOf } from '../match/facts.ts'
 import { foldName } from './words.ts'
 
 /** What filters see of a channel. */
@@ -95,7 +96,10 @@ class Subject implements ChannelSubject {
     return this.#facts().flatMap(({ country }) => (country === null ? [] : [country]))
   }
   quality() {
-    return this.#facts().flatMap(({ sharpness }) => (sharpness === null ? [] : [sharpness]))
+    return this.#channel.streams.flatMap(({ name, serviceRef }) => {
+      const sharpness = sharpnessOf({ sharpness: readSharpness(name) }, serviceRef)
+      return sharpness === null ? [] : [sharpness]
+    })
   }
 
   #facts() {

@@ -108,7 +108,7 @@ const HD_TYPES = new Set(['11', '16', '17', '18', '19', '1A', '1B', '1C', '1D', 
 const UHD_TYPES = new Set(['1F', '20'])
 
 /** How sharp a stream is meant to be: by the marks in its name, else by the type of its broadcast service. */
-export const sharpnessOf = (name: ChannelName, serviceRef: string | null): Sharpness | null =>
+export const sharpnessOf = (name: Pick<ChannelName, 'sharpness'>, serviceRef: string | null): Sharpness | null =>
   name.sharpness ?? sharpnessOfService(serviceRef)
 
 function sharpnessOfService(ref: string | null): Sharpness | null {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readChannelName } from '../../../../core/lineup/match/channel-name.ts'
+import { readChannelName, readSharpness } from '../../../../core/lineup/match/channel-name.ts'
 
 for (const [text, key, country, sharpness] of [
   ['RTL HD', 'rtl', null, 'hd'],
@@ -83,4 +83,33 @@ test('readChannelName() takes time in proportion to the length of the name', () 
   // A name that would take years if one of the patterns looked back.
   const name = readChannelName(`${'DE | '.repeat(20_000)}${'+1 '.repeat(20_000)}`)
   assert.equal(name.country, 'de')
+})
+
+test('readSharpness() is the sharpness of readChannelName(), for any name', () => {
+  const parts = [
+    'HD',
+    'ᴴᴰ',
+    'FHD',
+    'Full HD',
+    'ultra hd',
+    '4K',
+    '8K+',
+    'LQ',
+    '1080p',
+    '576i',
+    'SD',
+    'UHD²',
+    '🇩🇪',
+    'Télé',
+  ]
+  const separators = [' ', ' | ', ': ', '[', '] ', ' - ', '']
+  const name = fc.array(
+    fc.oneof(fc.constantFrom(...parts, ...separators), fc.string({ maxLength: 6, unit: 'grapheme' })),
+  )
+  fc.assert(
+    fc.property(name, (words) => {
+      const text = words.join('')
+      assert.equal(readSharpness(text), readChannelName(text).sharpness)
+    }),
+  )
 })
