@@ -11,6 +11,10 @@ export type ProgramRun = {
   readonly mostBytes: number
   /** Behind everything else that the machine does. */
   readonly isQuiet?: boolean
+  /** While it says so the program stands still, and its time does not run (not on Windows). */
+  readonly isHeld?: () => boolean
+  /** Takes every line of its messages, also those that are not kept. */
+  readonly onMessage?: (line: string) => void
 }
 
 /** What a program left. `code` null: it was killed, or did not start. */
@@ -24,6 +28,9 @@ export type ProgramEnd = {
   readonly error: Error | null
 }
 
+/** How often it is looked whether a program may go on. */
+const TICK_MS = 1000
+const LONGEST_LINE = 4096
 /** Unix niceness; on Windows "below normal". */
 const QUIET = 10
 
@@ -43,20 +50,48 @@ export async function runProgram(path: string, args: readonly string[], run: Pro
   child.stdout.on('data', (bytes: Uint8Array) => written.add(bytes))
   child.stderr.on('data', (bytes: Uint8Array) => messages.add(bytes))
 
+  if (run.onMessage !== undefined) child.stderr.on('data', linesOf(run.onMessage))
+
   let isTimedOut = false
-  const kill = (): void => killHard(child.exitCode === null ? child.pid : undefined)
-  const timer = setTimeout(() => {
+  const clock = startClock(child.pid, run, () => {
     isTimedOut = true
     kill()
-  }, run.timeoutMs)
+  })
+  const kill = (): void => killHard(child.exitCode === null ? child.pid : undefined)
   run.signal.addEventListener('abort', kill, { once: true })
   try {
     const { code, error } = await over.promise
     run.signal.throwIfAborted()
     return { code, error, stdout: written.bytes(), stderr: messages.text(), isTimedOut }
   } finally {
-    clearTimeout(timer)
+    clearInterval(clock)
     run.signal.removeEventListener('abort', kill)
+  }
+}
+
+/** Counts the time in which the program ran; holds it while it is to stand still. */
+function startClock(pid: number | undefined, run: ProgramRun, over: () => void): ReturnType<typeof setInterval> {
+  const tick = Math.min(TICK_MS, run.timeoutMs)
+  let left = run.timeoutMs
+  let isHeld = false
+  return setInterval(() => {
+    const hold = process.platform !== 'win32' && run.isHeld?.() === true
+    if (hold !== isHeld) send(pid, hold ? 'SIGSTOP' : 'SIGCONT')
+    isHeld = hold
+    if (isHeld) return
+    left -= tick
+    if (left <= 0) over()
+  }, tick)
+}
+
+function linesOf(take: (line: string) => void): (bytes: Uint8Array) => void {
+  const decoder = new TextDecoder()
+  let partial = ''
+  return (bytes) => {
+    // FFmpeg ends lines about its progress with a carriage return.
+    const lines = (partial + decoder.decode(bytes, { stream: true })).split(/[\r\n]+/)
+    partial = (lines.pop() ?? '').slice(-LONGEST_LINE)
+    for (const line of lines) take(line)
   }
 }
 
@@ -69,11 +104,13 @@ function lower(pid: number | undefined): void {
   }
 }
 
-/** Not by `child.kill`, which does nothing on Deno once it was called. */
-function killHard(pid: number | undefined): void {
+/** Not by `child.kill`, which does nothing on Deno once it was called. A program that stands still hears this, too. */
+const killHard = (pid: number | undefined): void => send(pid, 'SIGKILL')
+
+function send(pid: number | undefined, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   if (pid === undefined) return
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch {
     // It has ended in this very moment.
   }

@@ -77,7 +77,7 @@ export function factsOf(file: ToldFile): ProbeResult {
 const isCover = (stream: ToldStream): boolean =>
   stream.isCover || (/^(?:mjpeg|png|bmp|webp|tiff)$/.test(stream.codec) && stream.averageRate === null)
 
-const problem = (reason: string): ProbeResult => ({ kind: 'problem', reason })
+const problem = (reason: string): ProbeResult => ({ kind: 'problem', reason, isPassing: false })
 
 const toPicture = (stream: ToldStream): PictureFacts => ({
   codec: stream.codec,

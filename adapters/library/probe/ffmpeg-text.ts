@@ -4,7 +4,7 @@ import type { ToldFile, ToldStream } from './facts-of-streams.ts'
 import { lowest } from './frame-rate.ts'
 import { PROBE_BYTES, PROBE_MS } from './media-probe.ts'
 import type { MediaProbe } from './media-probe.ts'
-import { reasonOf, SAFE_INPUT } from './refusal.ts'
+import { refusalOf, SAFE_INPUT } from './refusal.ts'
 
 /**
  * Looks into files with FFmpeg alone, where no ffprobe came with it (`ffmpeg-static` has none): what it prints about an
@@ -17,7 +17,7 @@ export function createFfmpegProbe(program: string): MediaProbe {
       const end = await runProgram(program, ['-nostdin', '-hide_banner', ...SAFE_INPUT, '-i', `file:${path}`], run)
       // It always ends with an error: nothing was to be written. Whether it could read is said by what it printed.
       const file = readDescription(end.stderr)
-      return file === null ? { kind: 'problem', reason: reasonOf(end) } : factsOf(file)
+      return file === null ? refusalOf(end) : factsOf(file)
     },
   }
 }

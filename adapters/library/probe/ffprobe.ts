@@ -5,7 +5,7 @@ import type { ToldFile, ToldStream } from './facts-of-streams.ts'
 import { lowest } from './frame-rate.ts'
 import { PROBE_BYTES, PROBE_MS } from './media-probe.ts'
 import type { MediaProbe } from './media-probe.ts'
-import { reasonOf, SAFE_INPUT } from './refusal.ts'
+import { refusalOf, SAFE_INPUT } from './refusal.ts'
 
 const seconds = v.pipe(
   v.string(),
@@ -57,7 +57,7 @@ export function createFfprobe(program: string): MediaProbe {
       const run = { signal, timeoutMs: PROBE_MS, mostBytes: PROBE_BYTES }
       const end = await runProgram(program, [...args, ...SAFE_INPUT, '-i', `file:${path}`], run)
       const file = end.code === 0 ? readAnswer(new TextDecoder().decode(end.stdout)) : null
-      return file === null ? { kind: 'problem', reason: reasonOf(end) } : factsOf(file)
+      return file === null ? refusalOf(end) : factsOf(file)
     },
   }
 }

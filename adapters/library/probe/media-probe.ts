@@ -8,7 +8,12 @@ export type ProbeResult =
       /** A picture is packed into the file. */
       readonly hasCover: boolean
     }
-  | { readonly kind: 'problem'; readonly reason: string }
+  | {
+      readonly kind: 'problem'
+      readonly reason: string
+      /** It may be over by itself (a disk that did not answer): worth another look. */
+      readonly isPassing: boolean
+    }
 
 /** Port of the library: looks into a file. Every implementation tells the same of the same file. */
 export interface MediaProbe {

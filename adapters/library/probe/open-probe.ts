@@ -36,18 +36,21 @@ async function isFfprobe(program: string): Promise<boolean> {
 export function guarded(probe: MediaProbe): MediaProbe {
   return {
     async probe(path, signal) {
-      const reason = nameProblem(path) ?? (await sizeProblem(path))
+      const named = nameProblem(path)
+      if (named !== null) return { kind: 'problem', reason: named, isPassing: false }
+      const size = await sizeOf(path)
       signal.throwIfAborted()
-      return reason === null ? probe.probe(path, signal) : { kind: 'problem', reason }
+      if (size === null) return { kind: 'problem', reason: 'The file is gone, or may not be read', isPassing: true }
+      return size === 0 ? { kind: 'problem', reason: 'The file is empty', isPassing: false } : probe.probe(path, signal)
     },
   }
 }
 
-async function sizeProblem(path: string): Promise<string | null> {
+async function sizeOf(path: string): Promise<number | null> {
   try {
     const { size } = await stat(path)
-    return size === 0 ? 'The file is empty' : null
+    return size
   } catch {
-    return 'The file is gone, or may not be read'
+    return null // the probe says what owners can do about it
   }
 }
