@@ -2,9 +2,6 @@ import { soundChannels } from './house-output.ts'
 import type { ItemIntent } from './item-intent.ts'
 import { chooseSound } from './track-choice.ts'
 
-/** In the modes that copy, pictures come so much later than their DTS: what two pictures in both directions need. */
-const REORDERED_PICTURES = 2
-
 /** What of a file passes as it is, and why the rest does not; `limits` are for the owner. */
 export type CopyChoice = {
   readonly copiesPicture: boolean
@@ -13,20 +10,13 @@ export type CopyChoice = {
 }
 
 /**
- * In a channel that copies, everything is shown so much later than its place on the clock, 90 kHz; slates have to be put
- * there as well. Copied pictures have a DTS before their time; with this it never lies before the end of the item before.
- */
-export const copyLead90k = ({ mode, frameRate }: ItemIntent['house']): number =>
-  mode === 'normalise' ? 0 : (REORDERED_PICTURES * 90_000) / frameRate
-
-/**
  * Whether picture and sound can be copied into the channel (`linear-channels.md` §6). A picture that is copied begins at a
  * key frame, has the channel's codec, raster and rate, and nothing is drawn over it; at its end it may overlap the next
- * item by up to two pictures.
+ * item by up to two pictures, which the joiner leaves out.
  */
 export function copyChoice(intent: ItemIntent): CopyChoice {
   const { house, file, looks } = intent
-  if (house.mode === 'normalise') return { copiesPicture: false, copiesSound: false, limits: [] }
+  if (house.mode === 'normalise' || file.path === null) return { copiesPicture: false, copiesSound: false, limits: [] }
   const picture = pictureObstacles(intent)
   const [track] = chooseSound(file.facts.audio, looks)
   const sound =

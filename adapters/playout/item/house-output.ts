@@ -106,12 +106,18 @@ export function soundCut({ audioCodec }: Pick<HouseFormat, 'audioCodec'>, sample
   return `atrim=start_pts=${early}:end_pts=${early + samples}`
 }
 
-/** Options of all sound tracks. The priming frame of AAC is dropped: otherwise every seam repeats one DTS. */
-export function soundOptions({ house, looks }: HouseStyle): readonly string[] {
+/**
+ * Options of all sound tracks. The priming frame of AAC is dropped, otherwise every seam repeats one DTS; by an FFmpeg that
+ * cannot do that it comes one frame before the start.
+ */
+export function soundOptions(
+  { house, looks }: HouseStyle,
+  { hasPacketDrop }: { readonly hasPacketDrop: boolean } = { hasPacketDrop: true },
+): readonly string[] {
   const { audioCodec, audioKbps } = house
   return [
     ['-c:a', audioCodec, '-b:a', `${audioKbps}k`, '-ar', '48000', '-ac', String(soundChannels(house))],
-    audioCodec === 'aac' ? ['-bsf:a', 'noise=amount=0:drop=lt(pts\\,0)'] : [],
+    audioCodec === 'aac' && hasPacketDrop ? ['-bsf:a', 'noise=amount=0:drop=lt(pts\\,0)'] : [],
     looks.audioTracks > 1 ? trackLabels(looks) : [],
   ].flat()
 }

@@ -1,6 +1,7 @@
 import { gopPictures } from '../../../core/linear/house-format.ts'
 import { encoderDevice, encoderInput } from '../../ffmpeg/video-encoder.ts'
 import type { VideoEncoder } from '../../ffmpeg/video-encoder.ts'
+import type { ItemTools } from './filters.ts'
 import {
   contentsOf,
   muxOptions,
@@ -24,7 +25,11 @@ export const slateLength90k = ({ house }: HouseStyle): number => (gopPictures(ho
  * The sound is a noise at −90 dB: decoders of real silence switch amplifiers off, and frames of silence are so small that
  * the multiplexer packs several of them into one PES packet.
  */
-export function houseSlateArgs(style: HouseStyle, encoder: VideoEncoder): readonly string[] {
+export function houseSlateArgs(
+  style: HouseStyle,
+  encoder: VideoEncoder,
+  tools: Pick<ItemTools, 'hasPacketDrop'>,
+): readonly string[] {
   const { house, looks } = style
   const { width, height } = rasterOf(house)
   const { pictures, samples } = contentsOf(slateLength90k(style), house)
@@ -40,7 +45,7 @@ export function houseSlateArgs(style: HouseStyle, encoder: VideoEncoder): readon
     ['-af', `aformat=channel_layouts=${soundLayout(house)},${soundCut(house, samples)}`],
     ['-map', '0:v:0', ...Array.from({ length: looks.audioTracks }, () => ['-map', '1:a:0']).flat()],
     pictureOptions(encoder, house, { isStill: true }),
-    soundOptions(style),
+    soundOptions(style, tools),
     muxOptions(style, SLATE_START_90K),
   ].flat()
 }

@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto'
 import type { SlateLoop } from '../../../core/live/slate.ts'
 import type { Log } from '../../../core/log.ts'
-import { startFfmpeg } from '../../ffmpeg/process.ts'
 import type { Ffmpeg } from '../../ffmpeg/resolve.ts'
 import { drawText, wrapText } from '../../ffmpeg/slate-picture.ts'
 import type { VideoEncoder } from '../../ffmpeg/video-encoder.ts'
+import { probeItemTools } from './filters.ts'
+import type { ItemTools } from './filters.ts'
 import { rasterOf } from './house-output.ts'
 import type { HouseStyle } from './house-output.ts'
 import { houseSlateArgs, SLATE_START_90K, slateLength90k } from './house-slate-args.ts'
 import { createPieceShelf } from './piece-shelf.ts'
+import { outputOf } from './short-run.ts'
 
 /** Changes with everything that changes how slates look: those on the disk are left alone then. */
 const VERSION = 1
 /** Loops of some 50 kB that are kept in memory, and files on the disk. */
 const MAX_KEPT = 40
-/** Seconds that FFmpeg may take for one, and letters in a line of the text below the headline. */
+/** A loop of this size is no still picture. */
+const MAX_BYTES = 8 * 1024 * 1024
+/** Milliseconds that FFmpeg may take for one, and letters in a line of the text below the headline. */
 const MAKE_MS = 30_000
 const LINE_LETTERS = 36
 const MAX_LINES = 5
@@ -48,6 +52,7 @@ export type HouseSlatesOptions = {
  */
 export function createHouseSlates({ ffmpeg, encoder, dir, log }: HouseSlatesOptions): HouseSlates {
   const shelf = createPieceShelf({ dir, suffix: '.ts', most: MAX_KEPT, log })
+  let tools: Promise<ItemTools> | null = null
   // A still picture is no work: software makes it with the best certainty.
   const chosen = (): VideoEncoder | null => (ffmpeg.encoders.has('libx264') ? { kind: 'software' } : encoder())
   return {
@@ -56,7 +61,16 @@ export function createHouseSlates({ ffmpeg, encoder, dir, log }: HouseSlatesOpti
       const best = chosen()
       if (path === null || best === null || !ffmpeg.encoders.has(style.house.audioCodec)) return null
       const name = nameOf(words, style, best)
-      const bytes = await shelf.piece(name, () => encode(path, words, style, best))
+      const bytes = await shelf.piece(name, async () => {
+        tools ??= probeItemTools(path)
+        const lines = wrapText(words.text ?? '', LINE_LETTERS, MAX_LINES)
+        return outputOf(path, houseSlateArgs(style, best, await tools), {
+          input: drawText({ headline: words.headline, lines }, rasterOf(style.house)),
+          timeoutMs: MAKE_MS,
+          maxBytes: MAX_BYTES,
+          signal: new AbortController().signal,
+        })
+      })
       if (bytes === null) {
         log('warn', 'house-slate-failed', { headline: words.headline })
         return null
@@ -71,29 +85,4 @@ const nameOf = (words: HouseSlateText, { house, looks, serviceName }: HouseStyle
   const { audioTracks, languages } = looks
   const all = JSON.stringify([VERSION, words, house, audioTracks, languages, serviceName, encoder.kind])
   return createHash('sha256').update(all).digest('hex').slice(0, 32)
-}
-
-/** The loop as bytes; null: FFmpeg failed. */
-async function encode(
-  path: string,
-  { headline, text }: HouseSlateText,
-  style: HouseStyle,
-  encoder: VideoEncoder,
-): Promise<Uint8Array | null> {
-  const parts: Uint8Array[] = []
-  const ended = Promise.withResolvers<number | null>()
-  const ffmpeg = startFfmpeg(path, houseSlateArgs(style, encoder), {
-    output: (bytes) => void parts.push(bytes.slice()),
-    ended: ({ code }) => ended.resolve(code),
-  })
-  const late = setTimeout(() => void ffmpeg[Symbol.asyncDispose](), MAKE_MS)
-  try {
-    const lines = wrapText(text ?? '', LINE_LETTERS, MAX_LINES)
-    ffmpeg.write(drawText({ headline, lines }, rasterOf(style.house)))
-    ffmpeg.end()
-    if ((await ended.promise) !== 0 || parts.length === 0) return null
-    return new Uint8Array(Buffer.concat(parts))
-  } finally {
-    clearTimeout(late)
-  }
 }

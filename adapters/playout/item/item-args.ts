@@ -1,5 +1,5 @@
 import { encoderDevice } from '../../ffmpeg/video-encoder.ts'
-import { copyChoice, copyLead90k } from './copy-rule.ts'
+import { copyChoice } from './copy-rule.ts'
 import {
   muxOptions,
   pictureOptions,
@@ -15,7 +15,7 @@ import { soundChain } from './sound-chain.ts'
 import { chooseSound } from './track-choice.ts'
 
 /** Demuxers for what a library holds. Others may name further files (HLS, concat, SDP), which nobody has looked at. */
-const FORMATS =
+export const FORMATS =
   'mov,matroska,webm,mpegts,mpeg,mpegvideo,avi,asf,flv,ogg,rm,wtv,mxf,gxf,dv,nut,ivf,h264,hevc,m4v,vob,vc1,' +
   'mp3,aac,ac3,eac3,flac,wav,w64,aiff,caf,ape,wv,tta,dts,truehd,opus'
 
@@ -69,14 +69,21 @@ export function itemArgs(intent: ItemIntent): readonly string[] {
       : ['-map', '[v]', ...pictureOptions(encoder, house)],
     copiesSound
       ? ['-map', `${media}:a:${tracks[0]?.index ?? 0}`, '-c:a', 'copy', ...trackLabels(intent.looks)]
-      : [...sounds.flatMap(({ label }) => ['-map', `[${label}]`]), ...soundOptions(intent)],
-    muxOptions(intent, offset90k + copyLead90k(house)),
+      : [...sounds.flatMap(({ label }) => ['-map', `[${label}]`]), ...soundOptions(intent, intent.tools)],
+    muxOptions(intent, offset90k),
   ].flat()
 }
 
-/** The file. `file:` before its name: one with a colon, or that begins like an option, stays a name. */
+/** The file, or what comes live. `file:` before a name: one with a colon, or that begins like an option, stays a name. */
 function mediaInput({ file, inMs, house, tools, isPlain }: ItemIntent, sound: string | null): readonly string[] {
   const { video } = file.facts
+  const layout = house.audioChannels === 1 ? 'mono' : 'stereo'
+  if (file.path === null)
+    return [
+      // Which codec comes is not known: of any other than AC-3 FFmpeg says that the option is of no use.
+      ['-protocol_whitelist', 'pipe', ...(tools.hasDownmix && house.audioChannels <= 2 ? ['-downmix', layout] : [])],
+      ['-f', 'mpegts', '-analyzeduration', '500000', '-probesize', '1000000', '-i', 'pipe:0'],
+    ].flat()
   const mixes = tools.hasDownmix && house.audioChannels <= 2 && /^e?ac3$/.test(sound ?? '')
   // A picture that changes its size within the file only meets the scaler, which copes; a graph that is built anew would
   // begin at 0 again. A deinterlacer does not cope, and a picture that is turned has further filters before it.
@@ -85,7 +92,7 @@ function mediaInput({ file, inMs, house, tools, isPlain }: ItemIntent, sound: st
     ['-protocol_whitelist', 'file', '-format_whitelist', FORMATS],
     inMs > 0 ? ['-ss', (inMs / 1000).toFixed(3)] : [],
     isSteady ? ['-reinit_filter:v', '0'] : [],
-    mixes ? ['-downmix', house.audioChannels === 1 ? 'mono' : 'stereo'] : [],
+    mixes ? ['-downmix', layout] : [],
     ['-i', `file:${file.path}`],
   ].flat()
 }

@@ -1,3 +1,4 @@
+import type { MediaFacts } from '../../../core/library/media-item.ts'
 import type { ShelvedFile } from '../../../core/linear/line.ts'
 import type { Looks } from '../../../core/linear/looks.ts'
 import type { VideoEncoder } from '../../ffmpeg/video-encoder.ts'
@@ -22,10 +23,38 @@ export type ItemProps = {
 /** Nothing of all that. */
 export const NO_PROPS: ItemProps = { logo: null, crawl: null, title: null, subtitles: null }
 
+/** A live stream on the standard input instead of a file: nothing is known of it before it comes. */
+export type LiveInput = { readonly path: null; readonly facts: MediaFacts; readonly loudness: null }
+
+/** What a live stream is taken for: a picture that may be interlaced, and one sound track. */
+export const LIVE_INPUT: LiveInput = {
+  path: null,
+  loudness: null,
+  facts: {
+    durationMs: 0,
+    container: 'mpegts',
+    video: {
+      codec: 'h264',
+      profile: null,
+      width: 0,
+      height: 0,
+      frameRate: null,
+      pixelAspect: { num: 1, den: 1 },
+      pixelFormat: null,
+      isInterlaced: true,
+      isHdr: false,
+      rotation: 0,
+    },
+    audio: [{ index: 0, codec: 'ac3', channels: 2, sampleRate: 48_000, language: null, title: null, isDefault: true }],
+    subtitles: [],
+    chaptersMs: [],
+  },
+}
+
 /** What one piece of a channel should be: a stretch of a file in the channel's format, at a time of its clock. */
 export type ItemIntent = Omit<HouseStyle, 'looks'> & {
   readonly looks: Looks
-  readonly file: ShelvedFile
+  readonly file: ShelvedFile | LiveInput
   /** Where in the file it begins, milliseconds. */
   readonly inMs: number
   /** Its length, 90 kHz: a multiple of the channel's quantum. A file that is shorter stands still in silence. */

@@ -3,7 +3,7 @@ import { rasterOf } from './house-output.ts'
 import type { ItemIntent, RawPicture } from './item-intent.ts'
 
 /** Of the picture's height, between a crawl and the edge: what old sets do not show. */
-const CRAWL_MARGIN = 0.05
+export const CRAWL_MARGIN = 0.05
 
 /** From the chain before to the one with the logo; empty: no logo now. `input`: its number. */
 export function logoFilters(intent: ItemIntent, input: number | undefined): readonly string[] {

@@ -4,11 +4,14 @@ import { encoderInput } from '../../ffmpeg/video-encoder.ts'
 import { contentsOf, rasterOf } from './house-output.ts'
 import type { Size } from './house-output.ts'
 import type { ItemIntent } from './item-intent.ts'
-import { crawlFilters, logoFilters } from './overlay-chain.ts'
+import { CRAWL_MARGIN, crawlFilters, logoFilters } from './overlay-chain.ts'
 import { chooseSubtitles } from './track-choice.ts'
 
 /** From this height on a picture that does not say its colours has those of high definition. */
 const HIGH_DEFINITION = 720
+
+/** The rows that FFmpeg counts a picture by when it makes ASS of other subtitles. */
+const ASS_ROWS = 288
 
 /** Inputs of FFmpeg by what they are; absent: there is no such input. */
 export type PictureInputs = {
@@ -55,7 +58,7 @@ function pictureSource(intent: ItemIntent, video: PictureFacts): string {
 /** Into the channel's raster: as large as fits, square pixels, standard dynamic range, colours of high definition. */
 function fitting({ house, tools, isPlain }: ItemIntent, video: PictureFacts): string {
   const raster = rasterOf(house)
-  const { width, height } = fit(video, raster)
+  const { width, height } = video.width === 0 ? fitAny(raster) : fit(video, raster)
   const pad = `pad=${raster.width}:${raster.height}:-1:-1,setsar=1`
   if (video.isHdr && !isPlain && tools.filters.has('zscale') && tools.filters.has('tonemap'))
     return [
@@ -66,21 +69,33 @@ function fitting({ house, tools, isPlain }: ItemIntent, video: PictureFacts): st
   return `scale=${width}:${height}:in_color_matrix=${from}:out_color_matrix=bt709:out_range=tv,format=yuv420p,${pad}`
 }
 
+/** The same as `fit` for a picture that is not known before it comes. */
+const fitAny = ({ width, height }: Size): { readonly width: string; readonly height: string } => ({
+  width: `'if(gt(dar,${width}/${height}),${width},2*round(${height}*dar/2))'`,
+  height: `'if(gt(dar,${width}/${height}),2*round(${width}/dar/2),${height})'`,
+})
+
+const even = (pixels: number, most: number): number => Math.max(2, Math.min(most, Math.round(pixels / 2) * 2))
+
 /** Size of the film in the raster: its proportions kept, even sides, turned as it has to be. */
 export function fit({ width, height, pixelAspect, rotation }: PictureFacts, raster: Size): Size {
   const aspect = (width * pixelAspect.num) / (height * pixelAspect.den)
   const shown = rotation % 180 === 0 ? aspect : 1 / aspect
-  const even = (pixels: number, most: number): number => Math.max(2, Math.min(most, Math.round(pixels / 2) * 2))
   return shown > raster.width / raster.height
     ? { width: raster.width, height: even(raster.width / shown, raster.height) }
     : { width: even(raster.height * shown, raster.width), height: raster.height }
 }
 
 /** Text subtitles count from the beginning of the file, the pictures here from where the piece begins. */
-function subtitleFilters({ props, house, inMs, tools }: ItemIntent): readonly string[] {
-  if (props.subtitles === null || !tools.filters.has('subtitles')) return []
+function subtitleFilters({ props, house, inMs, tools, looks, isPlain }: ItemIntent): readonly string[] {
+  if (props.subtitles === null || isPlain || !tools.filters.has('subtitles')) return []
   const before = Math.round((inMs * house.frameRate) / 1000)
-  return [`setpts=PTS+${before}`, `subtitles=filename=${escapedForFilter(props.subtitles)}`, `setpts=PTS-${before}`]
+  // They stand on a crawl's band instead of under it.
+  const covered =
+    looks.crawl?.place === 'bottom' ? (props.crawl?.height ?? 0) / rasterOf(house).height + CRAWL_MARGIN : 0
+  const lifted = covered === 0 ? '' : `:force_style=MarginV=${Math.round(ASS_ROWS * covered) + 8}`
+  const draw = `subtitles=filename=${escapedForFilter(props.subtitles)}${lifted}`
+  return [`setpts=PTS+${before}`, draw, `setpts=PTS-${before}`]
 }
 
 /**

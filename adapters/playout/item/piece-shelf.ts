@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Log } from '../../../core/log.ts'
 
 /** Small files that are made once: in memory, and in a folder from one run to the next. */
 export interface PieceShelf {
   /** The piece of this name (ASCII, no separators), made if it is not there. Null: it could not be made. */
   piece(name: string, make: () => Promise<Uint8Array | null>): Promise<Uint8Array | null>
-  /** Where a piece of this name is on the disk, once it was given out and the disk took it. */
-  pathOf(name: string): string
+  /** The same as a file; its absolute path. Null too if the disk does not take it. */
+  file(name: string, make: () => Promise<Uint8Array | null>): Promise<string | null>
 }
 
 /** `most`: how many are kept in memory and how many on the disk; the oldest go first. */
@@ -22,7 +22,7 @@ export type PieceShelfOptions = {
 export function createPieceShelf({ dir, suffix, most, log }: PieceShelfOptions): PieceShelf {
   const known = new Map<string, Promise<Uint8Array | null>>()
   let last: Promise<unknown> = Promise.resolve()
-  const pathOf = (name: string): string => join(dir, `${name}${suffix}`)
+  const pathOf = (name: string): string => resolve(dir, `${name}${suffix}`)
 
   const find = async (name: string, make: () => Promise<Uint8Array | null>): Promise<Uint8Array | null> => {
     const stored = await readFile(pathOf(name)).catch(() => null)
@@ -49,8 +49,22 @@ export function createPieceShelf({ dir, suffix, most, log }: PieceShelfOptions):
     await Promise.all(old.map(({ name }) => rm(join(dir, name), { force: true })))
   }
 
-  return {
-    pathOf,
+  const shelf: PieceShelf = {
+    async file(name, make) {
+      const bytes = await shelf.piece(name, make)
+      const path = pathOf(name)
+      if (bytes === null) return null
+      // It may have left the disk before it left the memory.
+      const isThere = await stat(path).then(
+        () => true,
+        () => false,
+      )
+      if (isThere) return path
+      return keep(bytes, path).then(
+        () => path,
+        () => null,
+      )
+    },
     async piece(name, make) {
       const there = known.get(name)
       // Asked for again: it goes to the end of those that leave.
@@ -67,4 +81,5 @@ export function createPieceShelf({ dir, suffix, most, log }: PieceShelfOptions):
       return bytes
     },
   }
+  return shelf
 }

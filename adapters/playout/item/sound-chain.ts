@@ -22,8 +22,7 @@ export function gainOf({
  * The filter chain of one sound track, from `[input:a:track]` to `[label]`; `track` null: `input` is silence.
  *
  * 48 kHz, the channel's layout, silence where the file has none yet (`first_pts`) or no more (`apad`), a constant gain,
- * soft ends, exactly the samples of the piece. AAC gets a noise at −90 dB with it: frames of silence are so small that the
- * multiplexer packs several into one PES packet, which cannot be cut at a frame then.
+ * soft ends, exactly the samples of the piece.
  */
 export function soundChain(
   intent: ItemIntent,
@@ -38,7 +37,6 @@ export function soundChain(
     ...loudnessFilters(intent),
     'apad',
     `afade=t=in:d=${EDGE_SECONDS},afade=t=out:st=${end}:d=${EDGE_SECONDS}`,
-    ...(house.audioCodec === 'aac' ? ["aeval='val(ch)+0.00003*(2*random(ch)-1)':c=same"] : []),
     `${soundCut(house, samples)}[${label}]`,
   ].join(',')
 }

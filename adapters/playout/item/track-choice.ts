@@ -23,10 +23,10 @@ export function chooseSound(
   return Array.from({ length: looks.audioTracks }, (_, index) => inLanguage(looks.languages[index]) ?? first)
 }
 
+const rank = ({ title, isDefault }: SoundFacts): number => (COMMENTARY.test(title ?? '') ? 2 : 0) + (isDefault ? 0 : 1)
+
 /** The default, before others; commentaries and descriptions last. */
 function best(tracks: readonly SoundFacts[]): SoundFacts | undefined {
-  const rank = ({ title, isDefault }: SoundFacts): number =>
-    (COMMENTARY.test(title ?? '') ? 2 : 0) + (isDefault ? 0 : 1)
   return tracks.toSorted((a, b) => rank(a) - rank(b))[0]
 }
 
