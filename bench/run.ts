@@ -8,6 +8,7 @@ import { guideFigures } from './guide.ts'
 import { hdhrFigures } from './hdhr.ts'
 import { hlsFigures } from './hls.ts'
 import { leaseFigures } from './leases.ts'
+import { linearSeamFigures } from './linear-seams.ts'
 import { lineupFigures } from './lineup.ts'
 import { m3uFigures } from './m3u.ts'
 import type { Figure } from './measure.ts'
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: memoryFigures,
   sidecar: sidecarFigures,
   lineup: lineupFigures,
+  seams: linearSeamFigures,
   leases: leaseFigures,
   guide: guideFigures,
   m3u: m3uFigures,
