@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../core/errors.ts'
-import type { SourceDesk, SourceEvent, TestAnswer } from '../core/lineup/source-check.ts'
+import type { AccountSeat, SourceDesk, SourceEvent, TestAnswer } from '../core/lineup/source-check.ts'
 import { requireRole } from './api-guard.ts'
 import { readJson } from './body.ts'
 import type { Env } from './env.ts'
@@ -55,7 +55,8 @@ export function sourceRoutes(
       if (c.get('caller').role !== 'admin') return c.json(printForViewer(source), 200, NO_STORE)
       const history = gateway.sourceDesk?.history(source.id).events ?? []
       const notices = (gateway.sourceDesk?.notices(source.id) ?? []).map(printNotice)
-      const body = { ...printHealth(gateway)(source), notices, events: history.map(printEvent) }
+      const seats = gateway.sourceDesk?.seats(source.id)?.map(printSeat) ?? null
+      const body = { ...printHealth(gateway)(source), notices, seats, events: history.map(printEvent) }
       return c.json(body, 200, entryHeaders({ revision: body.revision ?? null }))
     })
     .post('/sources/:id/refresh', requireRole('admin'), async (c) => {
@@ -110,6 +111,16 @@ const printEvent = ({ at, kind, ms, problem }: SourceEvent) => ({
   kind,
   ms,
   problem: problem === null ? null : toProblem(problem),
+})
+
+const printSeat = ({ place, inUse, limit, state, until, problem, expires }: AccountSeat) => ({
+  place,
+  inUse,
+  limit,
+  state,
+  until: printInstant(until),
+  problem: problem === null ? null : toProblem(problem),
+  expires: expires && { text: expires.text, at: printInstant(expires.at) },
 })
 
 const printAnswer = ({ userAgent: program, steps }: TestAnswer) => ({

@@ -318,6 +318,7 @@ async function assemble(given: LanParts): Promise<House> {
     sourceDesk: {
       history: (id) => health.history(id),
       notices: (id) => roster.driver(id)?.notices() ?? [],
+      seats: (id) => roster.driver(id)?.seats?.() ?? null,
       test: (id, { askedBy, ...wish }, signal) =>
         testAsJob(jobs, {
           subject: id,

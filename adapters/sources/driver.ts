@@ -2,7 +2,7 @@ import type { GuideDocument } from '../../core/guide/document.ts'
 import type { GuideFeed } from '../../core/guide/feed.ts'
 import type { Catalogue, LogoSource } from '../../core/lineup/catalogue.ts'
 import type { PastOpener } from '../../core/lineup/past.ts'
-import type { SourceCheck } from '../../core/lineup/source-check.ts'
+import type { AccountSeat, SourceCheck } from '../../core/lineup/source-check.ts'
 import type { Recorder } from '../../core/lineup/recording-timer.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import type { VodSource } from '../../core/lineup/vod.ts'
@@ -30,6 +30,8 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly check: SourceCheck
   /** Its recordings and timers; absent: it records nothing. */
   readonly recorder?: Recorder
+  /** Its accounts, where it takes turns with several; absent: it does not. */
+  seats?(): readonly AccountSeat[]
   /** What its owner should know now. */
   notices(): readonly Notice[]
 }

@@ -74,16 +74,27 @@ export function changeEntry(
   return { ...Object.fromEntries(kept), ...fillEntry(change, known) }
 }
 
+/** Whether something in a masked value is not shown. */
+const holdsKept = (masked: unknown): boolean => JSON.stringify(masked ?? null).includes(`"${KEPT}"`)
+
 /** The keys of an entry that are shown in full: what is left of one whose secrets are lost. */
 export const withoutKept = (masked: Mapping): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(masked).filter(([, value]) => !JSON.stringify(value).includes(`"${KEPT}"`)))
+  Object.fromEntries(Object.entries(masked).filter(([, value]) => !holdsKept(value)))
 
-/** Lists keep by place. */
+/** `set:2` in a list: what stands second there, whole, wherever it goes. */
+const KEPT_PLACE = /^set:([1-9]\d{0,3})$/
+
+/** Lists keep by place: `set` what stands at its own, `set:2` what stands second, so that others can be taken out. */
 function fill(next: unknown, masked: unknown, written: unknown): unknown {
   if (next === KEPT && masked === KEPT) return written
   if (Array.isArray(next)) {
     const [shown, before] = [Array.isArray(masked) ? masked : [], Array.isArray(written) ? written : []]
-    return next.map((one, index) => fill(one, shown[index], before[index]))
+    return next.map((one, index) => {
+      const place = typeof one === 'string' ? KEPT_PLACE.exec(one)?.[1] : undefined
+      const at = Number(place) - 1
+      if (place !== undefined && holdsKept(shown[at])) return before[at]
+      return fill(one, shown[index], before[index])
+    })
   }
   if (!isMapping(next)) return next
   const [shown, before] = [isMapping(masked) ? masked : {}, isMapping(written) ? written : {}]

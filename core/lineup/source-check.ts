@@ -53,11 +53,28 @@ export type TestWish = {
   readonly askedBy: string | null
 }
 
+/** One of several accounts (MACs) that a source takes turns with. Instants are epoch milliseconds. */
+export type AccountSeat = {
+  /** Place in the list of the configuration, from 1. */
+  readonly place: number
+  readonly inUse: number
+  /** Streams at a time; null: no limit is known. */
+  readonly limit: number | null
+  /** `contested`: another device uses it; `refused`: the provider does not take it. Both rest until `until`. */
+  readonly state: 'ready' | 'contested' | 'refused'
+  readonly until: number | null
+  readonly problem: Failure | null
+  /** When it ends, in the provider's words, and as an instant where they can be read; null: not told. */
+  readonly expires: { readonly text: string; readonly at: number | null } | null
+}
+
 /** Port of the LAN: what became of the sources, and whether one answers now. */
 export interface SourceDesk {
   history(source: SourceId): SourceHistory
   /** What its owner should know. */
   notices(source: SourceId): readonly Notice[]
+  /** Its accounts, where it takes turns with several; null: it has one, or none of its own. */
+  seats(source: SourceId): readonly AccountSeat[] | null
   /**
    * Asks a source politely, one question after the other; what went wrong is in the answers. Fails with `http/busy`
    * (another test of it has just been made), `source/not-supported` (switched off, or user agents mean nothing to it), or

@@ -78,7 +78,7 @@ async function open() {
   const house = await wholeHouse({
     sourceEntries: await aDesk('source', (written) => readSource(written, 'source', sourceSchemas)),
     guideEntries: await aDesk('guide', (written) => readGuideFeed(written, 'guide')),
-    sourceDesk: { history: unasked, notices: () => [], test: unasked },
+    sourceDesk: { history: unasked, notices: () => [], seats: () => null, test: unasked },
   })
   const headers = { host: 'localhost:18080', 'if-match': '"x"', ...(await cookieOf(house, 'Jo')) }
   const send = async (

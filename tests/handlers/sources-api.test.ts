@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Failure } from '../../core/errors.ts'
-import type { SourceDesk, SourceEvent, TestWish } from '../../core/lineup/source-check.ts'
+import type { AccountSeat, SourceDesk, SourceEvent, TestWish } from '../../core/lineup/source-check.ts'
 import { sourceId } from '../../core/lineup/stream.ts'
 import type { SourceStatus } from '../../handlers/gateway.ts'
 import { ADMIN, cookieOf, fakeHouse, VIEWER } from '../fakes/gateway.ts'
@@ -25,11 +25,22 @@ const source: SourceStatus = {
 
 const ends = notice(SOURCE_NOTICES, 'account/ends', { day: '2026-12-01' }, { source: 'Panel' })
 
+const SEAT: AccountSeat = {
+  place: 2,
+  inUse: 1,
+  limit: 1,
+  state: 'refused',
+  until: AT,
+  problem: refused,
+  expires: { text: 'March 5', at: null },
+}
+
 function openHouse() {
   const wishes: TestWish[] = []
   const sourceDesk: SourceDesk = {
     history: () => ({ events: [event, { ...event, at: AT - 1, problem: null }], lastGood: AT - 1, lastError: event }),
     notices: () => [ends],
+    seats: () => [SEAT],
     async test(_id, wish) {
       wishes.push(wish)
       return [{ userAgent: null, steps: [{ asked: 'log-in', ms: 5, facts: { maxConnections: 2 }, problem: null }] }]
@@ -101,4 +112,21 @@ test('POST /api/v1/sources/{id}/test refuses what no header may hold, and too ma
   for (const userAgent of ['a\r\nb', '', ['a', 'b', 'c', 'd', 'e']])
     assert.equal((await house.send('POST', '/api/v1/sources/panel/test', { userAgent }, cookie)).status, 400)
   assert.deepEqual(house.wishes, [])
+})
+
+test('GET /api/v1/sources/{id} tells of each account what is in use and why it rests, and neither its MAC nor an address', async () => {
+  const house = openHouse()
+  const text = await (await house.get(`/api/v1/sources/${source.id}`, await cookieOf(house, 'Jo'))).text()
+  const [{ problem, ...seat }] = JSON.parse(text).seats
+  assert.deepEqual(seat, {
+    place: 2,
+    inUse: 1,
+    limit: 1,
+    state: 'refused',
+    until: new Date(AT).toISOString(),
+    expires: { text: 'March 5', at: null },
+  })
+  assert.equal(problem.code, refused.code)
+  const viewer = await (await house.get(`/api/v1/sources/${source.id}`, await cookieOf(house, 'Anna'))).json()
+  assert.equal(viewer.seats, undefined)
 })

@@ -52,6 +52,8 @@ export interface MacPool<Box> {
   mark(box: Box, kind: 'contested' | 'refused', reason: Failure): void
   /** It works: forgets what was held against it. */
   works(box: Box): void
+  /** Its streams of now, and how many it may have; null: no limit. */
+  use(box: Box): { readonly inUse: number; readonly limit: number | null }
   /** Limits that showed to be lower than the owner wrote. */
   overLimit(): readonly { readonly number: number; readonly limit: number }[]
 }
@@ -216,6 +218,11 @@ export function createMacPool<Box>(options: {
     works(box) {
       const seat = seatOf(box)
       if (stateOf(seat).kind === 'refused') seat.state = { kind: 'ready' }
+    },
+    use(box) {
+      const seat = seatOf(box)
+      const most = room(seat)
+      return { inUse: seat.inUse, limit: most === Infinity ? null : most }
     },
     overLimit: () =>
       seats.flatMap(({ number, learned }) =>

@@ -25,6 +25,7 @@ import { createPortalClient } from './portal-client.ts'
 import type { PortalChannel } from './rows.ts'
 import type { StalkerConfig } from './config.ts'
 import type { PortalTransport } from './transport.ts'
+import { seatsOf } from './seats.ts'
 import { createVod } from './vod.ts'
 import { createWatchdog } from './watchdog.ts'
 import type { PortalEvent } from './watchdog.ts'
@@ -198,6 +199,7 @@ export function createStalkerSource(config: StalkerConfig, ports: StalkerPorts):
     vod,
     past,
     check: createPortalCheck({ boxes, pool, idleBox }),
+    seats: () => seatsOf(boxes, pool),
     notices: () =>
       portalNotices({
         name: config.name,

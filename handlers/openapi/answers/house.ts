@@ -80,11 +80,22 @@ const forViewers = v.strictObject({ id: text('receiver'), name: text('Receiver')
 /** Sources: with health for admins, with state for viewers. */
 export const SourcesAnswer = listOf(v.union([v.strictObject(health), forViewers]))
 
-/** One source, with what happened to it. */
+const seat = v.strictObject({
+  place: count(1),
+  inUse: count(0),
+  limit: countOrNull(1),
+  state: v.picklist(['ready', 'contested', 'refused']),
+  until: instantOrNull,
+  problem,
+  expires: v.nullable(v.strictObject({ text: text('March 5, 2027'), at: instantOrNull })),
+})
+
+/** One source, with what happened to it. `seats`: accounts (MACs) that it takes turns with, by their places. */
 export const SourceAnswer = v.union([
   v.strictObject({
     ...health,
     notices: v.array(noticeAnswer),
+    seats: v.nullable(v.array(seat)),
     events: v.array(event),
   }),
   forViewers,

@@ -112,6 +112,16 @@ for (const { name, change, after } of [
   },
   { name: 'keeps lists by place', change: { macs: ['set', 'new'] }, after: { ...written, macs: ['m0', 'new'] } },
   {
+    name: 'keeps what stands elsewhere in a list, whole, so that others can be taken out',
+    change: { macs: ['new', 'set:2'] },
+    after: { ...written, macs: ['new', { mac: 'm1' }] },
+  },
+  {
+    name: 'gives nothing for a place that a list does not have',
+    change: { macs: ['set:1', 'set:3', 'set:0'] },
+    after: { ...written, macs: ['m0', 'set:3', 'set:0'] },
+  },
+  {
     name: 'goes into mappings of a list',
     change: { macs: ['new', { mac: 'set', serial: '9' }] },
     after: { ...written, macs: ['new', { mac: 'm1', serial: '9' }] },

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as v from 'valibot'
+import { parseMac } from '../../../core/source-kinds/mac.ts'
+import { stalkerSchema } from '../../../core/source-kinds/stalker.ts'
 import { describeFields } from '../../../ui/src/forms/describe-field.ts'
-import { changes, complaint, keyNamed, typedOf, valueOf, written } from '../../../ui/src/forms/draft.ts'
+import { words } from '../../../ui/src/sources/words.ts'
+import { changes, complaint, keyNamed, rowComplaints, typedOf, valueOf, written } from '../../../ui/src/forms/draft.ts'
 
 const Port = v.union([v.literal('auto'), v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))], 'a port')
 const Receiver = v.pipe(
@@ -110,3 +113,33 @@ for (const [message, key] of [
       key,
     ))
 }
+
+// ── rows of secrets ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const ROWS = { parse: parseMac, words: words().macs }
+const [macs = assert.fail()] = describeFields(stalkerSchema, [
+  { ...spec('macs'), kind: 'rows', rows: ROWS, should: 'MACs' },
+])
+const BEFORE = { macs: ['set', { mac: 'set', serial: '7' }, 'set'] }
+const MAC = '00:1A:79:00:00:01'
+
+test('rows name what is kept by its place, also what is a mapping, and a removed one leaves the others theirs', () => {
+  const typed = String(typedOf(macs, BEFORE.macs))
+  assert.equal(typed, 'set:1\nset:2\nset:3')
+  assert.deepEqual(changes([macs], { macs: typed }, BEFORE), {})
+  assert.deepEqual(changes([macs], { macs: `set:2\nset:3\n\n${MAC}` }, BEFORE), { macs: ['set:2', 'set:3', MAC] })
+  assert.equal(complaint(macs, typed, false), null)
+  assert.equal(typedOf(macs, [MAC], true), MAC)
+})
+
+test('rows are complained about one by one', () => {
+  assert.deepEqual(rowComplaints(ROWS, ['set:1', MAC, 'nonsense', MAC.toLowerCase(), 'set']), [
+    null,
+    null,
+    'wrong',
+    'twice',
+    'wrong',
+  ])
+  assert.deepEqual(complaint(macs, 'set:1\nnonsense', false), { kind: 'wrong', should: 'MACs' })
+  assert.equal(complaint(macs, ' \n', false)?.kind, 'missing')
+})

@@ -1,7 +1,30 @@
 import type * as v from 'valibot'
 
 /** How a value is entered. */
-export type FieldKind = 'text' | 'secret' | 'number' | 'switch' | 'lines' | 'choice'
+export type FieldKind = 'text' | 'secret' | 'number' | 'switch' | 'lines' | 'rows' | 'choice'
+
+/** How a list of secrets is entered, a row each: what the gateway keeps is named by its place and never shown. */
+export type RowsSpec = {
+  /** One in its usual spelling; null: the text is none. */
+  readonly parse: (text: string) => string | null
+  readonly words: {
+    /** Name of the kept one at a place, from 1. */
+    readonly kept: (place: number) => string
+    /** Label of a row for a new one. */
+    readonly fresh: (row: number) => string
+    /** Label of the field below the rows, and of its button. */
+    readonly next: string
+    readonly add: string
+    readonly nextHelp: string
+    readonly remove: (name: string) => string
+    readonly wrong: string
+    readonly twice: string
+  }
+  /** What should be known about a good one; null: nothing. */
+  readonly advice?: (one: string) => string | null
+  /** What is known of the kept one at a place; null: nothing. */
+  readonly note?: (place: number) => { readonly text: string; readonly isBad: boolean } | null
+}
 
 /** What a form says about one key; its kind, limits and default come from the schema unless it is written here. */
 export type FieldSpec = {
@@ -9,6 +32,8 @@ export type FieldSpec = {
   readonly label: string
   readonly help?: string
   readonly kind?: FieldKind
+  /** For the kind `rows`. */
+  readonly rows?: RowsSpec
   /** Stands behind a number: `s`, `kbit/s`. */
   readonly unit?: string
   readonly placeholder?: string

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Field } from './describe-field.ts'
+import type { Field, RowsSpec } from './describe-field.ts'
 
 /** What stands in a field: the text as typed, or the position of a switch. */
 export type Typed = string | boolean
@@ -7,11 +7,42 @@ export type Typed = string | boolean
 /** What the gateway shows in place of a secret, and takes for "as it is" (`core/config/masked.ts`). */
 export const KEPT = 'set'
 
+/** A row for what the gateway keeps at a place of a list, from 1, and takes for it wherever it stands then. */
+export const keptRow = (place: number): string => `${KEPT}:${place}`
+
+/** The place that a row keeps; null: the row is something new. */
+export function placeOf(row: string): number | null {
+  const [, place] = /^set:(\d+)$/.exec(row) ?? []
+  return place === undefined ? null : Number(place)
+}
+
+/** The rows that are not empty. */
+export const rowsOf = (typed: string): readonly string[] =>
+  typed.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+
+/** What is wrong with each row: it is none, or stands there twice. */
+export function rowComplaints(
+  { parse }: Pick<RowsSpec, 'parse'>,
+  rows: readonly string[],
+): readonly ('wrong' | 'twice' | null)[] {
+  const seen = new Set<string>()
+  return rows.map((row) => {
+    if (placeOf(row) !== null) return null
+    const one = parse(row)
+    if (one === null) return 'wrong'
+    if (seen.has(one)) return 'twice'
+    seen.add(one)
+    return null
+  })
+}
+
 /** What a field shows for a value of the gateway; undefined: nothing is written there. Secrets show only where we know them ourselves. */
 export function typedOf(field: Field, value: unknown, isOwn = false): Typed {
   if (field.kind === 'switch') return typeof value === 'boolean' ? value : field.default === true
   if (value === undefined || value === null || value === KEPT) return ''
   if (field.kind === 'secret' && !isOwn) return ''
+  if (field.kind === 'rows' && Array.isArray(value))
+    return value.map((one, index) => (isOwn && typeof one === 'string' ? one : keptRow(index + 1))).join('\n')
   if (Array.isArray(value)) return value.filter((one) => typeof one === 'string' || typeof one === 'number').join('\n')
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
@@ -20,8 +51,8 @@ export function typedOf(field: Field, value: unknown, isOwn = false): Typed {
 export function valueOf(field: Field, typed: Typed): unknown {
   if (typeof typed === 'boolean') return typed
   const text = typed.trim()
-  if (field.kind === 'lines') {
-    const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  if (field.kind === 'lines' || field.kind === 'rows') {
+    const lines = rowsOf(text)
     return lines.length === 0 ? undefined : lines
   }
   if (text === '') return undefined
@@ -45,6 +76,10 @@ export function complaint(
 ): { readonly kind: 'missing' | 'wrong'; readonly should: string } | null {
   const value = valueOf(field, typed)
   if (value === undefined) return field.required && !isKept ? { kind: 'missing', should: '' } : null
+  if (field.kind === 'rows' && field.rows !== undefined) {
+    const isWrong = rowComplaints(field.rows, rowsOf(String(typed))).some((one) => one !== null)
+    return isWrong ? { kind: 'wrong', should: field.should ?? '' } : null
+  }
   if (field.schema === null) return null
   const parsed = v.safeParse(field.schema, value)
   if (parsed.success) return null

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import type { Field } from './describe-field.ts'
 import type { Typed } from './draft.ts'
+import { RowsInput } from './rows-input.tsx'
 import { words } from './words.ts'
 
 /** One field of a form: label, input, help, and what is wrong with it. */
@@ -62,6 +63,22 @@ export function FieldInput({
         <label for={id}>{field.label}</label>
         {notes}
       </div>
+    )
+  }
+  if (field.kind === 'rows' && field.rows !== undefined) {
+    return (
+      <fieldset class="field rows-field" aria-describedby={shared['aria-describedby']}>
+        <legend class="label">{field.label}</legend>
+        <RowsInput
+          rows={field.rows}
+          typed={String(typed)}
+          placeholder={field.placeholder}
+          disabled={disabled}
+          isWrong={wrong !== null}
+          onTyped={onTyped}
+        />
+        {notes}
+      </fieldset>
     )
   }
   return (

@@ -69,10 +69,24 @@ export type SourceAnswer = v.InferOutput<typeof SourceAnswer>
 /** `GET /api/v1/sources`. */
 export const SourcesAnswer = v.object({ items: v.array(SourceAnswer) })
 
+/** One of the accounts that a source takes turns with. */
+const SeatAnswer = v.object({
+  place: v.number(),
+  inUse: v.number(),
+  limit: v.nullable(v.number()),
+  state: v.picklist(['ready', 'contested', 'refused']),
+  until: v.nullable(Instant),
+  problem: v.nullable(ProblemAnswer),
+  expires: v.nullable(v.object({ text: v.string(), at: v.nullable(Instant) })),
+})
+/** One of the accounts that a source takes turns with. */
+export type SeatAnswer = v.InferOutput<typeof SeatAnswer>
+
 /** `GET /api/v1/sources/{id}`: with what happened to it, the newest first. */
 export const SourceDetailAnswer = v.object({
   ...SourceAnswer.entries,
   notices: v.optional(v.array(NoticeAnswer), []),
+  seats: v.nullish(v.array(SeatAnswer), null),
   events: v.optional(v.array(EventAnswer), []),
 })
 export type SourceDetailAnswer = v.InferOutput<typeof SourceDetailAnswer>

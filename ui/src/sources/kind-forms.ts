@@ -7,6 +7,8 @@ import { mediaFolderSchema } from '../../../core/source-kinds/media.ts'
 import { stalkerSchema } from '../../../core/source-kinds/stalker.ts'
 import { xtreamSchema } from '../../../core/source-kinds/xtream.ts'
 import type { FieldSpec, MappingSchema } from '../forms/describe-field.ts'
+import type { SeatAnswer } from './answers.ts'
+import { macRows } from './mac-rows.ts'
 import type { SourceKind } from './paste.ts'
 import { words } from './words.ts'
 
@@ -33,7 +35,7 @@ export const feedSchema: MappingSchema = v.omit(guideFeedSchema, ['id', 'file'])
 
 const advanced = true
 
-function ownSpecs(kind: SourceKind): readonly FieldSpec[] {
+function ownSpecs(kind: SourceKind, seats: readonly SeatAnswer[]): readonly FieldSpec[] {
   const { fields, should } = words()
   const userAgent = { key: 'userAgent', label: fields.userAgent, advanced }
   const login = [
@@ -73,7 +75,8 @@ function ownSpecs(kind: SourceKind): readonly FieldSpec[] {
         {
           key: 'macs',
           label: fields.macs,
-          help: fields.macsHelp,
+          kind: 'rows',
+          rows: macRows(seats),
           should: should.macs,
           placeholder: '00:1A:79:12:34:56',
         },
@@ -97,12 +100,12 @@ function ownSpecs(kind: SourceKind): readonly FieldSpec[] {
   }
 }
 
-/** The fields of a kind's form, with those that every source has. */
-export function specsOf(kind: SourceKind): readonly FieldSpec[] {
+/** The fields of a kind's form, with those that every source has. `seats`: what is known of its accounts. */
+export function specsOf(kind: SourceKind, seats: readonly SeatAnswer[] = []): readonly FieldSpec[] {
   const { fields } = words()
   return [
     { key: 'name', label: fields.name },
-    ...ownSpecs(kind),
+    ...ownSpecs(kind, seats),
     { key: 'maxStreams', label: fields.maxStreams, advanced },
     { key: 'priority', label: fields.priority, help: fields.priorityHelp, advanced },
     ...(kind === 'media' ? [] : networkSpecs()),

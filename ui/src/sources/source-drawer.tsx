@@ -80,8 +80,8 @@ function EditSource({
   onSaved: () => void
 }) {
   const toasts = useToasts()
-  const { kind, entry } = source
-  const specs = useMemo(() => (isSourceKind(kind) ? specsOf(kind) : []), [kind])
+  const { kind, entry, seats } = source
+  const specs = useMemo(() => (isSourceKind(kind) ? specsOf(kind, seats ?? []) : []), [kind, seats])
   if (!isSourceKind(kind) || entry === null) return null
   const isOurs = source.managedBy === 'house'
   return (

@@ -173,3 +173,19 @@ test('MacPool without limit has no number of slots', () => {
   assert.equal(pool.slots(), null)
   assert.equal(aPool({ perMac: 0, limit: 4 }).pool.slots(), 4)
 })
+
+test('MacPool tells what each MAC has in use, of how many, and for how long it rests', () => {
+  const { pool, take, clock } = aPool({ boxes: ['a', 'b'], perMac: 2 })
+  const { box } = take()
+  assert.deepEqual(
+    [pool.use(box), pool.use('b')],
+    [
+      { inUse: 1, limit: 2 },
+      { inUse: 0, limit: 2 },
+    ],
+  )
+  assert.deepEqual(aPool({ perMac: 0 }).pool.use('a'), { inUse: 0, limit: null })
+  pool.mark('b', 'refused', new Failure('source/login', 'No'))
+  const state = pool.state('b')
+  assert.ok(state.kind === 'refused' && state.until > clock.now)
+})
