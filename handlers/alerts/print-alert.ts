@@ -4,7 +4,9 @@ import type { Language } from '../../core/alerts/texts.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import { printInstant } from '../status.ts'
 
-const HALF_AN_HOUR_MS = 1_800_000
+/** So much before an alert, and behind one that is over, belongs to its story. */
+const AROUND_MS = 1_800_000
+const DAY_MS = 86_400_000
 
 /** An alert as the API shows it: in words too, with the filter of the log that tells more; instants in ISO 8601. */
 export function printAlert(desk: Pick<AlertDesk, 'describe'>, alert: Alert, language: Language) {
@@ -22,12 +24,15 @@ export function printAlert(desk: Pick<AlertDesk, 'describe'>, alert: Alert, lang
 }
 
 /** The query of the log (`/log?…`, `GET /api/v1/logs?…`) that shows what happened around an alert. */
-function logFilterOf({ kind, subject, firstSeen }: Alert): string {
+function logFilterOf({ kind, subject, firstSeen, lastSeen, resolvedAt }: Alert): string {
   const query = new URLSearchParams()
   if (kind === 'source-down' || kind === 'slots-exhausted') query.set('source', subject)
   if (kind === 'error-burst' || kind === 'channel-failed') query.set('channel', subject)
+  if (kind === 'guide-stale') query.set('source', subject)
   if (kind === 'job-failed') query.set('event', 'job-failed')
-  query.set('from', new Date(firstSeen - HALF_AN_HOUR_MS).toISOString())
+  // One that came again and again may have begun long ago.
+  query.set('from', new Date(Math.max(firstSeen, lastSeen - DAY_MS) - AROUND_MS).toISOString())
+  if (resolvedAt !== null) query.set('to', new Date(resolvedAt + AROUND_MS).toISOString())
   return query.toString()
 }
 

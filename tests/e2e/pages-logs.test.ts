@@ -43,6 +43,13 @@ describe('the log as a page', { skip: noBrowser() }, () => {
     await page.reload()
     await page.getByRole('button', { name: 'Without the filter: event sign-in-refused' }).click()
     await page.waitForURL(/\/log$/)
+    // As an alert leads here: of its time, and of no other.
+    await page.goto(`/log?event=sign-in-refused&from=${new Date(Date.now() + 3_600_000).toISOString()}`)
+    await page.getByText('No line is like that.').waitFor()
+    await knock()
+    await page.getByRole('button', { name: /^Without the filter: since/ }).click()
+    await page.waitForURL(/\/log\?event=sign-in-refused$/)
+    await page.waitForFunction(() => document.querySelectorAll('.logs-row').length === 3)
     await context.close()
     assert.deepEqual(complaints, [])
   })

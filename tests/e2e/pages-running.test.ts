@@ -172,9 +172,31 @@ describe('streams, dashboard and alerts', { skip: noBrowser() }, () => {
     await drawer.getByLabel('Name').fill('Phone')
     // Nobody listens there, and it is not allowed to lead there anyway.
     await drawer.getByLabel('Address', { exact: false }).first().fill('http://127.0.0.1:9/secret-topic')
+    const rules = drawer.getByRole('group', { name: 'By which rules' })
+    await rules.getByLabel('Only these').check()
+    await drawer.getByRole('button', { name: 'Save' }).click()
+    assert.equal(await drawer.count(), 1, 'a list of nothing is not saved')
+    await rules.getByLabel('The disk is nearly full').check()
     await assertAccessible(page)
     await drawer.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('“Phone” is saved').waitFor()
+    await page.getByText('“Phone” is saved').first().waitFor()
+    await drawer.waitFor({ state: 'detached' })
+
+    const kindsKept = async () => {
+      const answer = await page.request.get('/api/v1/alerts/targets')
+      return ((await answer.json()) as { items: { kinds: unknown }[] }).items[0]?.kinds
+    }
+    assert.deepEqual(await kindsKept(), ['disk-low'])
+    await page.getByRole('button', { name: 'Edit Phone' }).click()
+    await drawer.getByLabel('Gather for so many minutes').fill('5')
+    await drawer.getByRole('button', { name: 'Save' }).click()
+    await drawer.waitFor({ state: 'detached' })
+    assert.deepEqual(await kindsKept(), ['disk-low'], 'another change leaves the list alone')
+    await page.getByRole('button', { name: 'Edit Phone' }).click()
+    await rules.getByLabel('All, also new ones').check()
+    await drawer.getByRole('button', { name: 'Save' }).click()
+    await drawer.waitFor({ state: 'detached' })
+    assert.equal(await kindsKept(), null)
     await page.getByRole('button', { name: 'Send a test to Phone' }).click()
     await page.locator('.deliveries').getByText('given up').waitFor()
     assert.ok(!(await page.content()).includes('secret-topic'), 'addresses are not shown again')

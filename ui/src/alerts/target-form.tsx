@@ -8,6 +8,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useToasts } from '../parts/toast.tsx'
 import type { TargetShown } from './answers.ts'
+import { KindsField } from './kinds-field.tsx'
 import { words } from './words.ts'
 
 const KINDS = ['webhook', 'ntfy', 'email'] as const
@@ -108,6 +109,7 @@ export function TargetForm({
             ))}
           </select>
         </label>
+        <KindsField kinds={target?.kinds ?? null} />
         <label class="field">
           <span>{words().language}</span>
           <select name="language" value={target?.language ?? 'en'}>
@@ -198,6 +200,7 @@ function bodyOf(form: FormData, kind: TargetShown['kind']) {
     name: text('name'),
     enabled: form.has('enabled'),
     leastSeverity: text('leastSeverity'),
+    kinds: text('hears') === 'some' ? form.getAll('kinds') : null,
     tellResolved: form.has('tellResolved'),
     language: text('language'),
     digestMinutes: Number(text('digest')),

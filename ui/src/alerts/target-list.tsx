@@ -63,6 +63,7 @@ function TargetRow({
       </header>
       <p class="card-facts">
         {target.shownHost} · {words().severities[target.leastSeverity]}
+        {target.kinds !== null && <> · {target.kinds.map((one) => words().kinds[one]).join(', ')}</>}
         {!target.enabled && <> · –</>}
       </p>
       <div class="card-actions">

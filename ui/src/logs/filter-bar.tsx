@@ -1,9 +1,14 @@
 import { useId } from 'preact/hooks'
 import { LOG_LEVELS } from '../../../core/log.ts'
 import { Icon } from '../parts/icon.tsx'
+import { formatDateTime } from '../text/format.ts'
 import { FILTER_KEYS } from './filter.ts'
 import type { Filter } from './filter.ts'
 import { words } from './words.ts'
+
+/** A value as people read it: times in their own zone. */
+const shown = (key: (typeof FILTER_KEYS)[number], value: string): string =>
+  key === 'from' || key === 'to' ? formatDateTime(Date.parse(value)) : value
 
 /** What lines are shown: severity, words, and a chip for each thing that they have to be about. */
 export function FilterBar({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
@@ -43,10 +48,10 @@ export function FilterBar({ filter, onChange }: { filter: Filter; onChange: (fil
           key={key}
           type="button"
           class="logs-chip"
-          aria-label={words().without(words().about[key], filter[key])}
+          aria-label={words().without(words().about[key], shown(key, filter[key]))}
           onClick={() => onChange({ ...filter, [key]: '' })}
         >
-          <span class="logs-chip-about">{words().about[key]}</span> {filter[key]}
+          <span class="logs-chip-about">{words().about[key]}</span> {shown(key, filter[key])}
           <Icon name="close" />
         </button>
       ))}
