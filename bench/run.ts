@@ -9,6 +9,7 @@ import { hdhrFigures } from './hdhr.ts'
 import { hlsFigures } from './hls.ts'
 import { leaseFigures } from './leases.ts'
 import { linearSeamFigures } from './linear-seams.ts'
+import { linearPlanFigures } from './linear-plan.ts'
 import { lineupFigures } from './lineup.ts'
 import { m3uFigures } from './m3u.ts'
 import type { Figure } from './measure.ts'
@@ -38,6 +39,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   leases: leaseFigures,
   guide: guideFigures,
   m3u: m3uFigures,
+  linear: linearPlanFigures,
   playlist: playlistFigures,
   xtream: xtreamFigures,
   hdhr: hdhrFigures,

@@ -73,6 +73,12 @@ export function measure(
 export function place(block: Block, dressing: Dressing, count: DayCount, line: Emitter): number {
   const { media, item, guide, breakMs } = block
   const { pools, filler, bumpers, padMs } = dressing
+  if (padMs > 0 && !line.wants(block.start, block.next)) {
+    // Its end is known; only the counts of the day go on as if it had been made.
+    count.bumpers += 2 + 2 * block.points.length
+    count.gaps += 1 + block.points.length
+    return block.next
+  }
   const hidden = { ...guide, isShown: false }
   const put = (at: number, piece: { media: string; ms: number } | null, kind: PlanKind): number => {
     if (piece === null) return at
@@ -110,7 +116,7 @@ export function place(block: Block, dressing: Dressing, count: DayCount, line: E
   at = put(at, block.after, 'bumper')
   if (padMs === 0) return at
   fillUntil(block.next, at, { dressing, count, line, guide: hidden })
-  return Math.max(at, block.next)
+  return block.next
 }
 
 /** Fills time until an instant with filler, and what is left with nothing. */
@@ -124,7 +130,6 @@ export function fillUntil(
     readonly guide: PlanGuide
   },
 ): void {
-  if (stop <= start) return
   const { dressing, count, line, guide } = how
   const { title } = dressing
   const gap = count.gaps++

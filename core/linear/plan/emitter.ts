@@ -35,8 +35,9 @@ export function createEmitter(channel: string, from: number, to: number): Emitte
     cutAt(instant) {
       limit = instant
     },
-    emit({ start, kind, media, inMs, channel: live, text, guide, ...rest }) {
-      const stop = Math.min(rest.stop, limit)
+    emit(stretch) {
+      const { start, kind, media, channel: live, guide } = stretch
+      const stop = stretch.stop < limit ? stretch.stop : limit
       if (start >= stop || !wants(start, stop)) return
       items.push({
         id: itemId(start, media ?? live ?? kind),
@@ -44,9 +45,9 @@ export function createEmitter(channel: string, from: number, to: number): Emitte
         stop,
         kind,
         media: media ?? null,
-        inMs: inMs ?? 0,
+        inMs: stretch.inMs ?? 0,
         channel: live ?? null,
-        text: text ?? null,
+        text: stretch.text ?? null,
         guide,
       })
     },

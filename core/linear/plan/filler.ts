@@ -17,11 +17,12 @@ export function fillGap(
   const found: Piece[] = []
   let left = gap.ms
   for (const name of names) {
-    const { pieces, offset } = pools.piecesOf(name, gap.day)
-    for (let before = -1; before !== found.length;) {
+    const { pieces, offset, shortestMs } = pools.piecesOf(name, gap.day)
+    const first = pieces.length === 0 ? 0 : (offset + STEP * gap.gap) % pieces.length
+    for (let before = -1; before !== found.length && left >= shortestMs;) {
       before = found.length
-      for (let index = 0; index < pieces.length; index++) {
-        const piece = pieces[(offset + STEP * gap.gap + index) % pieces.length]
+      for (let index = 0; index < pieces.length && left >= shortestMs; index++) {
+        const piece = pieces[first + index < pieces.length ? first + index : first + index - pieces.length]
         if (piece === undefined || piece.ms > left) continue
         found.push(piece)
         left -= piece.ms
@@ -29,22 +30,14 @@ export function fillGap(
     }
   }
   const last = found.at(-1)
-  const better =
-    last === undefined ? null : longest(pools, names, { day: gap.day, over: last.ms, most: last.ms + left })
-  return better === null ? found : [...found.slice(0, -1), better]
-}
-
-/** The longest piece of at most `most` and more than `over` milliseconds; null: there is none. */
-function longest(
-  pools: Pools,
-  names: readonly string[],
-  { day, over, most }: { readonly day: number; readonly over: number; readonly most: number },
-): Piece | null {
-  let best: Piece | null = null
-  for (const name of names)
-    for (const piece of pools.piecesOf(name, day).pieces)
-      if (piece.ms <= most && piece.ms > (best?.ms ?? over)) best = piece
-  return best
+  if (last === undefined || left === 0) return found
+  let better = last
+  for (const name of names) {
+    const piece = pools.longestOf(name, last.ms + left)
+    if (piece !== null && piece.ms > better.ms) better = piece
+  }
+  if (better !== last) found[found.length - 1] = better
+  return found
 }
 
 /** The piece of a pool that the `number`-th bumper of a day is; null: there is none. */

@@ -35,8 +35,8 @@ export function seenOverrides(overrides: readonly Override[]): readonly Seen[] {
  * goes on underneath and comes back where it would be by then. Where the end is not known, the guide keeps what is covered.
  */
 export function withOverrides(items: readonly PlanItem[], doc: ChannelDoc, catalogue: Catalogue): readonly PlanItem[] {
+  if (doc.overrides.length === 0) return items
   const seen = seenOverrides(doc.overrides)
-  if (seen.length === 0) return items
   const itemId = createItemIds(doc.id)
   const piece = (item: PlanItem, start: number, stop: number): PlanItem => ({
     ...item,

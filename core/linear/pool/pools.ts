@@ -9,6 +9,15 @@ import type { Groups } from './orders.ts'
 /** A short piece to fill time with. */
 export type Piece = { readonly media: string; readonly ms: number }
 
+/** The pieces of a pool in the order of a day, and at which of them the day begins. */
+export type DayPieces = {
+  readonly day: number
+  readonly pieces: readonly Piece[]
+  readonly offset: number
+  /** Of the shortest; Infinity: there are none. */
+  readonly shortestMs: number
+}
+
 /** The pools of a revision, made ready as they are asked for. */
 export type Pools = {
   /** The programmes of a pool; one that is not there has none. */
@@ -18,7 +27,9 @@ export type Pools = {
   /** The episodes of a series in a pool, in order. */
   episodesOf(pool: string, series: string): Draw
   /** The pieces of a pool in the order of a day, and the place at which the day begins. */
-  piecesOf(pool: string, day: number): { readonly pieces: readonly Piece[]; readonly offset: number }
+  piecesOf(pool: string, day: number): DayPieces
+  /** The longest piece of a pool of at most so many milliseconds; null: there is none. */
+  longestOf(pool: string, mostMs: number): Piece | null
 }
 
 /** Makes the pools of a revision. Media that the catalogue does not know are left out, as are doubles. */
@@ -34,7 +45,13 @@ export function createPools(pools: readonly Pool[], catalogue: Catalogue, seed: 
     Map.groupBy(known(id), (item) => catalogued(catalogue, item)?.series ?? `\u0000${item}`),
   )
 
-  const days = new Map<string, { readonly day: number; readonly pieces: readonly Piece[]; readonly offset: number }>()
+  /** Shortest first. */
+  const byLength = keeping((id) =>
+    known(id)
+      .map((media): Piece => ({ media, ms: catalogued(catalogue, media)?.ms ?? 0 }))
+      .toSorted((a, b) => a.ms - b.ms || (a.media < b.media ? -1 : 1)),
+  )
+  const days = new Map<string, DayPieces>()
 
   return {
     draw: keeping((id) => {
@@ -62,9 +79,24 @@ export function createPools(pools: readonly Pool[], catalogue: Catalogue, seed: 
       if (ready?.day === day) return ready
       const dayOf = roundSeed(poolSeed(seed, id), day)
       const pieces = ranked(known(id), dayOf).map((media) => ({ media, ms: catalogued(catalogue, media)?.ms ?? 0 }))
-      const made = { day, pieces, offset: hash32(id, dayOf) % Math.max(1, pieces.length) }
+      const made = {
+        day,
+        pieces,
+        offset: hash32(id, dayOf) % Math.max(1, pieces.length),
+        shortestMs: byLength(id)[0]?.ms ?? Infinity,
+      }
       days.set(id, made)
       return made
+    },
+    longestOf(id, mostMs) {
+      const pieces = byLength(id)
+      let [low, high] = [0, pieces.length]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if ((pieces[middle]?.ms ?? Infinity) > mostMs) high = middle
+        else low = middle + 1
+      }
+      return pieces[low - 1] ?? null
     },
   }
 }
