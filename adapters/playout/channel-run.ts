@@ -15,7 +15,7 @@ import { createSlateShelf } from './slate-shelf.ts'
 import type { SlateShelf } from './slate-shelf.ts'
 
 /** Time between two beats: what is due is sent. */
-const BEAT_MS = 40
+const BEAT_MS = 80
 /** A channel starts so far back: with what is sent ahead a player gets a whole GOP at once. 1 s, 90 kHz. */
 const BACK_90K = 90_000
 /** The next item's encoder starts so long before it is on: 3 s, and 10 s for disks and shares that are slow. 90 kHz. */

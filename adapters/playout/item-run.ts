@@ -4,9 +4,17 @@ import type { FfmpegProcess } from '../ffmpeg/process.ts'
 import { LiveHead } from './live-head.ts'
 import type { ItemWork, PlayoutOptions } from './ports.ts'
 
-/** So much of a piece is held ahead of its time, by its bytes and by its time. Then the encoder waits on its pipe. */
+/**
+ * So much of a piece is held ahead of its time, by its bytes (of a still picture a minute is no more than a few) and by its
+ * time. Then the encoder waits on its pipe.
+ */
 const HELD_SECONDS = 2
 const HELD_90K = 270_000
+/**
+ * Once so much is held it is read once a beat: FFmpeg writes every packet by itself, and a pipe that is full gives hundreds of
+ * them at a time. 0.5 s, 90 kHz.
+ */
+const SIPS_90K = 45_000
 /** A disk that sleeps needs 9 … 15 s for the first byte (protocols/linear-channels.md §8). */
 const FIRST_BYTES_MS = 15_000
 /** Once it has begun, an encoder that is needed and gives nothing for this long hangs. */
@@ -160,19 +168,20 @@ export class ItemRun {
     this.#stop()
   }
 
-  /** Lets the encoder wait or go on, by how much is held. */
+  /** Reads no further for now, if enough is held. */
   #hold(): void {
     const { heldBytes, held90k } = this.feed
-    // Of a still picture a minute is no more than a few bytes.
-    const fill = Math.max(heldBytes / this.#mostHeld, held90k / HELD_90K)
-    if (!this.#isPaused && fill > 1) {
-      this.#isPaused = true
-      this.#process?.pause()
-    } else if (this.#isPaused && fill < 0.5) {
-      this.#isPaused = false
-      this.#lastByteAt = this.#ports.now()
-      this.#process?.resume()
-    }
+    if (this.#isPaused || (heldBytes <= this.#mostHeld && held90k <= SIPS_90K)) return
+    this.#isPaused = true
+    this.#process?.pause()
+  }
+
+  /** Takes what is in the pipe, if there is room. */
+  #sip(): void {
+    const { heldBytes, held90k } = this.feed
+    if (!this.#isPaused || heldBytes > this.#mostHeld || held90k > HELD_90K) return
+    this.#isPaused = false
+    this.#process?.resume()
   }
 
   /**
@@ -181,7 +190,7 @@ export class ItemRun {
    */
   tend(isDue: boolean): string | null {
     const now = this.#ports.now()
-    this.#hold()
+    this.#sip()
     this.#dueSince = isDue ? (this.#dueSince ?? now) : null
     if (this.#failure !== null || this.feed.isOver || this.#dueSince === null) return this.#failure
     const patience = this.firstByteAt === null ? FIRST_BYTES_MS : this.isLive ? LIVE_SILENT_MS : SILENT_MS
