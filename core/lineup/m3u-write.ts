@@ -40,9 +40,10 @@ function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
       ? ''
       : m3uAttribute('x-tvg-url', guideUrl) + m3uAttribute('url-tvg', guideUrl)
   yield `#EXTM3U${guide}\n`
+  const known = { ...options, profile, groupText: createGroupTexts(profile) }
   for (const channel of options.channels) {
     const name = spellName(m3uText(channel.name), profile) || `Channel ${channel.number}`
-    const attributes = profile.attributes === 'none' ? '' : attributesOf(channel, name, { ...options, profile })
+    const attributes = profile.attributes === 'none' ? '' : attributesOf(channel, name, known)
     // A quoted attribute stands right before the comma: Kodi looks for the name behind the last quote.
     yield `#EXTINF:-1${attributes},${name}\n${options.streamUrl(channel)}\n`
   }
@@ -51,10 +52,10 @@ function* m3uLines(options: M3uOptions): Generator<string, void, undefined> {
 function attributesOf(
   channel: Channel,
   name: string,
-  options: M3uOptions & { readonly profile: PlaylistProfile },
+  options: M3uOptions & { readonly profile: PlaylistProfile; readonly groupText: GroupText },
 ): string {
   const { profile } = options
-  const group = groupText(options.group(channel), channel, profile)
+  const group = options.groupText(options.group(channel), channel)
   const logo = options.logoUrl(channel)
   const catchup = profile.catchup ? (options.catchup?.(channel) ?? null) : null
   return (
@@ -69,11 +70,24 @@ function attributesOf(
   )
 }
 
-/** The group that is shown, or it and all others; what joins them must not be part of a name. */
-function groupText(shown: string | null, { groups }: Channel, profile: PlaylistProfile): string {
-  if (profile.groups === 'first' || shown === null) return m3uText(shown ?? '')
-  const names = [...new Set([shown, ...groups])].map((name) => m3uText(name).replaceAll(';', ','))
-  return names.filter((name) => name !== '').join(';')
+type GroupText = (shown: string | null, channel: Pick<Channel, 'groups'>) => string
+
+/** The group that is shown, or it and all others; what joins them must not be part of a name. For one playlist: it remembers names. */
+function createGroupTexts(profile: PlaylistProfile): GroupText {
+  const known = new Map<string, string>()
+  const textOf = (name: string): string => {
+    const found = known.get(name)
+    if (found !== undefined) return found
+    const text = m3uText(name)
+    known.set(name, text)
+    return text
+  }
+  return (shown, { groups }) => {
+    if (shown === null) return ''
+    if (profile.groups === 'first') return textOf(shown)
+    const names = [...new Set([shown, ...groups])].map((name) => textOf(name).replaceAll(';', ','))
+    return names.filter((name) => name !== '').join(';')
+  }
 }
 
 /** Seconds of a block in the guide of a channel that has none. */
@@ -100,7 +114,12 @@ const FALSE_ATTRIBUTE =
   /((?:tvg|tvc|catchup|media|provider)(?:-[a-z]+)*|ch-number|group-title|radio|timeshift|realtime|url-tvg|x-tvg-url|user-agent)=/gi
 
 /** The text as it can stand in an attribute or as a name: one line, without double quotes and without false attributes. */
-export const m3uText = (text: string): string => plainText(text).replaceAll('"', "'").replace(FALSE_ATTRIBUTE, '$1 =')
+export function m3uText(text: string): string {
+  const plain = plainText(text)
+  const quoted = plain.includes('"') ? plain.replaceAll('"', "'") : plain
+  // Few names have one, and the pattern costs more than all the rest of a line.
+  return quoted.includes('=') ? quoted.replace(FALSE_ATTRIBUTE, '$1 =') : quoted
+}
 
 const logoText = (url: string): string => {
   const query = url.indexOf('?')
