@@ -11,7 +11,7 @@ import {
 } from './house-output.ts'
 import type { ItemIntent, RawPicture } from './item-intent.ts'
 import { pictureGraph } from './picture-chain.ts'
-import { soundChain } from './sound-chain.ts'
+import { mixesDown, soundChain } from './sound-chain.ts'
 import { chooseSound } from './track-choice.ts'
 
 /** Demuxers for what a library holds. Others may name further files (HLS, concat, SDP), which nobody has looked at. */
@@ -84,7 +84,7 @@ function mediaInput({ file, inMs, house, tools, isPlain }: ItemIntent, sound: st
       ['-protocol_whitelist', 'pipe', ...(tools.hasDownmix && house.audioChannels <= 2 ? ['-downmix', layout] : [])],
       ['-f', 'mpegts', '-analyzeduration', '500000', '-probesize', '1000000', '-i', 'pipe:0'],
     ].flat()
-  const mixes = tools.hasDownmix && house.audioChannels <= 2 && /^e?ac3$/.test(sound ?? '')
+  const mixes = house.audioChannels <= 2 && mixesDown(tools, { codec: sound ?? '' })
   // A picture that changes its size within the file only meets the scaler, which copes; a graph that is built anew would
   // begin at 0 again. A deinterlacer does not cope, and a picture that is turned has further filters before it.
   const isSteady = video !== null && !video.isInterlaced && video.rotation === 0 && !isPlain

@@ -1,4 +1,5 @@
 import type { SoundFacts } from '../../../core/library/media-item.ts'
+import type { ItemTools } from './filters.ts'
 import { contentsOf, soundCut, soundLayout } from './house-output.ts'
 import type { ItemIntent } from './item-intent.ts'
 
@@ -22,7 +23,8 @@ export function gainOf({
  * The filter chain of one sound track, from `[input:a:track]` to `[label]`; `track` null: `input` is silence.
  *
  * 48 kHz, the channel's layout, silence where the file has none yet (`first_pts`) or no more (`apad`), a constant gain,
- * soft ends, exactly the samples of the piece.
+ * soft ends, exactly the samples of the piece. Sound whose layout may change starts when it comes, and the joiner fills up:
+ * with the change FFmpeg builds the graph anew, and that would begin with silence from 0 on again.
  */
 export function soundChain(
   intent: ItemIntent,
@@ -32,7 +34,7 @@ export function soundChain(
   const { samples } = contentsOf(duration90k, house)
   const end = (samples / 48_000 - EDGE_SECONDS).toFixed(6)
   return [
-    `[${input}:a:${track?.index ?? 0}]aresample=48000:async=1:first_pts=0`,
+    `[${input}:a:${track?.index ?? 0}]aresample=48000:async=1${isSteady(intent, track) ? ':first_pts=0' : ''}`,
     `aformat=sample_fmts=fltp:channel_layouts=${soundLayout(house)}`,
     ...loudnessFilters(intent),
     'apad',
@@ -40,6 +42,15 @@ export function soundChain(
     `${soundCut(house, samples)}[${label}]`,
   ].join(',')
 }
+
+/** Whether its layout stays as it is: recordings of broadcasts change theirs, and the decoder of AC-3 hides that. */
+const isSteady = ({ file, tools }: ItemIntent, track: SoundFacts | null): boolean =>
+  track === null ||
+  (file.path !== null && (file.facts.container !== 'mpegts' || track.codec === 'mp2' || mixesDown(tools, track)))
+
+/** Decoders that bring any layout to the channel's by themselves. */
+export const mixesDown = ({ hasDownmix }: ItemTools, { codec }: Pick<SoundFacts, 'codec'>): boolean =>
+  hasDownmix && /^(e?ac3|dts|truehd)$/.test(codec)
 
 function loudnessFilters(intent: ItemIntent): readonly string[] {
   const gain = gainOf(intent)
