@@ -12,19 +12,15 @@ import type { Ffmpeg } from '../ffmpeg/resolve.ts'
 import { createPlayout } from './create-playout.ts'
 import type { Playout } from './create-playout.ts'
 import { createEncoderSeats } from './encoder-seats.ts'
+import { createItemArgs } from './item/create-item-args.ts'
 import { probeItemTools } from './item/filters.ts'
 import type { ItemTools } from './item/filters.ts'
 import type { HouseStyle } from './item/house-output.ts'
 import { createHouseSlates } from './item/house-slate.ts'
-import { itemArgs } from './item/item-args.ts'
-import { NO_PROPS } from './item/item-intent.ts'
-import type { ItemProps } from './item/item-intent.ts'
+import { createItemProps } from './item/item-props.ts'
+import type { ItemPropsMaker } from './item/item-props.ts'
 import { languageOf } from './item/languages.ts'
-import { liveArgs } from './live-args.ts'
-import type { ItemArgs, ItemWork, LiveChannels } from './ports.ts'
-
-/** Times of a piece begin here, 90 kHz: the joiner puts them where they belong. */
-const START_90K = 900_000
+import type { LiveChannels } from './ports.ts'
 
 /** A channel as it is to be played. */
 export type PlayedChannel = {
@@ -35,8 +31,8 @@ export type PlayedChannel = {
   readonly line: ProgrammeLine
   readonly shelf: MediaShelf
   readonly live: LiveChannels
-  /** Logo, crawl and subtitles of an item as files; absent: there are none. */
-  readonly props?: (work: ItemWork, signal: AbortSignal) => Promise<ItemProps>
+  /** The logo's file, absolute; absent: there is none, whatever the looks say. */
+  readonly logoFile?: string | null
 }
 
 /** What the playouts of a house share. */
@@ -66,35 +62,22 @@ export function createHousePlayouts(options: HousePlayoutsOptions): HousePlayout
   const seats = createEncoderSeats(options.encoderLimit)
   const slates = createHouseSlates({ ffmpeg, encoder: () => ladder.current(), dir: join(dir, 'slates'), log })
   let asked: Promise<ItemTools> | null = null
+  let props: ItemPropsMaker | null = null
   const tools = (path: string): Promise<ItemTools> => (asked ??= probeItemTools(path))
 
   return {
-    of({ id, name, house, looks, line, shelf, live, props }) {
+    of({ id, name, house, looks, line, shelf, live, logoFile }) {
       const { path } = ffmpeg
       if (path === null) return { open: () => Promise.reject(new Failure('ffmpeg/missing', 'There is no FFmpeg')) }
       const style: HouseStyle = { house, looks, serviceName: name }
-      const args: ItemArgs = async (work, signal) => {
-        const has = await tools(path)
-        const { input, item, encoder, duration90k, isPlain } = work
-        if (input.kind === 'pipe')
-          return liveArgs({ style, encoder, tools: has, duration90k, hasSound: input.hasSound })
-        return itemArgs({
-          house,
-          looks,
-          serviceName: name,
-          file: input.file,
-          inMs: input.seekMs,
-          duration90k,
-          offset90k: START_90K,
-          wallStart: work.startsAt,
-          encoder,
-          tools: has,
-          isPlain,
-          props: isPlain || props === undefined ? NO_PROPS : await props(work, signal),
-          isFiller: item.kind !== 'programme',
-          isAtKeyFrame: input.seekMs === 0,
-        })
-      }
+      const args = createItemArgs({
+        style,
+        looks,
+        logoFile: logoFile ?? null,
+        ffmpeg: { path },
+        tools: () => tools(path),
+        props: (props ??= createItemProps({ ffmpeg: { path }, dir: join(dir, 'props'), log })),
+      })
       return createPlayout({
         channel: { id, name },
         line,

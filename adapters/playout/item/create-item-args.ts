@@ -4,7 +4,7 @@ import type { ItemArgs } from '../ports.ts'
 import type { ItemTools } from './filters.ts'
 import type { HouseStyle } from './house-output.ts'
 import { itemArgs } from './item-args.ts'
-import { LIVE_INPUT } from './item-intent.ts'
+import { liveInput, NO_PROPS } from './item-intent.ts'
 import type { ItemPropsMaker } from './item-props.ts'
 import { keyFrameBefore } from './key-frame.ts'
 
@@ -18,37 +18,39 @@ export type ChannelItems = {
   /** The logo's file; absolute. Null: there is none. */
   readonly logoFile: string | null
   readonly ffmpeg: { readonly path: string }
-  readonly tools: ItemTools
+  /** Asked for once, when the first piece is made. */
+  readonly tools: () => Promise<ItemTools>
   readonly props: ItemPropsMaker
 }
 
 /** The playout's port for arguments: makes ready what a piece needs, and finds the key frame where a picture is copied. */
 export const createItemArgs =
   ({ style, looks, logoFile, ffmpeg, tools, props }: ChannelItems): ItemArgs =>
-  async ({ item, input, duration90k, startsAt, encoder }, signal) => {
+  async ({ item, input, duration90k, startsAt, encoder, isPlain }, signal) => {
     const file = input.kind === 'file' ? input.file : null
     const { title, subtitle } = item.guide
     const wish = { style, looks, file, title: { headline: title, text: subtitle }, logoFile }
-    const copies = style.house.mode !== 'normalise' && input.kind === 'file' && input.seekMs > 0
-    const [made, keyMs] = await Promise.all([
-      props.prepare(wish, signal),
+    const copies = style.house.mode !== 'normalise' && !isPlain && input.kind === 'file' && input.seekMs > 0
+    const [has, made, keyMs] = await Promise.all([
+      tools(),
+      isPlain ? NO_PROPS : props.prepare(wish, signal),
       copies ? keyFrameBefore(ffmpeg.path, { path: input.file.path, inMs: input.seekMs }, signal) : null,
     ])
     const inMs = input.kind === 'file' ? (keyMs ?? input.seekMs) : 0
     return itemArgs({
       ...style,
       looks,
-      file: file ?? LIVE_INPUT,
+      file: input.kind === 'file' ? input.file : liveInput(input.hasSound),
       inMs,
       duration90k,
       offset90k: START_90K,
       wallStart: startsAt,
       encoder,
-      tools,
+      tools: has,
       props: made,
       isFiller: FILLERS.has(item.kind),
       isAtKeyFrame: keyMs !== null || inMs === 0,
-      isPlain: false,
+      isPlain,
     })
   }
 

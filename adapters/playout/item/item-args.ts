@@ -82,7 +82,7 @@ function mediaInput({ file, inMs, house, tools, isPlain }: ItemIntent, sound: st
     return [
       // Which codec comes is not known: of any other than AC-3 FFmpeg says that the option is of no use.
       ['-protocol_whitelist', 'pipe', ...(tools.hasDownmix && house.audioChannels <= 2 ? ['-downmix', layout] : [])],
-      ['-f', 'mpegts', '-analyzeduration', '500000', '-probesize', '1000000', '-i', 'pipe:0'],
+      ['-fflags', '+genpts', '-f', 'mpegts', '-analyzeduration', '500000', '-probesize', '1000000', '-i', 'pipe:0'],
     ].flat()
   const mixes = house.audioChannels <= 2 && mixesDown(tools, { codec: sound ?? '' })
   // A picture that changes its size within the file only meets the scaler, which copes; a graph that is built anew would

@@ -26,8 +26,8 @@ export const NO_PROPS: ItemProps = { logo: null, crawl: null, title: null, subti
 /** A live stream on the standard input instead of a file: nothing is known of it before it comes. */
 export type LiveInput = { readonly path: null; readonly facts: MediaFacts; readonly loudness: null }
 
-/** What a live stream is taken for: a picture that may be interlaced, and one sound track. */
-export const LIVE_INPUT: LiveInput = {
+/** What a live stream is taken for: a picture that may be interlaced, and one sound track if it has any. */
+export const liveInput = (hasSound: boolean): LiveInput => ({
   path: null,
   loudness: null,
   facts: {
@@ -45,11 +45,13 @@ export const LIVE_INPUT: LiveInput = {
       isHdr: false,
       rotation: 0,
     },
-    audio: [{ index: 0, codec: 'ac3', channels: 2, sampleRate: 48_000, language: null, title: null, isDefault: true }],
+    audio: hasSound
+      ? [{ index: 0, codec: 'ac3', channels: 2, sampleRate: 48_000, language: null, title: null, isDefault: true }]
+      : [],
     subtitles: [],
     chaptersMs: [],
   },
-}
+})
 
 /** What one piece of a channel should be: a stretch of a file in the channel's format, at a time of its clock. */
 export type ItemIntent = Omit<HouseStyle, 'looks'> & {

@@ -31,7 +31,9 @@ export function pictureGraph(intent: ItemIntent, inputs: PictureInputs): string 
   const { pictures } = contentsOf(duration90k, house)
   const { video } = file.facts
   const source = video === null ? [stillSource(house)] : [`${pictureSource(intent, video)},${fitting(intent, video)}`]
-  const base = [...source, 'tpad=stop=-1:stop_mode=clone', ...subtitleFilters(intent)].join(',')
+  // A live stream that ends has to be told from one that shows a picture that stands.
+  const standing = file.path === null ? [] : ['tpad=stop=-1:stop_mode=clone']
+  const base = [...source, ...standing, ...subtitleFilters(intent)].join(',')
   const graph = [base, ...logoFilters(intent, inputs.logo), ...crawlFilters(intent, inputs.crawl)]
   const tags = 'setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709'
   return `${graph.join('')},setsar=1,${tags},trim=end_frame=${pictures},${encoderInput(encoder)}[v]`

@@ -5,6 +5,8 @@ import type { ItemIntent } from './item-intent.ts'
 
 /** At both ends, seconds: a frame of AAC. What an encoder makes of a cut there cannot be heard then. */
 const EDGE_SECONDS = 0.021
+/** Samples a second by which live sound may be stretched: clocks of others are not ours. */
+const LIVE_DRIFT = 1000
 /** Beyond this a measurement is a mistake (an empty track), decibels. */
 const MOST_GAIN_DB = 20
 const LEAST_GAIN_DB = -30
@@ -32,12 +34,13 @@ export function soundChain(
 ): string {
   const { house, duration90k } = intent
   const { samples } = contentsOf(duration90k, house)
+  const isLive = intent.file.path === null
   const end = (samples / 48_000 - EDGE_SECONDS).toFixed(6)
   return [
-    `[${input}:a:${track?.index ?? 0}]aresample=48000:async=1${isSteady(intent, track) ? ':first_pts=0' : ''}`,
+    `[${input}:a:${track?.index ?? 0}]aresample=48000:async=${isLive ? LIVE_DRIFT : 1}${isSteady(intent, track) ? ':first_pts=0' : ''}`,
     `aformat=sample_fmts=fltp:channel_layouts=${soundLayout(house)}`,
     ...loudnessFilters(intent),
-    'apad',
+    ...(isLive ? [] : ['apad']),
     `afade=t=in:d=${EDGE_SECONDS},afade=t=out:st=${end}:d=${EDGE_SECONDS}`,
     `${soundCut(house, samples)}[${label}]`,
   ].join(',')
