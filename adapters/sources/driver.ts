@@ -10,6 +10,7 @@ import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
 import type { Log } from '../../core/log.ts'
 import type { Secret } from '../../core/secret.ts'
 import type { Notice } from '../../core/notices/notice.ts'
+import type { LinearPorts, LinearRoom } from './media/linear-room.ts'
 import type { Timers } from './timers.ts'
 
 /** A source at work: every port that the core asks of one. Disposing it closes its connections. */
@@ -26,6 +27,8 @@ export interface SourceDriver extends Catalogue, GuideFeed, StreamOpener, SlotRu
   readonly vod?: VodSource
   /** Replays what it has sent; absent: it keeps nothing. */
   readonly past?: PastOpener
+  /** Its files, and the channels that are made of them; absent: it is no library. */
+  readonly linear?: LinearRoom
   /** A small question to see whether it answers. */
   readonly check: SourceCheck
   /** Its recordings and timers; absent: it records nothing. */
@@ -53,4 +56,6 @@ export type DriverPorts = {
   readonly memory?: SourceMemory
   /** Ports that this program listens on: no source may send us there. */
   readonly ownPorts?: () => readonly number[]
+  /** What channels of one's own need; absent: for a draft. */
+  readonly linear?: LinearPorts
 }

@@ -4,6 +4,8 @@ import { enigma2Schema } from '../../core/source-kinds/enigma2.ts'
 import { createEnigma2Source } from './enigma2/source.ts'
 import { m3uSchema } from '../../core/source-kinds/m3u.ts'
 import { createM3uSource } from './m3u/source.ts'
+import { mediaSchema } from './media/config.ts'
+import { createMediaSource } from './media/source.ts'
 import { createStalkerDriver } from './stalker/driver.ts'
 import { stalkerSchema } from '../../core/source-kinds/stalker.ts'
 import { xtreamSchema } from '../../core/source-kinds/xtream.ts'
@@ -15,6 +17,7 @@ export type { DriverPorts, SourceDriver, SourceMemory } from './driver.ts'
 export const sourceSchemas = {
   enigma2: enigma2Schema,
   m3u: m3uSchema,
+  media: mediaSchema,
   stalker: stalkerSchema,
   xtream: xtreamSchema,
 } as const
@@ -29,6 +32,8 @@ export function createSource(config: AnySourceConfig, ports: DriverPorts): Sourc
       return createEnigma2Source(config, ports)
     case 'm3u':
       return createM3uSource(config, ports)
+    case 'media':
+      return createMediaSource(config, ports)
     case 'stalker':
       return createStalkerDriver(config, ports)
     case 'xtream':
