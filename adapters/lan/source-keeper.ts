@@ -1,6 +1,6 @@
 import { asFailure } from '../../core/errors.ts'
 import type { Failure } from '../../core/errors.ts'
-import type { Catalogue, CatalogueProgress } from '../../core/lineup/catalogue.ts'
+import type { Catalogue, CatalogueProgress, SourceCatalogue } from '../../core/lineup/catalogue.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import type { LineupDiff } from '../../core/lineup/sync.ts'
 import type { Log } from '../../core/log.ts'
@@ -45,6 +45,8 @@ export interface SourceKeeper {
    * has suddenly far fewer channels; the line-up is untouched then. Gives what the answer did to the line-up.
    */
   refresh(id: SourceId, options: SourceRefresh): Promise<LineupDiff>
+  /** Takes in what a source tells by itself: what is listed there was edited here. As `refresh`, without asking. */
+  take(catalogue: SourceCatalogue): Promise<LineupDiff>
   /** Adds a source, or takes what has changed of one; with another driver it starts anew. */
   put(entry: SourceEntry): void
   remove(id: SourceId): void
@@ -117,6 +119,14 @@ export function createSourceKeeper(options: {
         log('warn', 'source-failing', { sourceId: id, code: problem.code, detail: problem.message })
         throw problem
       }
+    },
+    async take(catalogue) {
+      const source = kept.get(catalogue.sourceId)
+      if (source === undefined) throw new RangeError(`There is no source "${catalogue.sourceId}"`)
+      const diff = await lineup.sync(catalogue, { acceptShrunk: true })
+      source.status = { ...source.status, channels: catalogue.items.length, answered: true }
+      tell(catalogue.sourceId)
+      return diff
     },
     put(entry) {
       const source = kept.get(entry.id)

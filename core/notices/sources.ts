@@ -23,6 +23,11 @@ export const SOURCE_NOTICES = {
   'portal/mac-limit': 'MAC {mac} allows {limit} at a time, less than "streamsPerMac" says',
   'portal/list-old': 'the portal announced another channel list; refresh the source to take it',
   'portal/message': 'the provider writes "{message}"',
+  'library/away': 'the folder is away; its channels show a slate until the disk or share is there again',
+  'library/broken': '{count} files cannot be shown; the list of files says why',
+  'library/left-out': '{count} folders were left out, the first one is "{folder}": {detail}',
+  'library/no-encoder':
+    'its channels cannot be shown: FFmpeg is missing, or has no encoder for H.264. Install a full build, or set FFMPEG_PATH',
   'receiver/no-bouquet': 'the receiver has no bouquet "{bouquet}"',
   'receiver/clock': 'the clock of the receiver is wrong; its guide may be empty until it has tuned to a channel',
   'receiver/zaps':

@@ -1,20 +1,23 @@
 import type { LibraryState } from '../../../core/library/library.ts'
+import { notice } from '../../../core/notices/notice.ts'
+import type { Notice } from '../../../core/notices/notice.ts'
+import { SOURCE_NOTICES } from '../../../core/notices/sources.ts'
 
-/** What the owner of a library should know now. */
-export function libraryNotices(name: string, state: LibraryState | null): readonly string[] {
-  if (state === null) return []
+/** What the owner of a library should know now. `canPlay`: FFmpeg and an encoder are there. */
+export function libraryNotices(
+  source: string,
+  { state, canPlay }: { readonly state: LibraryState | null; readonly canPlay: boolean },
+): readonly Notice[] {
+  const notices: Notice[] = []
+  if (!canPlay) notices.push(notice(SOURCE_NOTICES, 'library/no-encoder', {}, { source }))
+  if (state === null) return notices
   const { isThere, counts, problems } = state
-  return [
-    ...(isThere
-      ? []
-      : [`The folder of "${name}" is away: its channels show a slate until the disk or share is there again`]),
-    ...(counts.broken === 0
-      ? []
-      : [`${files(counts.broken)} of "${name}" cannot be shown; the list of files says why ("state=broken")`]),
-    ...(problems.length === 0
-      ? []
-      : [`${problems.length} folders of "${name}" were left out, the first one "${problems[0]?.path}": ${problems[0]?.reason}`]),
-  ]
+  if (!isThere) notices.push(notice(SOURCE_NOTICES, 'library/away', {}, { source }))
+  if (counts.broken > 0) notices.push(notice(SOURCE_NOTICES, 'library/broken', { count: counts.broken }, { source }))
+  const [first] = problems
+  if (first !== undefined) {
+    const facts = { count: problems.length, folder: first.path, detail: first.reason }
+    notices.push(notice(SOURCE_NOTICES, 'library/left-out', facts, { source }))
+  }
+  return notices
 }
-
-const files = (count: number): string => (count === 1 ? '1 file' : `${count} files`)

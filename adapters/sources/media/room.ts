@@ -9,6 +9,8 @@ export type OpenRoom = LinearRoom &
   AsyncDisposable & {
     /** Null: nobody has asked for it yet. */
     state(): LibraryState | null
+    /** Whether the scan that begins now is to probe again what could not be read. */
+    takeAgain(): boolean
   }
 
 /** Makes the room of a library; nothing is opened before somebody asks. `onChange` hears what became of its channels, `onFiles` when files came, changed or went. */
@@ -25,6 +27,7 @@ export function createRoom(
   const { path, linear, now, onChange, onFiles } = parts
   const stack = new AsyncDisposableStack()
   let library: Library | null = null
+  let isAgain = false
   let opening: Promise<{ readonly library: Library; readonly stations: Stations }> | null = null
 
   const open = async () => {
@@ -61,6 +64,14 @@ export function createRoom(
     library: async () => (await once()).library,
     stations: async () => (await once()).stations,
     state: () => library?.state() ?? null,
+    probeAgain() {
+      isAgain = true
+    },
+    takeAgain() {
+      const again = isAgain
+      isAgain = false
+      return again
+    },
     async [Symbol.asyncDispose]() {
       await opening?.catch(() => {}) // told to those who asked
       await stack.disposeAsync()

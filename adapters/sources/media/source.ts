@@ -83,9 +83,10 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
       const library = await room.library()
       const progress = ({ done, total }: { readonly done: number; readonly total: number | null }) =>
         onProgress({ done, total, unit: 'steps' })
-      const { isThere } = await library.scan({ signal, onProgress: progress })
-      // What is planned stays, and so do the channels.
-      if (!isThere) ports.log('warn', 'library-away', { sourceId: id })
+      const { isThere, files } = await library.scan({ signal, onProgress: progress, again: room.takeAgain() })
+      // A share that is away for a while changes no plan; a folder that never was there is a slip.
+      if (!isThere && files === 0)
+        throw new Failure('source/unreachable', 'The folder is not there: is the path right, and the disk connected?')
       return listStations(id, await room.stations())
     },
     async *guide(channels, window, signal): AsyncGenerator<GuideBatch> {
@@ -103,7 +104,7 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
       const station = await stationOf(stream.item)
       const own = onAir.sinkOf(station, sink)
       try {
-        const line = await linear.playoutOf(station, await room.library()).start(own.sink, until)
+        const line = await linear.playoutOf(station, await room.library()).open(own.sink, until)
         const close = (): void => {
           own.leave()
           line.close()
@@ -118,7 +119,7 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
       const { doc } = await stationOf(item)
       return readStationLogo(doc, { folder, client, signal: AbortSignal.any([signal, closing.signal]) })
     },
-    notices: () => [...linear.notices(), ...libraryNotices(name, room.state())],
+    notices: () => libraryNotices(name, { state: room.state(), canPlay: linear.canPlay() }),
     async [Symbol.asyncDispose]() {
       const stopped = new Failure('live/stopped', 'The source was closed')
       closing.abort(stopped)

@@ -1,0 +1,113 @@
+import { Failure } from '../../core/errors.ts'
+import type { Programme } from '../../core/guide/programme.ts'
+import type { ChannelId } from '../../core/lineup/channel.ts'
+import type { LineupReader } from '../../core/lineup/lineup.ts'
+import { sourceId, streamId } from '../../core/lineup/stream.ts'
+import type { SourceId } from '../../core/lineup/stream.ts'
+import { catalogueFor, resolvePools } from '../../core/linear/catalogue.ts'
+import type { PlanItem } from '../../core/linear/plan-item.ts'
+import { createPlanner } from '../../core/linear/planner.ts'
+import type { Planner } from '../../core/linear/planner.ts'
+import type { LinearRoom } from '../sources/media/linear-room.ts'
+import type { Schedule, ScheduleKeeper } from './schedule-keeper.ts'
+import type { Station } from './station.ts'
+
+type Mapping = Readonly<Record<string, unknown>>
+type Window = { readonly from: number; readonly to: number }
+
+/** What a desk is made of. */
+export type ScheduleDeskParts = {
+  readonly schedules: ScheduleKeeper
+  /** Sources with files that run, in order of priority. */
+  readonly libraries: () => readonly { readonly id: SourceId; readonly linear: LinearRoom }[]
+  readonly lineup: Pick<LineupReader, 'current'>
+  /** Resolves when line-up and guide say what was edited before. */
+  readonly settled: () => Promise<void>
+  readonly now: () => number
+}
+
+const EVERYTHING = { filter: {}, offset: 0, limit: Infinity } as const
+
+/** The documents of channels and what they make of time, for the API. */
+export function createScheduleDesk({ schedules, libraries, lineup, settled, now }: ScheduleDeskParts) {
+  const roomOf = (id: string): LinearRoom => {
+    const found = libraries().find((library) => library.id === id)
+    if (found === undefined) throw new Failure('lineup/unknown-source', `No running library has the id "${id}"`)
+    return found.linear
+  }
+  /** The library that is meant; null: the only one. */
+  const meant = (id: string | null): string => {
+    if (id !== null) return id
+    const [only, ...others] = libraries()
+    if (only === undefined)
+      throw new Failure('lineup/unknown-source', 'There is no library: add a folder of films as a source')
+    if (others.length > 0) throw new Failure('http/bad-request', '"library" is missing: there is more than one')
+    return only.id
+  }
+  const channelIds = (): ReadonlyMap<string, ChannelId> =>
+    new Map(
+      lineup.current().channels.flatMap(({ id, streams }) => streams.map((stream) => [String(stream.id), id] as const)),
+    )
+  const viewOf = ({ doc: _doc, ...schedule }: Schedule, ids = channelIds()) => ({
+    ...schedule,
+    channelId: ids.get(streamId(sourceId(schedule.library), schedule.id)) ?? null,
+  })
+  const stationOf = async (id: string): Promise<Station> => {
+    const { library, problem } = schedules.find(id)
+    if (problem !== null) throw problem
+    const station = (await roomOf(library).stations()).find(id)
+    if (station === null) throw new Failure('linear/unknown-schedule', `The channel "${id}" is not at work`)
+    return station
+  }
+  /** The channels of a library have to be at work before one of them changes: they tell the line-up. */
+  const editing = async (library: string, edit: () => Promise<Schedule | void>) => {
+    await roomOf(library).stations()
+    const after = await edit()
+    await settled()
+    return after
+  }
+  const edited = async (id: string, edit: () => Promise<Schedule>) => {
+    await editing(schedules.find(id).library, edit)
+    return viewOf(schedules.find(id))
+  }
+
+  return {
+    list() {
+      const ids = channelIds()
+      return schedules.list().map((schedule) => viewOf(schedule, ids))
+    },
+    find: (id: string) => viewOf(schedules.find(id)),
+    async add(document: Mapping, library: string | null) {
+      const into = meant(library)
+      let added = ''
+      await editing(into, async () => {
+        added = (await schedules.add(document, into)).id
+      })
+      return viewOf(schedules.find(added))
+    },
+    replace: (id: string, document: Mapping, revision: string | null) =>
+      edited(id, () => schedules.replace(id, document, revision)),
+    async remove(id: string, revision: string | null) {
+      await editing(schedules.find(id).library, () => schedules.remove(id, revision))
+    },
+    override: (id: string, override: Mapping, by: string | null) =>
+      edited(id, () => schedules.override(id, override, by)),
+    endOverride: (id: string, override: string | null) => edited(id, () => schedules.endOverride(id, override)),
+    plan: async (id: string, window: Window) => planOf((await stationOf(id)).planner, window),
+    async tryPlan(document: Mapping, library: string | null, window: Window) {
+      const doc = schedules.draft(document)
+      const { items } = (await roomOf(meant(library)).library()).items(EVERYTHING)
+      const resolved = resolvePools(doc, items)
+      return planOf(createPlanner(resolved, catalogueFor([resolved], items)), window)
+    },
+    playout: async (id: string, window: Window): Promise<Mapping> => {
+      const station = await stationOf(id)
+      const library = await roomOf(schedules.find(id).library).library()
+      return ersatzPlayout(station, library, window)
+    },
+    async catalogue(id: string): Promise<Mapping> {
+      const { doc, planner } = await stationOf(id)
+      return { document: doc, catalogue: planner.catalogue, checkpoint: planner.checkpoint(now()) }
+    },
+  }
+}
