@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
 import { backup, restore } from './commands/backup.ts'
+import { channel } from './commands/channel.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
+import { play } from './commands/play.ts'
 import { publisher } from './commands/publisher.ts'
 import { serve } from './commands/serve.ts'
 import { token } from './commands/token.ts'
@@ -25,6 +27,12 @@ const COMMANDS: Readonly<
   demo: { run: demo, options: ['data', 'listen', 'log-level', 'with-providers'], words: 0 },
   doctor: { run: doctor, options: SERVE_OPTIONS, words: 0 },
   token: { run: token, options: [...STORE_OPTIONS, 'slate'], words: 2 },
+  channel: { run: channel, options: [...STORE_OPTIONS, 'days', 'json'], words: 2 },
+  play: {
+    run: play,
+    options: ['config', 'listen', 'log-level', 'season', 'episode', 'loop', 'transcode', 'copy'],
+    words: Infinity,
+  },
   publisher: { run: publisher, options: STORE_OPTIONS, words: 0 },
   user: { run: user, options: [...STORE_OPTIONS, 'admin', 'max-streams', 'password-stdin'], words: 2 },
   backup: {
@@ -54,6 +62,11 @@ Commands
   user list             list people
   user passwd NAME      give a new password (--password-stdin); ends the sessions
   user remove NAME      remove a person with all viewing links and app passwords
+  channel list          list channels made of files (--json)
+  channel plan ID       print what one plays from now on (--days N: 1; --json)
+  play FILE…            play files, a folder or a series as one channel, and end after the last file
+                        ("SERIES" --season N --episode N: of the folders of this house; --loop;
+                        --transcode: all in one format (default); --copy: as they are)
   publisher             print what a front has to know to take what this house publishes
   backup FILE           write the house into a file, also while it runs
                         (--guide, --history, --with-config: these too;
@@ -87,6 +100,13 @@ const NAMES = {
   'with-config': { type: 'boolean' },
   'passphrase-stdin': { type: 'boolean' },
   'with-providers': { type: 'boolean' },
+  days: { type: 'string' },
+  json: { type: 'boolean' },
+  season: { type: 'string' },
+  episode: { type: 'string' },
+  loop: { type: 'boolean' },
+  transcode: { type: 'boolean' },
+  copy: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const satisfies ParseArgsConfig['options']

@@ -38,7 +38,7 @@ export async function openControl({
       ? await runBackupCommand(backups, request)
       : await runHouseCommand(people, { role, publicUrl, own: own() }, request)
     const { command: action } = request
-    if (!/\/(list|show)$/.test(action))
+    if (!/\/(list|show|plan)$/.test(action))
       await audit.write({ at: now(), who: null, by: 'command-line', address: '', action, status: 200 })
     return result
   })

@@ -5,6 +5,7 @@ import type { LogDesk } from '../core/logs/log-desk.ts'
 import type { Hub } from '../core/live/hub.ts'
 import type { AlertDesk } from '../handlers/alerts/alert-desk.ts'
 import type { Gateway } from '../handlers/gateway.ts'
+import type { HouseLinear } from './linear.ts'
 
 /** All that pages are told of while it happens. */
 export const houseChanges = ({
@@ -15,6 +16,7 @@ export const houseChanges = ({
   sources,
   jobs,
   logs,
+  linear,
 }: {
   readonly hub: Pick<Hub, 'onChange'>
   readonly plays: Pick<FilePlays, 'onChange'>
@@ -23,6 +25,7 @@ export const houseChanges = ({
   readonly sources: Pick<SourceKeeper, 'onChange'>
   readonly jobs: Pick<Jobs, 'onChange'>
   readonly logs: Pick<LogDesk, 'onLine'>
+  readonly linear: Pick<HouseLinear, 'onChange'>
 }): Gateway['changes'] => ({
   subscribe(listener) {
     const ends = [
@@ -33,6 +36,7 @@ export const houseChanges = ({
       sources.onChange((sourceId) => listener({ kind: 'source', sourceId })),
       jobs.onChange((jobId) => listener({ kind: 'job', jobId })),
       logs.onLine(() => listener({ kind: 'log' })),
+      linear.onChange(listener),
     ]
     return () => {
       for (const end of ends) end()

@@ -4,6 +4,9 @@ import { openStore } from '../adapters/store/open-store.ts'
 import type { TokenDesk } from '../core/access/house.ts'
 import type { PeopleDesk } from '../core/access/people.ts'
 import type { ShortLinkDesk } from '../core/access/short-link.ts'
+import { runChannelCommand } from './channel-commands.ts'
+import type { ChannelDesk } from './channel-commands.ts'
+import { restingChannels } from './resting-channels.ts'
 import { callControlSocket, controlPath } from './control-socket.ts'
 import type { ControlRequest } from './control-socket.ts'
 import { makeDataFolder } from './data-folder.ts'
@@ -21,17 +24,20 @@ export type CommandDesks = {
   readonly tokens: TokenDesk
   readonly shortLinks: ShortLinkDesk
   readonly desk: PeopleDesk
+  /** Channels of one's own. */
+  readonly channels: ChannelDesk
   /** The public key with which this house publishes. */
   readonly publisherId: () => Promise<string>
 }
 
 /** Carries out a command of the command line, whatever it is about. Fails with `http/bad-request` for an unknown one. */
 export async function runHouseCommand(
-  { tokens, shortLinks, desk, publisherId }: CommandDesks,
+  { tokens, shortLinks, desk, channels, publisherId }: CommandDesks,
   addresses: HouseAddresses,
   request: ControlRequest,
 ): Promise<unknown> {
   if (request.command === 'publisher/show') return { publicKey: await publisherId() }
+  if (request.command.startsWith('channel/')) return runChannelCommand(channels, request)
   return request.command.startsWith('user/')
     ? runUserCommand(desk, request)
     : runTokenCommand({ tokens, shortLinks }, addresses, request)
@@ -58,5 +64,6 @@ export async function askHouse(config: HouseConfig, request: ControlRequest): Pr
   const { role, publicUrl, listen } = config
   const own = listen.flatMap(reachableUrls).map((url) => url.replace(/\/$/, ''))
   const publisherId = async (): Promise<string> => (await publisherKey(store.settings)).id
-  return await runHouseCommand({ ...people, publisherId }, { role, publicUrl, own }, request)
+  await using channels = restingChannels(config, store)
+  return await runHouseCommand({ ...people, channels, publisherId }, { role, publicUrl, own }, request)
 }

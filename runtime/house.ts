@@ -45,7 +45,8 @@ function firstSignal(): Promise<string> {
 }
 
 /**
- * Assembles, listens, says so in the first line on stdout, waits for a signal and stops cleanly within 5 s.
+ * Assembles, listens, says so in the first line on stdout, waits for a signal and stops cleanly within 5 s. `over`: resolves
+ * with why it is to stop by itself; absent: never.
  *
  * Gives the program's exit code: 0 after a signal.
  */
@@ -53,6 +54,7 @@ export async function runHouse(
   host: Host,
   config: HouseConfig,
   assemble: (surroundings: Surroundings) => Promise<House>,
+  over: Promise<string> | null = null,
 ): Promise<number> {
   const ring = createLogRing()
   const writer = createLogWriter({
@@ -69,7 +71,7 @@ export async function runHouse(
   const { log } = writer
   // A reader of the log that goes away (a closed pipe) must not end the television.
   process.stdout.on('error', () => {})
-  const signal = firstSignal()
+  const signal = over === null ? firstSignal() : Promise.race([firstSignal(), over])
   let house: House
   let wish = Promise.withResolvers<null>()
   const surroundings = { log, logs, setLogLevel: writer.setLevel, restart: () => wish.resolve(null) }

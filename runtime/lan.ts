@@ -47,7 +47,9 @@ import { xtreamFace } from '../handlers/xtream/face.ts'
 import { createXtreamFilms } from '../handlers/xtream/films.ts'
 import { createHouseBackups } from './backup/backup-desk.ts'
 import { assembleRestored } from './backup/restored-house.ts'
+import { createChannelDesk } from './channel-desk.ts'
 import { openControl } from './control.ts'
+import type { LinearPorts } from '../adapters/sources/media/linear-room.ts'
 import { neighboursOf, ownCards } from '../adapters/discovery/neighbours.ts'
 import { searchNetwork } from '../adapters/discovery/search.ts'
 import { searchBySsdp } from '../adapters/discovery/ssdp-search.ts'
@@ -63,6 +65,8 @@ import type { House, Surroundings } from './house.ts'
 import { houseChanges } from './house-changes.ts'
 import { houseFacts } from './house-facts.ts'
 import { houseKeys } from './keys.ts'
+import { createLinearDesks, openLinear } from './linear.ts'
+import { createLinearPlay } from './linear-play.ts'
 import type { HouseConfig } from './load-config.ts'
 import { assembleMedia } from './media.ts'
 import type { Media } from './media.ts'
@@ -124,10 +128,28 @@ async function assemble(given: LanParts): Promise<House> {
     log,
   })
   const ports = { log, now, ownPorts }
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const linear = openLinear({
+    config,
+    store,
+    timeZone,
+    room: (id) => roster.driver(id)?.linear ?? null,
+    sources: () => sources,
+    guide: store.guide,
+    guideDays: () => config.guide.days,
+    newId: () => newId(systemRandom),
+    now,
+    log,
+  })
+  const linearPorts: LinearPorts = {
+    ...linear.ports,
+    ...createLinearPlay({ config, ffmpeg, media: () => media, lineup: () => lineup, log, now, steadyNow }),
+  }
   const roster: SourceRoster = stack.use(
     createSourceRoster({
       sources: sourceEntries.list().flatMap(({ value }) => value ?? []),
-      create: (source) => createSource(source, { ...ports, memory: sourceMemory(store.settings, source.id) }),
+      create: (source) =>
+        createSource(source, { ...ports, memory: sourceMemory(store.settings, source.id), linear: linearPorts }),
       watch: (id, driver) => guide.broadcast.tap(health.watch(id, driver)),
     }),
   )
@@ -341,13 +363,14 @@ async function assemble(given: LanParts): Promise<House> {
       { now },
     ),
     vodNumbers: store.vodNumbers,
+    ...createLinearDesks({ linear, roster, lineup, refresh: (id, wish) => house.refresh(id, wish), now, log }),
     get recorders() {
       return roster
         .running()
         .flatMap(({ id, name, recorder }) => (recorder === undefined ? [] : [{ id, name, recorder }]))
     },
     status,
-    changes: houseChanges({ hub, plays, alerts: alerts.desk, lineup, sources, jobs, logs }),
+    changes: houseChanges({ hub, plays, alerts: alerts.desk, lineup, sources, jobs, logs, linear }),
     outlet: host.outlet,
     admin: {
       stopStream: (channel) => hub.stop(channel.id),
@@ -372,7 +395,7 @@ async function assemble(given: LanParts): Promise<House> {
     backups,
     system: createSystemDesk({ config, settings, ffmpeg, status, backups, addresses: () => addresses, now }),
     now,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone,
     peerAddress: host.peerAddress,
   }
   const publishing = stack.use(
@@ -395,7 +418,11 @@ async function assemble(given: LanParts): Promise<House> {
     documents: [docsRoutes],
   })
 
-  const desks = { ...people, publisherId: async () => publishing.publicKey }
+  const channels = createChannelDesk({
+    schedules: linear.schedules,
+    stationOf: async ({ id, library }) => (await linear.room(library)?.stations())?.find(id) ?? null,
+  })
+  const desks = { ...people, channels, publisherId: async () => publishing.publicKey }
   const control = await openControl({
     config,
     people: desks,

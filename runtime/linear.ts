@@ -1,17 +1,22 @@
 import { listStations } from '../adapters/sources/media/station-list.ts'
 import type { LinearPorts, LinearRoom } from '../adapters/sources/media/linear-room.ts'
-import type { SourceDriver } from '../adapters/sources/registry.ts'
+import { createMediaDesk } from '../adapters/linear/media-desk.ts'
+import { createScheduleDesk } from '../adapters/linear/schedule-desk.ts'
 import { openScheduleKeeper } from '../adapters/linear/schedule-keeper.ts'
 import type { ScheduleKeeper } from '../adapters/linear/schedule-keeper.ts'
 import type { StationChange } from '../adapters/linear/stations.ts'
 import { createTurn } from '../adapters/config/entry-desk.ts'
 import type { SourceKeeper } from '../adapters/lan/source-keeper.ts'
+import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import type { Store } from '../adapters/store/open-store.ts'
 import { wrongValue } from '../core/config/invalid.ts'
 import type { GuideStore } from '../core/guide/store.ts'
+import type { JobId } from '../core/jobs/job.ts'
+import type { LineupReader } from '../core/lineup/lineup.ts'
+import { sourceId } from '../core/lineup/stream.ts'
 import type { SourceId } from '../core/lineup/stream.ts'
 import type { Log } from '../core/log.ts'
-import type { Change } from '../handlers/gateway.ts'
+import type { Change, Gateway } from '../handlers/gateway.ts'
 import type { HouseConfig } from './load-config.ts'
 
 const DAY_MS = 86_400_000
@@ -19,6 +24,8 @@ const DAY_MS = 86_400_000
 /** Channels of one's own, as the house keeps them. */
 export type HouseLinear = {
   readonly schedules: ScheduleKeeper
+  /** The room of a library that runs; null: it does not. */
+  room(library: string): LinearRoom | null
   /** What drivers of libraries are made with. */
   readonly ports: Omit<LinearPorts, 'openLibrary' | 'playoutOf' | 'encoderLimit' | 'canPlay'>
   /** Resolves when line-up and guide say what was edited before. */
@@ -75,6 +82,7 @@ export function openLinear(parts: LinearParts): HouseLinear {
   }
   return {
     schedules,
+    room: (library) => room(sourceId(library)),
     ports: {
       schedules,
       publications: {
@@ -96,8 +104,8 @@ export function openLinear(parts: LinearParts): HouseLinear {
   }
 }
 
-/** The documents of the configuration, each with the library it belongs to. */
-function documentsOf({ sources }: LinearParts['config']) {
+/** The documents of the configuration, each with the library it belongs to. Fails with `config/invalid` when two have one id. */
+export function documentsOf({ sources }: LinearParts['config']) {
   const seen = new Map<string, string>()
   return sources.flatMap((source, index) => {
     if (source.kind !== 'media') return []
@@ -112,5 +120,29 @@ function documentsOf({ sources }: LinearParts['config']) {
   })
 }
 
-/** The room of a running library; null: there is none. */
-export const roomOf = (driver: SourceDriver | null): LinearRoom | null => driver?.linear ?? null
+/** The desks of the API for files and channels of one's own. */
+export function createLinearDesks(parts: {
+  readonly linear: HouseLinear
+  readonly roster: Pick<SourceRoster, 'running'>
+  readonly lineup: LineupReader
+  readonly refresh: (source: SourceId, wish: { readonly askedBy: string | null; readonly accept: boolean }) => JobId
+  readonly now: () => number
+  readonly log: Log
+}): Required<Pick<Gateway, 'media' | 'schedules'>> {
+  const { linear, roster, lineup, refresh, now, log } = parts
+  return {
+    media: createMediaDesk({
+      drivers: () => roster.running(),
+      refresh: (id, askedBy) => refresh(id, { askedBy, accept: true }),
+      log,
+    }),
+    schedules: createScheduleDesk({
+      schedules: linear.schedules,
+      libraries: () =>
+        roster.running().flatMap(({ id, linear: room }) => (room === undefined ? [] : [{ id, linear: room }])),
+      lineup,
+      settled: () => linear.settled(),
+      now,
+    }),
+  }
+}

@@ -79,6 +79,7 @@ export async function assembleMedia({
   const owned = stack.move()
   return {
     hub,
+    ladder,
     qualities,
     hls,
     films,

@@ -9,6 +9,8 @@ export type OpenRoom = LinearRoom &
   AsyncDisposable & {
     /** Null: nobody has asked for it yet. */
     state(): LibraryState | null
+    /** Whether a channel has its pictures encoded anew. */
+    needsEncoder(): boolean
     /** Whether the scan that begins now is to probe again what could not be read. */
     takeAgain(): boolean
   }
@@ -27,10 +29,11 @@ export function createRoom(
   const { path, linear, now, onChange, onFiles } = parts
   const stack = new AsyncDisposableStack()
   let library: Library | null = null
+  let open: Stations | null = null
   let isAgain = false
   let opening: Promise<{ readonly library: Library; readonly stations: Stations }> | null = null
 
-  const open = async () => {
+  const begin = async () => {
     const opened = stack.use(await linear.openLibrary({ id, name, path }))
     library = opened
     const stations = stack.use(
@@ -47,6 +50,7 @@ export function createRoom(
         now,
       }),
     )
+    open = stations
     stack.defer(stations.onChange((change) => onChange(change, stations)))
     stack.defer(opened.onChange(onFiles))
     return { library: opened, stations }
@@ -54,7 +58,7 @@ export function createRoom(
   const once = () => {
     if (stack.disposed) throw new TypeError('The library is closed')
     // Who comes after a failure tries again: a disk may be there by then.
-    return (opening ??= open().catch((error: unknown) => {
+    return (opening ??= begin().catch((error: unknown) => {
       opening = null
       throw error
     }))
@@ -64,6 +68,7 @@ export function createRoom(
     library: async () => (await once()).library,
     stations: async () => (await once()).stations,
     state: () => library?.state() ?? null,
+    needsEncoder: () => open?.all().some(({ doc }) => doc.house.mode === 'normalise') ?? true,
     probeAgain() {
       isAgain = true
     },

@@ -97,7 +97,7 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
         if (station !== null) yield { channel, ...window, programmes: station.programmes(window) }
       }
     },
-    slots: () => config.maxStreams ?? linear.encoderLimit(),
+    slots: () => config.maxStreams ?? (room.needsEncoder() ? linear.encoderLimit() : null),
     async open({ stream, sink, signal }): Promise<Upstream> {
       const until = AbortSignal.any([signal, closing.signal])
       until.throwIfAborted()

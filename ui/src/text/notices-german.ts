@@ -30,6 +30,12 @@ export const GERMAN: Readonly<Record<NoticeCode, string>> = {
   'receiver/no-bouquet': 'Der Receiver hat kein Bouquet „{bouquet}“',
   'receiver/clock':
     'Die Uhr des Receivers geht falsch; sein Programmführer ist vielleicht leer, bis er einen Kanal eingestellt hat',
+  'library/away':
+    'Der Ordner ist nicht da; seine Kanäle zeigen ein Standbild, bis Festplatte oder Freigabe wieder da ist',
+  'library/broken': '{count} Dateien lassen sich nicht zeigen; die Liste der Dateien sagt, warum',
+  'library/left-out': '{count} Ordner wurden ausgelassen, der erste ist „{folder}“: {detail}',
+  'library/no-encoder':
+    'Seine Kanäle lassen sich nicht zeigen: FFmpeg fehlt, oder es hat keinen Encoder für H.264. Eine vollständige Fassung installieren oder FFMPEG_PATH setzen',
   'receiver/zaps':
     'Im Webinterface ist „Beim Streamen umschalten“ (zap when streaming) eingeschaltet; nach seinen Stream-Adressen wird nicht gefragt, weil das den Fernseher umschalten würde',
   'ffmpeg/none':
