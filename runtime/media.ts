@@ -37,7 +37,7 @@ export async function assembleMedia({
   log,
 }: {
   readonly config: HouseConfig
-  readonly roster: SourceRoster
+  readonly roster: Pick<SourceRoster, 'opener' | 'config' | 'driver'>
   readonly lineup: LineupReader
   readonly ffmpeg: Ffmpeg
   /** Who takes notes of who watches. */

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { createFilePlays } from '../../adapters/lan/file-plays.ts'
-import type { SourceRoster } from '../../adapters/lan/source-roster.ts'
 import { createLocalLink } from '../../adapters/link/local-link.ts'
 import type { Ffmpeg } from '../../adapters/ffmpeg/resolve.ts'
 import { createFrontPeople } from '../../core/access/front-people.ts'
@@ -8,10 +7,13 @@ import { createKeyRing, parseLinkKeys } from '../../core/access/keys.ts'
 import { systemRandom } from '../../core/access/random.ts'
 import { callRules } from '../../core/config.ts'
 import { channelId, channelKey } from '../../core/lineup/channel.ts'
+import type { Channel } from '../../core/lineup/channel.ts'
 import { indexLineup } from '../../core/lineup/lineup.ts'
 import { withViews } from '../../core/lineup/person-view.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
+import type { Stream } from '../../core/lineup/stream.ts'
 import { NO_ATTENDANCE } from '../../core/live/attendance.ts'
+import type { SlotRule, StreamOpener } from '../../core/live/upstream.ts'
 import type { HouseFormat } from '../../core/linear/house-format.ts'
 import { DEFAULT_LOOKS } from '../../core/linear/looks.ts'
 import { createApp } from '../../handlers/app.ts'
@@ -22,8 +24,10 @@ import { playlistFace } from '../../handlers/playlist.ts'
 import type { Host } from '../host.ts'
 import type { House, Surroundings } from '../house.ts'
 import { createPlayouts } from '../linear-play.ts'
+import type { Playouts } from '../linear-play.ts'
 import type { HouseConfig } from '../load-config.ts'
 import { assembleMedia } from '../media.ts'
+import type { Media } from '../media.ts'
 import { VERSION } from '../version.ts'
 import type { FileLine } from './file-line.ts'
 
@@ -51,7 +55,17 @@ export async function assemblePlay(parts: PlayParts): Promise<House> {
   const startedAt = now()
   const steadyNow = (): number => performance.timeOrigin + performance.now()
   const plays = createFilePlays({ attendance: NO_ATTENDANCE, now })
-  const opener: ReturnType<SourceRoster['opener']> = {
+  const stream: Stream = {
+    ...{ id: streamId(SOURCE, ITEM), sourceId: SOURCE, item: ITEM, name, media: 'tv' },
+    ...{ serviceRef: null, programNumber: null, slotKey: ITEM },
+  }
+  const key = channelKey(1)
+  const channel: Channel = {
+    ...{ key, id: channelId(key), number: '1', name, media: 'tv', groups: [], enabled: true },
+    ...{ hasLogo: false, guide: null, streams: [stream] },
+  }
+  const lineup = indexLineup({ revision: '1', channels: [channel], groups: [] })
+  const opener: StreamOpener & SlotRule = {
     slots: () => null,
     sharesSlots: false,
     open({ sink, signal }) {
@@ -64,19 +78,11 @@ export async function assemblePlay(parts: PlayParts): Promise<House> {
         .open(sink, signal)
     },
   }
-  const media = stack.use(
+  const media: Media = stack.use(
     await assembleMedia({
       config,
-      roster: {
-        configs: () => [],
-        config: () => null,
-        running: () => [],
-        driver: () => null,
-        opener: () => opener,
-        put: () => Promise.resolve(false),
-        remove: () => Promise.resolve(),
-        async [Symbol.asyncDispose]() {},
-      },
+      roster: { config: () => null, driver: () => null, opener: () => opener },
+      lineup: { current: () => lineup },
       ffmpeg,
       watched: { attendance: NO_ATTENDANCE, plays },
       wallNow: now,
@@ -84,18 +90,8 @@ export async function assemblePlay(parts: PlayParts): Promise<House> {
       log,
     }),
   )
-  const playouts = createPlayouts({ config, ffmpeg, ladder: media.ladder, log, now, steadyNow })
+  const playouts: Playouts = createPlayouts({ config, ffmpeg, ladder: media.ladder, log, now, steadyNow })
   const { hub, qualities, hls, past } = media
-  const key = channelKey(1)
-  const stream = {
-    ...{ id: streamId(SOURCE, ITEM), sourceId: SOURCE, item: ITEM, name, media: 'tv' },
-    ...{ serviceRef: null, programNumber: null, slotKey: ITEM },
-  } as const
-  const channel = {
-    ...{ key, id: channelId(key), number: '1', name, media: 'tv', groups: [], enabled: true },
-    ...{ hasLogo: false, guide: null, streams: [stream] },
-  } as const
-  const lineup = indexLineup({ revision: '1', channels: [channel], groups: [] })
   const ring = createKeyRing(parseLinkKeys(`play:${randomBytes(32).toString('base64url')}`))
   const nobody = { people: () => null, revoked: () => new Set<string>(), lookAgain: () => Promise.resolve() }
   const people = createFrontPeople({ ring, fixed: [], news: nobody, random: systemRandom, now })
