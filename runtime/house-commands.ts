@@ -64,6 +64,6 @@ export async function askHouse(config: HouseConfig, request: ControlRequest): Pr
   const { role, publicUrl, listen } = config
   const own = listen.flatMap(reachableUrls).map((url) => url.replace(/\/$/, ''))
   const publisherId = async (): Promise<string> => (await publisherKey(store.settings)).id
-  await using channels = restingChannels(config, store)
+  const channels = restingChannels(config, store)
   return await runHouseCommand({ ...people, channels, publisherId }, { role, publicUrl, own }, request)
 }

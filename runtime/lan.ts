@@ -363,7 +363,15 @@ async function assemble(given: LanParts): Promise<House> {
       { now },
     ),
     vodNumbers: store.vodNumbers,
-    ...createLinearDesks({ linear, roster, lineup, refresh: (id, wish) => house.refresh(id, wish), now, log }),
+    ...createLinearDesks({
+      linear,
+      roster,
+      lineup,
+      refresh: (id, wish) => house.refresh(id, wish),
+      addresses: () => addresses,
+      now,
+      log,
+    }),
     get recorders() {
       return roster
         .running()

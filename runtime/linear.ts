@@ -126,10 +126,12 @@ export function createLinearDesks(parts: {
   readonly roster: Pick<SourceRoster, 'running'>
   readonly lineup: LineupReader
   readonly refresh: (source: SourceId, wish: { readonly askedBy: string | null; readonly accept: boolean }) => JobId
+  /** Base URLs of this house, best first. */
+  readonly addresses: () => readonly string[]
   readonly now: () => number
   readonly log: Log
 }): Required<Pick<Gateway, 'media' | 'schedules'>> {
-  const { linear, roster, lineup, refresh, now, log } = parts
+  const { linear, roster, lineup, refresh, addresses, now, log } = parts
   return {
     media: createMediaDesk({
       drivers: () => roster.running(),
@@ -142,6 +144,10 @@ export function createLinearDesks(parts: {
         roster.running().flatMap(({ id, linear: room }) => (room === undefined ? [] : [{ id, linear: room }])),
       lineup,
       settled: () => linear.settled(),
+      liveAddress: (channel) => {
+        const [base] = addresses()
+        return base === undefined ? null : `${base}/live/${channel}.ts`
+      },
       now,
     }),
   }

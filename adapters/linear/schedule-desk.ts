@@ -5,9 +5,14 @@ import type { LineupReader } from '../../core/lineup/lineup.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import { catalogueFor, resolvePools } from '../../core/linear/catalogue.ts'
+import { ersatzPlayout } from '../../core/linear/ersatz.ts'
+import type { ErsatzPlayout } from '../../core/linear/ersatz.ts'
 import type { PlanItem } from '../../core/linear/plan-item.ts'
 import { createPlanner } from '../../core/linear/planner.ts'
 import type { Planner } from '../../core/linear/planner.ts'
+import { programmesBetween } from '../../core/linear/programmes.ts'
+import { checkSchedule } from '../../core/linear/warnings.ts'
+import type { ScheduleWarning } from '../../core/linear/warnings.ts'
 import type { LinearRoom } from '../sources/media/linear-room.ts'
 import type { Schedule, ScheduleKeeper } from './schedule-keeper.ts'
 import type { Station } from './station.ts'
@@ -23,13 +28,15 @@ export type ScheduleDeskParts = {
   readonly lineup: Pick<LineupReader, 'current'>
   /** Resolves when line-up and guide say what was edited before. */
   readonly settled: () => Promise<void>
+  /** Where a channel of this house is watched; null: not known. */
+  readonly liveAddress: (channel: string) => string | null
   readonly now: () => number
 }
 
 const EVERYTHING = { filter: {}, offset: 0, limit: Infinity } as const
 
 /** The documents of channels and what they make of time, for the API. */
-export function createScheduleDesk({ schedules, libraries, lineup, settled, now }: ScheduleDeskParts) {
+export function createScheduleDesk({ schedules, libraries, lineup, settled, liveAddress, now }: ScheduleDeskParts) {
   const roomOf = (id: string): LinearRoom => {
     const found = libraries().find((library) => library.id === id)
     if (found === undefined) throw new Failure('lineup/unknown-source', `No running library has the id "${id}"`)
@@ -100,14 +107,34 @@ export function createScheduleDesk({ schedules, libraries, lineup, settled, now 
       const resolved = resolvePools(doc, items)
       return planOf(createPlanner(resolved, catalogueFor([resolved], items)), window)
     },
-    playout: async (id: string, window: Window): Promise<Mapping> => {
-      const station = await stationOf(id)
+    playout: async (id: string, window: Window): Promise<ErsatzPlayout> => {
+      const { doc, planner } = await stationOf(id)
       const library = await roomOf(schedules.find(id).library).library()
-      return ersatzPlayout(station, library, window)
+      return ersatzPlayout(planner.items(window.from, window.to), library, { house: doc.house, liveAddress })
     },
     async catalogue(id: string): Promise<Mapping> {
       const { doc, planner } = await stationOf(id)
       return { document: doc, catalogue: planner.catalogue, checkpoint: planner.checkpoint(now()) }
     },
+  }
+}
+
+const DAY_MS = 86_400_000
+
+/** What a plan makes of a window. */
+function planOf(
+  planner: Planner,
+  { from, to }: Window,
+): {
+  readonly items: readonly PlanItem[]
+  readonly programmes: readonly Programme[]
+  readonly warnings: readonly ScheduleWarning[]
+} {
+  const { doc, catalogue } = planner
+  const days = Math.max(1, Math.ceil((to - from) / DAY_MS))
+  return {
+    items: planner.items(from, to),
+    programmes: programmesBetween(planner, catalogue, { from, to }),
+    warnings: checkSchedule(doc, catalogue, { from, days, checkpoint: planner.checkpoint(from) }),
   }
 }

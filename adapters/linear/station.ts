@@ -1,7 +1,9 @@
+import type { Programme } from '../../core/guide/programme.ts'
 import { catalogueFor } from '../../core/linear/catalogue.ts'
 import type { ChannelDoc } from '../../core/linear/document.ts'
 import { createPlanner } from '../../core/linear/planner.ts'
 import type { Planner } from '../../core/linear/planner.ts'
+import { programmesBetween } from '../../core/linear/programmes.ts'
 import type { MediaItem } from '../../core/library/media-item.ts'
 import { publish, published, readPublication } from './publish.ts'
 import type { Publication } from './publish.ts'
@@ -12,6 +14,8 @@ export interface Station {
   /** As it is planned now. */
   readonly doc: ChannelDoc
   readonly planner: Planner
+  /** The guide of a window: programmes that overlap it, whole. */
+  programmes(window: { readonly from: number; readonly to: number }): readonly Programme[]
   /** Takes over an edited document, or what a scan has found. True: something is planned differently. */
   renew(input: StationInput): boolean
 }
@@ -48,6 +52,7 @@ export function createStation(
     get doc() {
       return planned
     },
+    programmes: (window) => programmesBetween(planner, planner.catalogue, window),
     renew(next) {
       let hasChanged = false
       const forget = planner.onChange(() => {

@@ -6,7 +6,7 @@ import { requireRole } from '../api-guard.ts'
 import { readJson, readQuery } from '../body.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
-import { printPlan, printSchedule } from './print-plan.ts'
+import { printPlan, printSchedule, printWarning } from './print-plan.ts'
 import type { PlanWindow } from './schedule-desk.ts'
 import { MOST_DOCUMENT_BYTES, ScheduleBody } from './schedules-api.ts'
 import { schedulesOf } from './schedules-of.ts'
@@ -62,7 +62,7 @@ export function planRoutes(gateway: Pick<Gateway, 'schedules' | 'log' | 'now'>):
     )
     .get('/schedules/:id/warnings', async (c) => {
       const { warnings } = await schedulesOf(gateway).plan(c.req.param('id'), windowOf(c, 7))
-      return c.json({ total: warnings.length, items: warnings }, 200, NO_STORE)
+      return c.json({ total: warnings.length, items: warnings.map(printWarning) }, 200, NO_STORE)
     })
     .post('/schedules/:id/override', async (c) => {
       const desk = schedulesOf(gateway)

@@ -1,3 +1,4 @@
+import type { ScheduleWarning } from '../../core/linear/warnings.ts'
 import type { PlanItem } from '../../core/linear/plan-item.ts'
 import { toProblem } from '../problem.ts'
 import { printProgramme } from '../guide-programmes-api.ts'
@@ -14,8 +15,11 @@ export const printSchedule = ({ problem, ...view }: ScheduleView) => ({
 export const printPlan = ({ items, programmes, warnings }: SchedulePlan) => ({
   items: items.map(printItem),
   programmes: programmes.map(printProgramme),
-  warnings,
+  warnings: warnings.map(printWarning),
 })
+
+/** A warning as the API shows it. */
+export const printWarning = ({ at, ...warning }: ScheduleWarning) => ({ at: printInstant(at), ...warning })
 
 const printItem = ({ start, stop, ...item }: PlanItem) => ({
   ...item,

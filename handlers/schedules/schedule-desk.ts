@@ -1,5 +1,7 @@
 import type { Failure } from '../../core/errors.ts'
+import type { ErsatzPlayout } from '../../core/linear/ersatz.ts'
 import type { ChannelId } from '../../core/lineup/channel.ts'
+import type { ScheduleWarning } from '../../core/linear/warnings.ts'
 import type { PlanItem } from '../../core/linear/plan-item.ts'
 import type { Programme } from '../../core/guide/programme.ts'
 
@@ -26,15 +28,13 @@ export type ScheduleView = {
   readonly problem: Failure | null
 }
 
-/** Something in a plan that its owner may not want. */
-export type PlanWarning = Mapping
-
 /** What a document makes of a window of time. */
 export type SchedulePlan = {
   readonly items: readonly PlanItem[]
   /** The guide of the same window. */
   readonly programmes: readonly Programme[]
-  readonly warnings: readonly PlanWarning[]
+  /** What its owner may not want. */
+  readonly warnings: readonly ScheduleWarning[]
 }
 
 /**
@@ -62,7 +62,7 @@ export interface ScheduleDesk {
   /** Goes on with what is planned; `override` null: ends all. */
   endOverride(id: string, override: string | null): Promise<ScheduleView>
   /** The plan as an ErsatzTV playout document. */
-  playout(id: string, window: PlanWindow): Promise<Mapping>
+  playout(id: string, window: PlanWindow): Promise<ErsatzPlayout>
   /** What the plan is computed of, so that others compute the same: document, catalogue and checkpoint. */
   catalogue(id: string): Promise<Mapping>
 }

@@ -23,8 +23,8 @@ import { liveFace } from '../../handlers/live.ts'
 import { playlistFace } from '../../handlers/playlist.ts'
 import type { Host } from '../host.ts'
 import type { House, Surroundings } from '../house.ts'
-import { createPlayouts } from '../linear-play.ts'
-import type { Playouts } from '../linear-play.ts'
+import { createPlayouts } from '../playouts.ts'
+import type { Playouts } from '../playouts.ts'
 import type { HouseConfig } from '../load-config.ts'
 import { assembleMedia } from '../media.ts'
 import type { Media } from '../media.ts'
@@ -72,7 +72,7 @@ export async function assemblePlay(parts: PlayParts): Promise<House> {
       line.begin()
       return playouts
         .of({
-          ...{ id: ITEM, name, house: format, looks: DEFAULT_LOOKS, folder: config.dataDir, line, shelf: line },
+          ...{ id: ITEM, name, house: format, looks: DEFAULT_LOOKS, line, shelf: line },
           live: { join: () => Promise.reject(new TypeError('Files pass on no channels')) },
         })
         .open(sink, signal)

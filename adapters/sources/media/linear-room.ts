@@ -16,14 +16,18 @@ export interface ChannelPlayout {
 
 /** What a library needs of the house beside what every source does. */
 export type LinearPorts = {
-  openLibrary(source: { readonly id: SourceId; readonly name: string; readonly path: string }): Promise<Library>
+  openLibrary(source: { readonly id: SourceId; readonly path: string }): Library
   readonly schedules: Pick<ScheduleKeeper, 'list' | 'onChange'>
   /** Hears what became of a channel of a library. */
   changed(library: SourceId, change: StationChange): void
   /** Hears when files of a library came, changed or went. */
   filesChanged(library: SourceId): void
   readonly publications: StationStore
-  playoutOf(station: Station, library: Library): ChannelPlayout
+  playoutOf(channel: {
+    readonly source: SourceId
+    readonly station: Station
+    readonly library: Library
+  }): ChannelPlayout
   /** How many channels may be encoded at a time; null: no limit. */
   encoderLimit(): number | null
   /** Whether FFmpeg and an encoder are there. */

@@ -17,7 +17,7 @@ export type OpenRoom = LinearRoom &
 
 /** Makes the room of a library; nothing is opened before somebody asks. `onChange` hears what became of its channels, `onFiles` when files came, changed or went. */
 export function createRoom(
-  { id, name }: Pick<MediaConfig, 'id' | 'name'>,
+  { id }: Pick<MediaConfig, 'id'>,
   parts: {
     readonly path: string
     readonly linear: LinearPorts
@@ -34,7 +34,7 @@ export function createRoom(
   let opening: Promise<{ readonly library: Library; readonly stations: Stations }> | null = null
 
   const begin = async () => {
-    const opened = stack.use(await linear.openLibrary({ id, name, path }))
+    const opened = stack.use(linear.openLibrary({ id, path }))
     library = opened
     const stations = stack.use(
       createStations({

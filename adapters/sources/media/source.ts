@@ -104,7 +104,8 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
       const station = await stationOf(stream.item)
       const own = onAir.sinkOf(station, sink)
       try {
-        const line = await linear.playoutOf(station, await room.library()).open(own.sink, until)
+        const library = await room.library()
+        const line = await linear.playoutOf({ source: id, station, library }).open(own.sink, until)
         const close = (): void => {
           own.leave()
           line.close()

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { MEDIA_KINDS } from '../../../core/library/media-item.ts'
 import { PLAN_KINDS } from '../../../core/linear/plan-item.ts'
+import { SCHEDULE_WARNINGS } from '../../../core/linear/warnings.ts'
 import { programme } from './guide.ts'
 import { JobAnswer } from './house.ts'
 import { count, countOrNull, instant, instantOrNull, listOf, text, textOrNull } from './leaves.ts'
@@ -41,15 +42,25 @@ const planItem = v.strictObject({
   }),
 })
 
+const warning = v.strictObject({
+  at: instantOrNull,
+  code: v.picklist(SCHEDULE_WARNINGS),
+  slot: textOrNull('2015'),
+  other: textOrNull('2200'),
+  pool: textOrNull('films'),
+  ms: countOrNull(60_000),
+  count: count(1),
+})
+
 /** What a document makes of a window of time. */
 export const PlanAnswer = v.strictObject({
   items: v.array(planItem),
   programmes: v.array(v.strictObject(programme)),
-  warnings: v.array(mapping),
+  warnings: v.array(warning),
 })
 
 /** What its owner may not want. */
-export const WarningsAnswer = listOf(mapping)
+export const WarningsAnswer = listOf(warning)
 
 /** Something whose form is not ours to say, or follows the version in it. */
 export const MappingAnswer = mapping
