@@ -17,7 +17,10 @@ export const createChannelDesk = ({
     if (schedule.problem !== null) throw schedule.problem
     const station = await stationOf(schedule)
     if (station === null)
-      throw new Failure('lineup/unknown-source', `The source "${schedule.library}" with the files of "${id}" does not run`)
+      throw new Failure(
+        'lineup/unknown-source',
+        `The source "${schedule.library}" with the files of "${id}" does not run`,
+      )
     return station.planner.items(from, to)
   },
 })

@@ -9,10 +9,12 @@ import { createPlayouts } from './playouts.ts'
 import type { Playouts, PlayoutsParts } from './playouts.ts'
 
 /** What libraries need to be opened and played. `media`: once it is there, which is before anybody watches. */
-export function createLinearPlay(parts: Omit<PlayoutsParts, 'ladder'> & {
-  readonly media: () => Media
-  readonly lineup: () => Pick<LineupReader, 'current'>
-}): Pick<LinearPorts, 'openLibrary' | 'playoutOf' | 'encoderLimit' | 'canPlay'> {
+export function createLinearPlay(
+  parts: Omit<PlayoutsParts, 'ladder'> & {
+    readonly media: () => Media
+    readonly lineup: () => Pick<LineupReader, 'current'>
+  },
+): Pick<LinearPorts, 'openLibrary' | 'playoutOf' | 'encoderLimit' | 'canPlay'> {
   const { config, ffmpeg, media, lineup, log, now } = parts
   let made: Playouts | null = null
   const playouts = (): Playouts => (made ??= createPlayouts({ ...parts, ladder: media().ladder }))

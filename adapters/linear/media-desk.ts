@@ -35,7 +35,10 @@ export function createMediaDesk({
     },
     scan(library: string, { again, askedBy }: { readonly again: boolean; readonly askedBy: string | null }): JobId {
       const id = sourceId(library)
-      if (again) drivers().find((driver) => driver.id === id)?.linear?.probeAgain()
+      if (again)
+        drivers()
+          .find((driver) => driver.id === id)
+          ?.linear?.probeAgain()
       return refresh(id, askedBy)
     },
   }

@@ -42,7 +42,9 @@ export function publish(
   const next = found.revisions.find(({ from }) => from === tomorrow)
   const later = before.revisions.filter(isLater)
   if (next === undefined || (isSame(next, inForce) && isSame(found.revisions.filter(isLater), later))) return before
-  return hasGained(inForce, next) || found.revisions.length > MOST_REVISIONS ? anew() : { key, revisions: found.revisions }
+  return hasGained(inForce, next) || found.revisions.length > MOST_REVISIONS
+    ? anew()
+    : { key, revisions: found.revisions }
 }
 
 /** The document as it is planned. */
@@ -75,7 +77,8 @@ function isAfter(doc: ChannelDoc, from: Revision['from'], day: string): boolean 
 }
 
 const isSame = (a: unknown, b: unknown): boolean => strip(a) === strip(b)
-const strip = (value: unknown): string => JSON.stringify(value, (key, inner: unknown) => (key === 'from' ? undefined : inner))
+const strip = (value: unknown): string =>
+  JSON.stringify(value, (key, inner: unknown) => (key === 'from' ? undefined : inner))
 
 /** Whether a pool that had nothing to show has something now: nobody is to wait a day for a channel's first file. */
 const hasGained = (before: Revision, after: Revision): boolean =>

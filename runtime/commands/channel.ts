@@ -59,7 +59,9 @@ function printList(channels: readonly PrintedChannel[]): void {
       managedBy === 'file' ? 'written in the configuration' : null,
       problem === null ? null : `CANNOT BE PLAYED: ${problem}`,
     ]
-    say(`${id.padEnd(width)}  ${(number ?? '-').padStart(4)}  ${name}  (${facts.filter((one) => one !== null).join(', ')})`)
+    say(
+      `${id.padEnd(width)}  ${(number ?? '-').padStart(4)}  ${name}  (${facts.filter((one) => one !== null).join(', ')})`,
+    )
   }
 }
 
@@ -73,7 +75,9 @@ function printPlan(stretches: readonly PrintedStretch[]): void {
     day = date
     const seconds = Math.round((Date.parse(stop) - at.getTime()) / 1000)
     const what = kind === 'programme' ? '' : ` [${kind}]`
-    say(`  ${clockOf(at)}  ${lengthOf(seconds).padStart(8)}  ${title}${subtitle === null ? '' : ` · ${subtitle}`}${what}`)
+    say(
+      `  ${clockOf(at)}  ${lengthOf(seconds).padStart(8)}  ${title}${subtitle === null ? '' : ` · ${subtitle}`}${what}`,
+    )
   }
 }
 

@@ -97,10 +97,9 @@ function nothingFound(
   { season, episode }: { readonly season: number | null; readonly episode: number | null },
   isThere: boolean,
 ): string {
-  const what = [
-    season === null ? null : `season ${season}`,
-    episode === null ? null : `episode ${episode}`,
-  ].filter((part) => part !== null)
+  const what = [season === null ? null : `season ${season}`, episode === null ? null : `episode ${episode}`].filter(
+    (part) => part !== null,
+  )
   if (isThere) return `"${word}" has nothing that can be played${what.length === 0 ? '' : ` of ${what.join(', ')}`}`
   return `There is no file, folder or series "${word}"${what.length === 0 ? '' : ` with ${what.join(', ')}`}: series are looked for below this folder and in those of the sources of kind "media"`
 }

@@ -39,6 +39,7 @@ const planItem = v.strictObject({
     isShown: v.boolean(),
     title: text('Dinner for One'),
     subtitle: textOrNull('The same procedure'),
+    isRepeat: v.exactOptional(v.literal(true)),
   }),
 })
 
