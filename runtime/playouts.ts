@@ -35,7 +35,10 @@ export function createPlayouts({ config, ffmpeg, ladder, log, now, steadyNow }: 
     return config.transcode.limit ?? defaultLimit(availableParallelism(), isHardware)
   }
   const playouts = createHousePlayouts({
-    ...{ ffmpeg, ladder, log, now },
+    ffmpeg,
+    ladder,
+    log,
+    now,
     dir: join(config.dataDir, 'cache', 'playout'),
     encoderLimit: limit,
     steady: steadyNow,

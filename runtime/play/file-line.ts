@@ -25,12 +25,26 @@ export function createFileLine(
     const title = files[index]?.title ?? ''
     const stop = start + (lengths[index] ?? 0)
     return {
-      ...{ id: `${index}-${start}`, start, stop, kind: 'programme', media: String(index), inMs: 0 },
-      ...{ channel: null, text: null, guide: { group: `${index}-${start}`, isShown: true, title, subtitle: null } },
+      id: `${index}-${start}`,
+      start,
+      stop,
+      kind: 'programme',
+      media: String(index),
+      inMs: 0,
+      channel: null,
+      text: null,
+      guide: { group: `${index}-${start}`, isShown: true, title, subtitle: null },
     }
   }
   const off = (start: number, stop: number): PlanItem => ({
-    ...{ id: `off-${start}`, start, stop, kind: 'off', media: null, inMs: 0, channel: null, text: null },
+    id: `off-${start}`,
+    start,
+    stop,
+    kind: 'off',
+    media: null,
+    inMs: 0,
+    channel: null,
+    text: null,
     guide: { group: `off-${start}`, isShown: false, title: '', subtitle: null },
   })
 

@@ -56,13 +56,27 @@ export async function assemblePlay(parts: PlayParts): Promise<House> {
   const steadyNow = (): number => performance.timeOrigin + performance.now()
   const plays = createFilePlays({ attendance: NO_ATTENDANCE, now })
   const stream: Stream = {
-    ...{ id: streamId(SOURCE, ITEM), sourceId: SOURCE, item: ITEM, name, media: 'tv' },
-    ...{ serviceRef: null, programNumber: null, slotKey: ITEM },
+    id: streamId(SOURCE, ITEM),
+    sourceId: SOURCE,
+    item: ITEM,
+    name,
+    media: 'tv',
+    serviceRef: null,
+    programNumber: null,
+    slotKey: ITEM,
   }
   const key = channelKey(1)
   const channel: Channel = {
-    ...{ key, id: channelId(key), number: '1', name, media: 'tv', groups: [], enabled: true },
-    ...{ hasLogo: false, guide: null, streams: [stream] },
+    key,
+    id: channelId(key),
+    number: '1',
+    name,
+    media: 'tv',
+    groups: [],
+    enabled: true,
+    hasLogo: false,
+    guide: null,
+    streams: [stream],
   }
   const lineup = indexLineup({ revision: '1', channels: [channel], groups: [] })
   const opener: StreamOpener & SlotRule = {
@@ -72,7 +86,12 @@ export async function assemblePlay(parts: PlayParts): Promise<House> {
       line.begin()
       return playouts
         .of({
-          ...{ id: ITEM, name, house: format, looks: DEFAULT_LOOKS, line, shelf: line },
+          id: ITEM,
+          name,
+          house: format,
+          looks: DEFAULT_LOOKS,
+          line,
+          shelf: line,
           live: { join: () => Promise.reject(new TypeError('Files pass on no channels')) },
         })
         .open(sink, signal)

@@ -35,7 +35,10 @@ type Check = SourceDriver['check']
 function createDraft({ id, kind, name }: MediaConfig, check: Check): SourceDriver {
   const refuse = () => Promise.reject(new Failure('live/refused', 'The folder is not kept as a source yet'))
   return {
-    ...{ id, kind, name, check },
+    id,
+    kind,
+    name,
+    check,
     catalogue: async (): Promise<SourceCatalogue> => ({ sourceId: id, groups: [], items: [], isOwn: true }),
     async *guide() {},
     slots: () => null,
@@ -76,7 +79,11 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
   }
 
   return {
-    ...{ id, kind, name, check, sharesSlots: false },
+    id,
+    kind,
+    name,
+    check,
+    sharesSlots: false,
     linear: room,
     vod: createFilms(room.library),
     async catalogue(signal, onProgress = () => {}) {

@@ -33,7 +33,7 @@ export const GERMAN: Readonly<Record<NoticeCode, string>> = {
   'library/away':
     'Der Ordner ist nicht da; seine Kanäle zeigen ein Standbild, bis Festplatte oder Freigabe wieder da ist',
   'library/broken': '{count} Dateien lassen sich nicht zeigen; die Liste der Dateien sagt, warum',
-  'library/left-out': '{count} Ordner wurden ausgelassen, der erste ist „{folder}“: {detail}',
+  'library/left-out': '{count} Ordner wurden ausgelassen, der erste ist „{folder}“',
   'library/no-encoder':
     'Seine Kanäle lassen sich nicht zeigen: FFmpeg fehlt, oder es hat keinen Encoder für H.264. Eine vollständige Fassung installieren oder FFMPEG_PATH setzen',
   'receiver/zaps':
