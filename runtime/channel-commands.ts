@@ -35,12 +35,17 @@ export type ChannelDesk = {
   items(id: string, window: { readonly from: number; readonly to: number }): Promise<readonly PlanItem[]>
 }
 
-/** The socket carries a day of a channel of very short pieces. */
+/** A part of a plan; `next`: where to go on, epoch milliseconds, null at the end. */
+export const PrintedPlan = v.object({ items: v.array(PrintedStretch), next: v.nullable(v.number()) })
+
+/** The socket carries so many of them. */
+const MOST_STRETCHES = 2000
 const LONGEST_MS = 86_400_000
 
 /**
- * Carries out `channel/list` and `channel/plan` (`id`, `from`, `to` in epoch milliseconds, a day at most) for the command
- * line, in the running server or on an opened store. Fails with `http/bad-request`, else like the desk.
+ * Carries out `channel/list` and `channel/plan` (`id`, `from`, `to` in epoch milliseconds, a day at most; what begins within
+ * the window or is on at its start) for the command line, in the running server or on an opened store. Fails with
+ * `http/bad-request`, else like the desk.
  */
 export async function runChannelCommand(desk: ChannelDesk, { command, args }: ControlRequest): Promise<unknown> {
   switch (command) {
@@ -50,7 +55,10 @@ export async function runChannelCommand(desk: ChannelDesk, { command, args }: Co
       const [from, to] = [Number(args['from']), Number(args['to'])]
       if (!(to > from) || to - from > LONGEST_MS)
         throw new Failure('http/bad-request', '"to" should be up to a day after "from"')
-      return (await desk.items(args['id'] ?? '', { from, to })).map(print)
+      const items = await desk.items(args['id'] ?? '', { from, to })
+      const shown = items.slice(0, MOST_STRETCHES)
+      const next = items.length > shown.length ? (shown.at(-1)?.stop ?? null) : null
+      return { items: shown.map(print), next } satisfies v.InferOutput<typeof PrintedPlan>
     }
     default:
       throw new Failure('http/bad-request', `The running server does not know the command "${command}"`)

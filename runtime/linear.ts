@@ -78,7 +78,7 @@ export function openLinear(parts: LinearParts): HouseLinear {
     const station = stations.find(id)
     if (station === null) return
     const window = { from: now(), to: now() + guideDays() * DAY_MS }
-    await guide.replace(library, { channel: id, ...window, programmes: station.programmes(window) }, now())
+    await guide.replace(library, { channel: id, ...station.guide(window) }, now())
   }
   return {
     schedules,

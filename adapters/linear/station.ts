@@ -1,4 +1,5 @@
 import type { Programme } from '../../core/guide/programme.ts'
+import type { Window } from '../../core/guide/window.ts'
 import { catalogueFor } from '../../core/linear/catalogue.ts'
 import type { ChannelDoc } from '../../core/linear/document.ts'
 import { createPlanner } from '../../core/linear/planner.ts'
@@ -14,8 +15,11 @@ export interface Station {
   /** As it is planned now. */
   readonly doc: ChannelDoc
   readonly planner: Planner
-  /** The guide of a window: programmes that overlap it, whole. */
-  programmes(window: { readonly from: number; readonly to: number }): readonly Programme[]
+  /**
+   * The guide of a window: programmes that overlap it, whole. Of channels of very short pieces it ends earlier: `to` says
+   * where.
+   */
+  guide(window: Window): Window & { readonly programmes: readonly Programme[] }
   /** Takes over an edited document, or what a scan has found. True: something is planned differently. */
   renew(input: StationInput): boolean
 }
@@ -52,7 +56,7 @@ export function createStation(
     get doc() {
       return planned
     },
-    programmes: (window) => programmesBetween(planner, planner.catalogue, window),
+    guide: (window) => guideOf(planner, window),
     renew(next) {
       let hasChanged = false
       const forget = planner.onChange(() => {
@@ -65,4 +69,23 @@ export function createStation(
       return hasChanged
     },
   }
+}
+
+const DAY_MS = 86_400_000
+/** Two weeks of five minutes each: whoever shows clips of some seconds has a guide of a day or so. */
+const MOST_PROGRAMMES = 4000
+
+/** Day by day, so that what nobody can read is not planned either. */
+function guideOf(planner: Planner, { from, to }: Window): ReturnType<Station['guide']> {
+  const programmes: Programme[] = []
+  let at = from
+  while (at < to && programmes.length < MOST_PROGRAMMES) {
+    const end = Math.min(to, at + DAY_MS)
+    for (const programme of programmesBetween(planner, planner.catalogue, { from: at, to: end }))
+      if (programme.start >= (programmes.at(-1)?.stop ?? -Infinity)) programmes.push(programme)
+    at = end
+  }
+  if (programmes.length <= MOST_PROGRAMMES) return { from, to: at, programmes }
+  const told = programmes.slice(0, MOST_PROGRAMMES)
+  return { from, to: Math.min(to, told.at(-1)?.stop ?? to), programmes: told }
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { PrintedChannel, PrintedStretch } from '../channel-commands.ts'
+import { PrintedChannel, PrintedPlan } from '../channel-commands.ts'
+import type { PrintedStretch } from '../channel-commands.ts'
 import type { Command } from '../command.ts'
 import { askHouse } from '../house-commands.ts'
 import { loadConfig } from '../load-config.ts'
@@ -29,12 +30,14 @@ export const channel: Command = async ({ words, options }) => {
   }
   const stretches: PrintedStretch[] = []
   const begin = Date.now()
-  for (let day = 0; day < readDays(days); day++) {
-    const [from, to] = [begin + day * DAY_MS, begin + (day + 1) * DAY_MS]
+  const end = begin + readDays(days) * DAY_MS
+  for (let from = begin; from < end;) {
+    const to = Math.min(end, from + DAY_MS)
     const args = { id, from: String(from), to: String(to) }
-    const found = v.parse(v.array(PrintedStretch), await askHouse(config, { command: 'channel/plan', args }))
-    // What runs over midnight is in both windows.
-    stretches.push(...found.filter(({ start }) => day === 0 || Date.parse(start) >= from))
+    const { items, next } = v.parse(PrintedPlan, await askHouse(config, { command: 'channel/plan', args }))
+    // What is on at the border of two windows is in both.
+    for (const item of items) if (item.start !== stretches.at(-1)?.start) stretches.push(item)
+    from = next ?? to
   }
   if (json !== undefined) say(JSON.stringify(stretches, null, 2))
   else printPlan(stretches)

@@ -101,7 +101,7 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
       for (const channel of channels) {
         signal.throwIfAborted()
         const station = stations.find(channel)
-        if (station !== null) yield { channel, ...window, programmes: station.programmes(window) }
+        if (station !== null) yield { channel, ...station.guide(window) }
       }
     },
     slots: () => config.maxStreams ?? (room.needsEncoder() ? linear.encoderLimit() : null),
