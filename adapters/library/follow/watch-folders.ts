@@ -1,4 +1,4 @@
-import { watch } from 'node:fs'
+import { existsSync, watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -37,10 +37,10 @@ export function watchFolders(root: string, folders: readonly string[], changed: 
       return false // no room in the kernel's list, or no such thing on this file system
     }
   }
-  let isWhole = true
+  let isWhole = existsSync(root) // Deno tells later, if at all
   if (isNodeOnLinux) {
     for (const folder of folders.slice(0, MOST_FOLDERS)) isWhole = add(join(root, folder), false) && isWhole
     isWhole &&= folders.length <= MOST_FOLDERS
-  } else isWhole = add(root, true)
+  } else isWhole &&= add(root, true)
   return { isWhole, [Symbol.dispose]: close }
 }
