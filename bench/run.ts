@@ -10,6 +10,7 @@ import { hlsFigures } from './hls.ts'
 import { leaseFigures } from './leases.ts'
 import { linearSeamFigures } from './linear-seams.ts'
 import { linearPlanFigures } from './linear-plan.ts'
+import { libraryFigures } from './library.ts'
 import { lineupFigures } from './lineup.ts'
 import { m3uFigures } from './m3u.ts'
 import type { Figure } from './measure.ts'
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sidecar: sidecarFigures,
   lineup: lineupFigures,
   seams: linearSeamFigures,
+  library: libraryFigures,
   leases: leaseFigures,
   guide: guideFigures,
   m3u: m3uFigures,

@@ -14,14 +14,25 @@ const PAIR = `
     item.note_sign as known_sign, item.artwork as known_artwork, item.missing_since
   from seen left join item on item.path = seen.path
   where seen.path > ? order by seen.path limit ${ROWS_AT_ONCE}`
-/** Items that are nowhere any more and have as many bytes. */
-const LOST = `
-  select key, modified_at, inode, fingerprint from item
-  where bytes = ? and not exists (select 1 from seen where seen.path = item.path) limit 20`
-const GONE = `
-  select key, path from item
-  where missing_since is null and key > ? and not exists (select 1 from seen where seen.path = item.path)
-  order by key limit ${ROWS_AT_ONCE}`
+/** Items that are nowhere any more: made once, since every new file may be one of them. */
+const LOST_TABLE = `
+  drop table if exists temp.lost;
+  create temp table lost (
+    key integer primary key,
+    path text not null,
+    bytes integer not null,
+    modified_at integer not null,
+    inode text not null,
+    fingerprint text,
+    is_news integer not null -- it was there at the scan before
+  ) strict;
+  create index temp.lost_bytes on lost (bytes);`
+const KEYS_AT_ONCE = 2000
+const LOST_SOME = `
+  insert into lost select key, path, bytes, modified_at, inode, fingerprint, missing_since is null from item
+  where key > ? and key <= ? and not exists (select 1 from seen where seen.path = item.path)`
+const TWINS = 'select key, modified_at, inode, fingerprint from lost where bytes = ? limit 20'
+const GONE = `select key, path from lost where is_news = 1 and key > ? order by key limit ${ROWS_AT_ONCE}`
 
 const text = v.nullable(v.string())
 const Pair = v.object({
@@ -42,7 +53,7 @@ const Pair = v.object({
   missing_since: v.nullable(v.number()),
 })
 type Pair = v.InferOutput<typeof Pair>
-const Lost = v.object({ key: v.number(), modified_at: v.number(), inode: v.string(), fingerprint: text })
+const Twin = v.object({ key: v.number(), modified_at: v.number(), inode: v.string(), fingerprint: text })
 const Gone = v.object({ key: v.number(), path: v.string() })
 
 /** What is different from the scan before. */
@@ -60,6 +71,7 @@ export async function compareWithSeen(
   root: string,
   told: { readonly now: number; readonly problems: readonly WalkProblem[]; readonly signal: AbortSignal },
 ): Promise<Differences> {
+  await collectLost(store, told.signal)
   const wordsOf = createWordReader(root)
   const differences: Differences = { added: 0, changed: 0, moved: 0, missing: 0 }
   for (let last = ''; ;) {
@@ -88,6 +100,7 @@ export async function compareWithSeen(
         }
         if (twin !== null) {
           taken.add(twin)
+          store.database.run('delete from lost where key = ?', twin)
           differences.moved++
         } else if (hasOtherBytes(pair)) {
           store.forgetContent(key)
@@ -102,6 +115,7 @@ export async function compareWithSeen(
     last = end.path
   }
   differences.missing = await markGone(store, told)
+  store.database.exec('drop table if exists temp.lost; drop table if exists temp.seen')
   return differences
 }
 
@@ -124,10 +138,20 @@ const isDifferent = (pair: Pair): boolean =>
   pair.known_sign !== pair.note_sign ||
   pair.known_artwork !== pair.artwork
 
+async function collectLost({ database }: ItemStore, signal: AbortSignal): Promise<void> {
+  database.exec(LOST_TABLE)
+  const last = Number(database.all('select max(key) as last from item')[0]?.['last'] ?? 0)
+  for (let key = 0; key < last; key += KEYS_AT_ONCE) {
+    signal.throwIfAborted()
+    database.quickTransaction(() => database.run(LOST_SOME, key, key + KEYS_AT_ONCE))
+    await setImmediate()
+  }
+}
+
 /** The item that this new file was before it was moved; null: it is new. */
 async function lostTwin(store: ItemStore, root: string, pair: Pair): Promise<number | null> {
   if (pair.bytes === 0) return null
-  const lost = store.database.all(LOST, pair.bytes).map((row) => v.parse(Lost, row))
+  const lost = store.database.all(TWINS, pair.bytes).map((row) => v.parse(Twin, row))
   if (lost.length === 0) return null
   const same = lost.find(
     ({ inode, modified_at }) => inode !== '' && inode === pair.inode && modified_at === pair.modified_at,

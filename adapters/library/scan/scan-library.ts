@@ -86,7 +86,6 @@ export async function scanLibrary(parts: ScanParts, options: ScanOptions): Promi
   store.setAway(false)
   store.forgetProblems(options.again ? 'all' : 'passing')
   const differences = await compareWithSeen(store, root, { now: now(), problems: collected.problems, signal })
-  store.database.exec('drop table if exists temp.seen')
   const forgotten = store.forgetMissingSince(now() - parts.keepDays * DAY_MS)
   if (cameBack || forgotten.length > 0 || Object.values(differences).some((count) => count > 0)) parts.changed()
   const probed = await lookInto(parts, options)
