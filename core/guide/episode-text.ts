@@ -11,6 +11,8 @@ const BOTH: readonly RegExp[] = [
   /\b(?:Folge|Episode)\s+(?<episode>\d{1,4})\s*[,;:./–-]?\s*(?:\(\s*)?(?:Staffel|Season)\s+(?<season>\d{1,2})\b/gi,
 ]
 const PART = /\((?:(?:Teil|Folge|Part|Ep\.?|Episode)\s*)?(?<episode>\d{1,3})\s*\/\s*(?<total>\d{1,3})\)/gi
+// A part of every text that one of these patterns fits. Most programmes name no episode, and guides have a million of them.
+const HINT = /\d\s*\/|S\d{1,2}[ .]?E\d|Staffel|Season|Saison|Stagione|Temporada|Série|Folge|Episode/i
 const ALONE = /^(?:Folge|Episode)\s+(?<episode>\d{1,4})\b(?!\s*[-–/]\s*\d)/gi
 
 /**
@@ -18,7 +20,9 @@ const ALONE = /^(?:Folge|Episode)\s+(?<episode>\d{1,4})\b(?!\s*[-–/]\s*\d)/gi
  *
  * Two different numbers mean that one of them speaks of something else: nothing is taken then.
  */
-export function episodeOf(texts: readonly string[]): Episode {
+export function episodeOf(all: readonly string[]): Episode {
+  const texts = all.filter((text) => HINT.test(text))
+  if (texts.length === 0) return NONE
   const both = new Set(
     BOTH.flatMap((pattern) => matches(pattern, texts, ({ season, episode }) => `${Number(season)}x${Number(episode)}`)),
   )
