@@ -1,3 +1,4 @@
+import type { WorkReading } from '../core/live/counts/work-counts.ts'
 import type { SearchDesk } from '../core/lineup/source-search.ts'
 import type { Failure } from '../core/errors.ts'
 import type { GuideReader } from '../core/guide/guide.ts'
@@ -86,6 +87,8 @@ export interface StatusReader {
   plays?(): readonly FilePlay[]
   /** How pictures are converted (`encoder` in words, null: not at all), how many now and at most; null: not here. */
   transcode(): { readonly encoder: string | null; readonly running: number; readonly limit: number } | null
+  /** What was counted of the work on pictures and sound; absent: none is done here. */
+  work?(): WorkReading
   /** What the owner should know: missing FFmpeg, old FFmpeg, http adapter behind an https front. */
   notices(): readonly Notice[]
 }

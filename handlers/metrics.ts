@@ -98,6 +98,12 @@ function printMetrics(gateway: MetricsPorts): string {
       ofStream((stream) => stream.continuityErrors),
     ),
     metric(
+      'downlink_stream_damaged_packets',
+      'gauge',
+      'Packets that came marked as damaged in the running stream',
+      ofStream((stream) => stream.damagedPackets ?? 0),
+    ),
+    metric(
       'downlink_stream_clock_jitter_seconds',
       'gauge',
       'Spread of the arrival of the running stream against its own clock, over 5 s',

@@ -246,6 +246,7 @@ async function assemble(given: LanParts): Promise<House> {
     streams: () => hub.streams(),
     plays: () => plays.list(),
     transcode: () => qualities.transcode(),
+    work: () => media.counts.read(),
     notices: () => [
       ...ffmpeg.notices,
       ...media.notices(),
@@ -292,6 +293,7 @@ async function assemble(given: LanParts): Promise<House> {
         guides: guideDesk,
         jobs,
         recorder: history.recorder,
+        complaints: media.counts.complaints,
         fronts: () => publishing.fronts(),
         now,
       }),

@@ -11,6 +11,7 @@ import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import { createVodSessions } from '../adapters/lan/vod-sessions.ts'
 import { openTapeStore } from '../adapters/time-shift/tape-store.ts'
 import type { Attendance } from '../core/live/attendance.ts'
+import { WorkCounts } from '../core/live/counts/work-counts.ts'
 import { createHub } from '../core/live/create-hub.ts'
 import { precedenceBy } from '../core/live/slot-desk.ts'
 import { createTimeShift } from '../core/live/time-shift.ts'
@@ -68,7 +69,8 @@ export async function assembleMedia({
     }),
   )
   const { attendance, plays } = watched
-  const parts = { ffmpeg, audio: config.audio, timeShift, attendance, log, now }
+  const counts = new WorkCounts()
+  const parts = { ffmpeg, audio: config.audio, timeShift, attendance, counts, log, now }
   const { transcode } = config
   const ladder = stack.use(createEncoderLadder({ ffmpeg, hardware: transcode.hardware, log, now }))
   const qualities = stack.use(createQualities({ ...parts, hub, ladder, transcode, cores: availableParallelism() }))
@@ -84,6 +86,8 @@ export async function assembleMedia({
     hls,
     films,
     past,
+    /** What all that has been doing. */
+    counts,
     /** What the owner should know about encoders and the disk. */
     notices: () => [...ladder.notices(), ...(timeShift?.notices() ?? [])],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

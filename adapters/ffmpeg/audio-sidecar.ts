@@ -6,8 +6,10 @@ import type { ElementaryStream } from '../../core/live/program.ts'
 import { buildPat, buildPmt, packetize } from '../../core/live/psi.ts'
 import { add90k, diff90k, readPcr } from '../../core/live/timestamps.ts'
 import type { Log } from '../../core/log.ts'
+import type { Tally } from '../../core/live/counts/tally.ts'
 import { audioSidecarArgs } from './args.ts'
 import type { AudioIntent } from './args.ts'
+import { decoderErrorCounter } from './decoder-errors.ts'
 import { startFfmpeg } from './process.ts'
 import type { FfmpegProcess } from './process.ts'
 
@@ -41,6 +43,10 @@ export type SidecarOptions = {
   readonly stream: ElementaryStream
   readonly intent: AudioIntent
   readonly unit: (unit: PesUnit) => void
+  /** Counts processes; absent: nobody does. */
+  readonly tally?: Tally | undefined
+  /** So many frames more could not be decoded. */
+  readonly complained?: ((count: number) => void) | undefined
   readonly log: Log
   readonly now: () => number
 }
@@ -88,13 +94,17 @@ export function createAudioSidecar(options: SidecarOptions): AudioSidecar {
         bytes: withPts(bytes, pts90k),
       })
     }, stream.pid)
+    const broken = decoderErrorCounter()
     const ffmpeg = startFfmpeg(path, audioSidecarArgs(intent), {
+      tally: options.tally,
+      message: (line) => options.complained?.(broken(line)),
       output: (bytes) => {
         if (running?.ffmpeg === ffmpeg) read(bytes)
       },
       ended: ({ code, error }) => {
         if (running?.ffmpeg !== ffmpeg || isOver) return
         failures += 1
+        options.tally?.fail()
         restartAt = now() + (RESTART_MS[Math.min(failures, RESTART_MS.length - 1)] ?? 0)
         log('warn', 'sidecar-ended', { code, error, messages: ffmpeg.messages().slice(-5), failures })
         stop()

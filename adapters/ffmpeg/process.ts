@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import process from 'node:process'
+import type { Tally } from '../../core/live/counts/tally.ts'
 
 /** Lines of its messages that are kept of a process. */
 const KEPT_LINES = 50
@@ -31,6 +32,10 @@ export interface FfmpegProcess extends AsyncDisposable {
 export type FfmpegEvents = {
   readonly output: (bytes: Uint8Array) => void
   readonly ended: (end: { readonly code: number | null; readonly error: Error | null }) => void
+  /** Each line of its messages; absent: they are only kept. */
+  readonly message?: ((line: string) => void) | undefined
+  /** Counts it; absent: nobody does. */
+  readonly tally?: Tally | undefined
 }
 
 /**
@@ -47,10 +52,12 @@ export function startFfmpeg(path: string, args: readonly string[], events: Ffmpe
   let waitingBytes = 0
   let isOver = false
   let hasExited = false
+  const counted = events.tally?.begin()
   const over = Promise.withResolvers<void>()
   const finish = (code: number | null, error: Error | null): void => {
     if (isOver) return
     isOver = true
+    counted?.()
     over.resolve()
     events.ended({ code, error })
   }
@@ -60,6 +67,7 @@ export function startFfmpeg(path: string, args: readonly string[], events: Ffmpe
     const parts = (partial + text).split(/\r?\n/)
     partial = (parts.pop() ?? '').slice(-2000)
     for (const line of parts) {
+      if (line !== '') events.message?.(line)
       if (line === '' || line === lines.at(-1)) continue
       lines.push(line.slice(0, 500))
       if (lines.length > KEPT_LINES) lines.shift()

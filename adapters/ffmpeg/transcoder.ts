@@ -3,12 +3,14 @@ import { Failure } from '../../core/errors.ts'
 import { moveClock } from '../../core/live/move-clock.ts'
 import { hasPayload, PACKET_SIZE, pidAt, writeContinuity } from '../../core/live/packet.ts'
 import type { ElementaryStream, Program } from '../../core/live/program.ts'
+import type { Tally } from '../../core/live/counts/tally.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import { diff90k } from '../../core/live/timestamps.ts'
 import type { PesMark, TsChunk } from '../../core/live/ts-chunk.ts'
 import type { Log } from '../../core/log.ts'
 import type { AudioIntent } from './args.ts'
 import type { EncoderLadder } from './encoder-ladder.ts'
+import { decoderErrorCounter } from './decoder-errors.ts'
 import { startFfmpeg } from './process.ts'
 import type { FfmpegProcess } from './process.ts'
 import { transcodeArgs } from './transcode-args.ts'
@@ -48,6 +50,10 @@ export type TranscoderOptions = {
   readonly output: (packets: Uint8Array) => void
   /** FFmpeg has ended by itself and there is nothing better to go on with; nothing more comes. */
   readonly failed: (failure: Failure) => void
+  /** Counts processes; absent: nobody does. */
+  readonly tally?: Tally | undefined
+  /** So many frames more could not be decoded. */
+  readonly complained?: ((count: number) => void) | undefined
   readonly log: Log
   readonly now: () => number
   readonly timers: Timers
@@ -216,7 +222,11 @@ export class Transcoder {
       video: video === null ? null : goal,
       audio: audio === null ? null : goal.audio,
     })
+    const { tally, complained } = this.#options
+    const broken = decoderErrorCounter()
     const ffmpeg = startFfmpeg(path, args, {
+      tally,
+      message: (line) => complained?.(broken(line)),
       output: (bytes) => {
         if (this.#run?.ffmpeg !== ffmpeg && this.#draining !== ffmpeg) return
         run.lastOutput = now()
@@ -226,7 +236,10 @@ export class Transcoder {
         if (this.#draining === ffmpeg) {
           this.#draining = null
           this.#goOn()
-        } else if (this.#run === run) this.#broke(run, error?.message ?? `FFmpeg ended with code ${code}`)
+        } else if (this.#run === run) {
+          tally?.fail()
+          this.#broke(run, error?.message ?? `FFmpeg ended with code ${code}`)
+        }
       },
     })
     const startedAt = now()

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { Attendance } from '../../core/live/attendance.ts'
+import type { WorkCounts } from '../../core/live/counts/work-counts.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import { continuityAt, PACKET_SIZE, pidAt, writeEmptyPacket } from '../../core/live/packet.ts'
 import { PesCollector } from '../../core/live/pes-unit.ts'
@@ -23,6 +24,8 @@ export type AacRelayOptions = {
   readonly audio: AudioIntent
   /** Leave the picture out, so that television becomes radio. */
   readonly soundOnly?: boolean
+  /** Counts the work; absent: nobody does. */
+  readonly counts?: WorkCounts | undefined
   readonly log: Log
   readonly now: () => number
   /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
@@ -42,7 +45,7 @@ export const createAacRelay = (options: AacRelayOptions): Hub =>
  * Passes the picture on as it is, and puts the sidecar's AAC in the place of the default track. A track that is AAC already
  * needs no process.
  */
-function soundSwap({ ffmpeg, audio, soundOnly = false, log, now }: AacRelayOptions): Derive {
+function soundSwap({ ffmpeg, audio, soundOnly = false, counts, log, now }: AacRelayOptions): Derive {
   return ({ channel, sink }) => {
     const path = ffmpeg.encoders.has('aac') ? ffmpeg.path : null
     if (AAC === null) throw new TypeError('There is no variant with AAC')
@@ -98,6 +101,8 @@ function soundSwap({ ffmpeg, audio, soundOnly = false, log, now }: AacRelayOptio
             soundCounter = continuityAt(bytes, bytes.length - PACKET_SIZE)
             sink.data(bytes)
           },
+          tally: counts?.sidecars,
+          complained: (count) => counts?.complaints.note(channel.id, count),
           log,
           now,
         })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Caller } from '../../core/access/caller.ts'
 import { asFailure, Failure } from '../../core/errors.ts'
 import type { Channel } from '../../core/lineup/channel.ts'
+import type { WorkCounts } from '../../core/live/counts/work-counts.ts'
 import type { EndReason } from '../../core/live/attendance.ts'
 import { instantDelivery, standardDelivery } from '../../core/live/hls-delivery.ts'
 import { writeMultivariant } from '../../core/live/hls-playlist.ts'
@@ -47,6 +48,10 @@ export type HlsSessionParts = {
   readonly timeShift?: TimeShift | null
   /** Takes notes of who watches; null: nobody does. */
   readonly attendance: HlsAttendance | null
+  /** Counts the work; absent: nobody does. */
+  readonly counts?: WorkCounts | undefined
+  /** Told once, of why it is over. */
+  readonly ended?: ((failure: Failure) => void) | undefined
   readonly log: Log
   readonly now: () => number
   readonly timers: Timers
@@ -96,7 +101,8 @@ export class HlsSession {
       archives?.work()
       hold.tell()
     }
-    const sound = new HlsSound({ ...parts, ring, name, changed })
+    const complained = (count: number): void => parts.counts?.complaints.note(channel.id, count)
+    const sound = new HlsSound({ ...parts, tally: parts.counts?.sidecars, complained, ring, name, changed })
     this.#sound = sound
     const desk = { ring, sound, hold, kept: new KeptFiles(), archives }
     const standard = standardDelivery({ segmentSeconds, windowSeconds })
@@ -149,6 +155,7 @@ export class HlsSession {
   #end(failure: Failure): void {
     if (this.isOver) return
     this.#over.abort(failure)
+    this.#parts.ended?.(failure)
     this.#audience.close(failure)
     void this.#seat.then((seat) => seat.leave()).catch(() => {})
     void this.#sound.close()

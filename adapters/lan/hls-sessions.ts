@@ -1,7 +1,9 @@
 import type { Caller } from '../../core/access/caller.ts'
 import { Failure } from '../../core/errors.ts'
+import type { FailureCode } from '../../core/errors.ts'
 import type { Channel, ChannelId } from '../../core/lineup/channel.ts'
 import type { Attendance } from '../../core/live/attendance.ts'
+import type { WorkCounts } from '../../core/live/counts/work-counts.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import type { Delivery, HlsAnswer, HlsRequest } from '../../core/live/link.ts'
 import { systemTimers } from '../../core/live/timers.ts'
@@ -35,6 +37,8 @@ export type HlsSessionsOptions = {
   readonly hub: (quality: SessionQuality) => Pick<Hub, 'consume'>
   /** Bit rates that the channels of a quality are made with; null: they are not made here. */
   readonly made: (quality: SessionQuality) => MadeRate | null
+  /** Counts the work; absent: nobody does. */
+  readonly counts?: WorkCounts | undefined
   readonly ffmpeg: Ffmpeg
   readonly audio: AudioIntent
   readonly hls: HlsTiming
@@ -46,6 +50,9 @@ export type HlsSessionsOptions = {
   readonly now: () => number
   readonly timers?: Timers
 }
+
+/** Why sessions end when all is well: nobody watches any more, or somebody stopped it. */
+const IN_ORDER: ReadonlySet<FailureCode> = new Set(['hls/gone', 'live/stopped', 'live/ended'])
 
 /** A session of HLS makes AAC itself: `audio` is a choice of lists, and no quality of its own. */
 type SessionQuality = Exclude<Quality, 'audio'>
@@ -63,8 +70,13 @@ export function createHlsSessions(options: HlsSessionsOptions): HlsSessions {
     const running = sessions.get(key)
     if (running && !running.isOver) return running
     if (running) forget(key, running)
+    const ended = options.counts?.hlsSessions.begin()
     const session = new HlsSession(channel, {
       ...options,
+      ended: (failure) => {
+        ended?.()
+        if (!IN_ORDER.has(failure.code)) options.counts?.hlsSessions.fail()
+      },
       hub: options.hub(quality),
       made: options.made(quality),
       attendance: attendanceOf(channel, quality, options.attendance),

@@ -3,6 +3,7 @@ import type { HlsRing } from '../../core/live/hls-ring.ts'
 import type { Piece, Span } from '../../core/live/ring/piece.ts'
 import { aacFormat } from '../../core/live/fmp4/sound-format.ts'
 import type { SoundFormat } from '../../core/live/fmp4/sound-format.ts'
+import type { Tally } from '../../core/live/counts/tally.ts'
 import type { SoundRun } from '../../core/live/hls-fragment.ts'
 import type { PesUnit } from '../../core/live/pes-unit.ts'
 import type { Program } from '../../core/live/program.ts'
@@ -23,6 +24,10 @@ export type HlsSoundParts = {
   readonly audio: AudioIntent
   readonly log: Log
   readonly now: () => number
+  /** Counts sidecars; absent: nobody does. */
+  readonly tally?: Tally | undefined
+  /** So many frames more could not be decoded. */
+  readonly complained?: ((count: number) => void) | undefined
   /** Name of the channel, for messages. */
   readonly name: string
   /** More sound has come. */
@@ -73,7 +78,7 @@ export class HlsSound {
 
   /** Starts the sidecars of a variant with the first request that needs them, with the sound from this ring time on. */
   ensure(content: VariantContent, from90k: number): void {
-    const { ring, audio, log, now, changed } = this.#parts
+    const { ring, audio, tally, complained, log, now, changed } = this.#parts
     const { program } = ring
     if (program === null) return
     const path = this.need(program, content)
@@ -86,7 +91,7 @@ export class HlsSound {
         known.usedAt = now()
         continue
       }
-      const track = createAacTrack({ path, stream, intent: audio, log, now, changed })
+      const track = createAacTrack({ path, stream, intent: audio, tally, complained, log, now, changed })
       tracks.set(stream.pid, track)
       for (const piece of ring.pieces)
         if (piece.program === program && piece.start90k + piece.duration90k > from90k)

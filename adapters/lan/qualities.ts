@@ -1,4 +1,5 @@
 import type { Attendance } from '../../core/live/attendance.ts'
+import type { WorkCounts } from '../../core/live/counts/work-counts.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import { isTranscoded, QUALITIES } from '../../core/live/quality.ts'
 import type { Quality, TranscodeQuality } from '../../core/live/quality.ts'
@@ -47,6 +48,8 @@ export type QualitiesOptions = {
   readonly ladder: EncoderLadder
   readonly audio: AudioIntent
   readonly transcode: TranscodeSettings
+  /** Counts the work; absent: nobody does. */
+  readonly counts?: WorkCounts | undefined
   /** Processor cores of this machine. */
   readonly cores: number
   readonly log: Log

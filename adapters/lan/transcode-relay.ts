@@ -1,5 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 import type { Attendance } from '../../core/live/attendance.ts'
+import type { WorkCounts } from '../../core/live/counts/work-counts.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import { audioStreams } from '../../core/live/program.ts'
 import type { ElementaryStream, Program } from '../../core/live/program.ts'
@@ -25,6 +26,8 @@ export type TranscodeRelayOptions = {
   readonly ffmpeg: Ffmpeg
   readonly ladder: Pick<EncoderLadder, 'current' | 'failed' | 'worked'>
   readonly desk: Pick<TranscodeDesk, 'reserve'>
+  /** Counts the work; absent: nobody does. */
+  readonly counts?: WorkCounts | undefined
   readonly log: Log
   readonly now: () => number
   /** Keeps the last minutes of what is made, for raw TS; absent: not at all. */
@@ -39,7 +42,7 @@ export type TranscodeRelayOptions = {
  * however many watch. Whoever finds no place for one more hears it before the source is opened.
  */
 export function createTranscodeRelay(options: TranscodeRelayOptions): Hub {
-  const { quality, goal, ffmpeg, ladder, desk, log, now, timers = systemTimers } = options
+  const { quality, goal, ffmpeg, ladder, desk, counts, log, now, timers = systemTimers } = options
   return createDerivedHub({
     ...options,
     async derive({ channel, sink, signal }) {
@@ -56,6 +59,8 @@ export function createTranscodeRelay(options: TranscodeRelayOptions): Hub {
         tracks: mainTracks,
         output: (packets) => sink.data(packets),
         failed: (failure) => sink.end(failure),
+        tally: counts?.transcoders,
+        complained: (count) => counts?.complaints.note(channel.id, count),
         log: (level, event, facts) => log(level, event, { channelId: channel.id, quality, ...facts }),
         now,
         timers,

@@ -37,6 +37,10 @@ export function conditionsOf({ kind, threshold }: Rule, facts: HouseFacts, now: 
       return facts.channels.flatMap(({ id, name, errorsPerMinute }) =>
         errorsPerMinute > threshold ? [{ subject: id, name, value: errorsPerMinute, code: null }] : [],
       )
+    case 'decoder-errors':
+      return facts.channels.flatMap(({ id, name, decoderErrorsPerMinute }) =>
+        decoderErrorsPerMinute > threshold ? [{ subject: id, name, value: decoderErrorsPerMinute, code: null }] : [],
+      )
     case 'channel-failed':
       return [...Map.groupBy(facts.failures, ({ channelId }) => channelId)].flatMap(([id, failures]) => {
         const last = failures.at(-1)

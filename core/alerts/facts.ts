@@ -18,8 +18,15 @@ export type HouseFacts = {
     readonly freshAt: number | null
     readonly problem: FailureCode | null
   }[]
-  /** Running channels and the packets that they lost in the last minute. */
-  readonly channels: readonly { readonly id: string; readonly name: string; readonly errorsPerMinute: number }[]
+  /** Running channels, and what went wrong with them in the last minute. */
+  readonly channels: readonly {
+    readonly id: string
+    readonly name: string
+    /** Packets that were lost, or came marked as damaged. */
+    readonly errorsPerMinute: number
+    /** Frames that FFmpeg could not decode, where it decodes any. */
+    readonly decoderErrorsPerMinute: number
+  }[]
   /** Channels that could not be played in the last ten minutes. */
   readonly failures: readonly PlayFailure[]
   /** The newest first. */

@@ -8,7 +8,8 @@ import * as v from 'valibot'
  * | `source-down` | a source that is switched on has a problem | – |
  * | `slots-exhausted` | so much of a source's slots is in use | percent |
  * | `guide-stale` | a guide was last known to be the newest longer ago | hours |
- * | `error-burst` | a channel loses more packets a minute | packets |
+ * | `error-burst` | a channel loses more packets a minute, or gets them damaged | packets |
+ * | `decoder-errors` | FFmpeg cannot decode more frames of a channel a minute | frames |
  * | `channel-failed` | a channel could not be played so often within ten minutes | times |
  * | `disk-low` | the disk of the data folder has less room | GiB |
  * | `job-failed` | the same job failed so often in a row | times |
@@ -19,6 +20,7 @@ export const RULE_KINDS = [
   'slots-exhausted',
   'guide-stale',
   'error-burst',
+  'decoder-errors',
   'channel-failed',
   'disk-low',
   'job-failed',
@@ -63,6 +65,7 @@ const DEFAULTS: Defaults = {
   'slots-exhausted': { enabled: true, severity: 'warning', threshold: 100, holdSeconds: 120 },
   'guide-stale': { enabled: true, severity: 'warning', threshold: 36, holdSeconds: 0 },
   'error-burst': { enabled: true, severity: 'warning', threshold: 120, holdSeconds: 60 },
+  'decoder-errors': { enabled: true, severity: 'warning', threshold: 30, holdSeconds: 60 },
   'channel-failed': { enabled: true, severity: 'warning', threshold: 2, holdSeconds: 0 },
   'disk-low': { enabled: true, severity: 'critical', threshold: 2, holdSeconds: 60 },
   'job-failed': { enabled: true, severity: 'warning', threshold: 3, holdSeconds: 0 },

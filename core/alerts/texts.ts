@@ -59,8 +59,13 @@ const ENGLISH: Readonly<Record<RuleKind, Speaker>> = {
   }),
   'error-burst': ({ name, value, threshold }) => ({
     title: `"${name}" loses packets`,
-    detail: `${value ?? 0} packets were lost in a minute (allowed: ${threshold}).`,
+    detail: `${value ?? 0} packets were lost or damaged in a minute (allowed: ${threshold}).`,
     advice: 'Check reception, cables and network, or switch to another stream of the channel.',
+  }),
+  'decoder-errors': ({ name, value, threshold }) => ({
+    title: `"${name}" has broken pictures or sound`,
+    detail: `${value ?? 0} frames could not be decoded in a minute (allowed: ${threshold}).`,
+    advice: 'Check reception and the stream itself, or switch to another stream of the channel.',
   }),
   'channel-failed': ({ name, value }) => ({
     title: `"${name}" cannot be played`,
@@ -102,8 +107,13 @@ const GERMAN: Readonly<Record<RuleKind, Speaker>> = {
   }),
   'error-burst': ({ name, value, threshold }) => ({
     title: `„${name}“ verliert Pakete`,
-    detail: `${value ?? 0} Pakete gingen in einer Minute verloren (erlaubt: ${threshold}).`,
+    detail: `${value ?? 0} Pakete gingen in einer Minute verloren oder kamen beschädigt an (erlaubt: ${threshold}).`,
     advice: 'Empfang, Kabel und Netzwerk prüfen oder auf einen anderen Stream des Kanals wechseln.',
+  }),
+  'decoder-errors': ({ name, value, threshold }) => ({
+    title: `„${name}“ hat gestörte Bilder oder Töne`,
+    detail: `${value ?? 0} Bilder oder Töne ließen sich in einer Minute nicht dekodieren (erlaubt: ${threshold}).`,
+    advice: 'Empfang und den Stream selbst prüfen oder auf einen anderen Stream des Kanals wechseln.',
   }),
   'channel-failed': ({ name, value }) => ({
     title: `„${name}“ kann nicht gespielt werden`,

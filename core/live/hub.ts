@@ -76,6 +76,8 @@ export type StreamStatus = {
   readonly bytesOut: number
   readonly bitrateKbps: number
   readonly continuityErrors: number
+  /** Packets that came marked as damaged, and were left out; absent: none. */
+  readonly damagedPackets?: number
   /** How unsteadily the upstream arrives: the spread of its clock against ours over 5 s; null: not known yet. */
   readonly clockJitterMs: number | null
   /** What the jitter buffer holds back. */

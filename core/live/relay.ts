@@ -433,6 +433,7 @@ export class Relay {
       bytesIn: this.#player.bytesIn,
       bytesOut: this.#audience.bytesOut(viewers),
       continuityErrors: this.#player.continuityErrors,
+      damagedPackets: this.#player.damagedPackets,
       clockJitterMs: this.#splicer.jitter.spreadMs,
       bufferedMs: Math.round(this.#buffer.heldMs),
       slate: this.#screen.kind,

@@ -155,7 +155,11 @@ export class Splicer {
   #packet(bytes: Uint8Array, offset: number): void {
     const pid = pidAt(bytes, offset)
     const role = this.#pids.role(pid)
-    if (role === 0 || isDamaged(bytes, offset)) return
+    if (role === 0) return
+    if (isDamaged(bytes, offset)) {
+      this.counts.damagedPackets += 1
+      return
+    }
     const place = this.#continuity.see(bytes, offset, pid)
     if (place === 'repeated') return
     if (place === 'behind-loss') this.counts.continuityErrors += 1

@@ -27,7 +27,7 @@ export function printAlert(desk: Pick<AlertDesk, 'describe'>, alert: Alert, lang
 function logFilterOf({ kind, subject, firstSeen, lastSeen, resolvedAt }: Alert): string {
   const query = new URLSearchParams()
   if (kind === 'source-down' || kind === 'slots-exhausted') query.set('source', subject)
-  if (kind === 'error-burst' || kind === 'channel-failed') query.set('channel', subject)
+  if (kind === 'error-burst' || kind === 'decoder-errors' || kind === 'channel-failed') query.set('channel', subject)
   if (kind === 'guide-stale') query.set('source', subject)
   if (kind === 'job-failed') query.set('event', 'job-failed')
   // One that came again and again may have begun long ago.

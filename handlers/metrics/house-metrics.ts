@@ -1,6 +1,7 @@
 import { isOver, JOB_KINDS } from '../../core/jobs/job.ts'
 import type { Gateway } from '../gateway.ts'
 import { metric } from './exposition.ts'
+import { workMetrics } from './work-metrics.ts'
 
 /** What of the gateway the metrics of the whole house need. */
 export type HouseMetricsPorts = Pick<Gateway, 'status' | 'now' | 'jobs' | 'guideDesk' | 'meter'>
@@ -17,6 +18,7 @@ export function houseMetrics({ status, now, jobs, guideDesk, meter }: HouseMetri
   const traffic = meter?.traffic() ?? null
   const load = meter?.load() ?? null
   const transcode = status.transcode()
+  const work = status.work?.() ?? null
   const feeds = guideDesk?.feeds() ?? []
   return [
     metric(
@@ -54,6 +56,7 @@ export function houseMetrics({ status, now, jobs, guideDesk, meter }: HouseMetri
             { value: transcode.limit },
           ]),
         ]),
+    ...(work === null ? [] : workMetrics(work)),
     metric(
       'downlink_jobs',
       'gauge',

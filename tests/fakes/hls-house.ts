@@ -5,6 +5,7 @@ import type { HlsSessions } from '../../adapters/lan/hls-sessions.ts'
 import { createQualities } from '../../adapters/lan/qualities.ts'
 import { createLocalLink } from '../../adapters/link/local-link.ts'
 import type { Ffmpeg } from '../../adapters/ffmpeg/resolve.ts'
+import { WorkCounts } from '../../core/live/counts/work-counts.ts'
 import { createHub } from '../../core/live/create-hub.ts'
 import type { Hub } from '../../core/live/hub.ts'
 import type { LiveLink } from '../../core/live/link.ts'
@@ -27,6 +28,7 @@ export interface HlsHouse extends AsyncDisposable {
   readonly broadcast: Broadcast
   readonly hub: Hub
   readonly hls: HlsSessions
+  readonly counts: WorkCounts
   readonly logged: readonly { readonly level: string; readonly event: string; readonly facts: LogFacts }[]
   /** Paths by which the same channel is reached: as it is, by viewing token, by signed link. */
   readonly prefixes: { readonly plain: string; readonly token: string; readonly link: string }
@@ -73,7 +75,8 @@ export async function openHlsHouse(
   const timeShift = options.shift === undefined ? null : createTimeShift({ ...options.shift, log, now })
   const { lingerSeconds = 0 } = options
   const hub = createHub({ source: () => broadcast, log, now, timers, lingerSeconds, timeShift })
-  const media = { ffmpeg: options.ffmpeg ?? NO_FFMPEG, audio: AUDIO, timeShift, log, now, timers }
+  const counts = new WorkCounts()
+  const media = { ffmpeg: options.ffmpeg ?? NO_FFMPEG, audio: AUDIO, timeShift, counts, log, now, timers }
   const ladder = createEncoderLadder({ ...media, hardware: 'none' })
   const qualities = createQualities({ ...media, hub, ladder, transcode: TRANSCODE, cores: 2 })
   const hls = createHlsSessions({ ...media, hub: qualities.hub, made: qualities.made, hls: { ...HLS, ...options.hls } })
@@ -115,6 +118,7 @@ export async function openHlsHouse(
     broadcast,
     hub,
     hls,
+    counts,
     logged,
     prefixes: { plain: '', token: `/t/${token.reveal()}`, link: `/s/${link}` },
     ask,

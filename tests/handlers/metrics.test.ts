@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { parse } from 'yaml'
 import { Failure } from '../../core/errors.ts'
 import { sourceId, streamId } from '../../core/lineup/stream.ts'
+import { WorkCounts } from '../../core/live/counts/work-counts.ts'
 import type { StreamStatus } from '../../core/live/hub.ts'
 import type { SourceStatus } from '../../handlers/gateway.ts'
 import type { GuideDesk, GuideFeedStatus } from '../../handlers/guide-desk.ts'
@@ -76,7 +77,17 @@ async function everything(): Promise<string> {
       },
     },
   })
-  const status = { ...house.gateway.status, transcode: () => ({ encoder: 'x', running: 1, limit: 2 }) }
+  const counts = new WorkCounts()
+  counts.sidecars.begin()
+  counts.hlsSessions.begin()()
+  counts.hlsSessions.begin()
+  counts.hlsSessions.fail()
+  counts.complaints.note(stream.channelId, 7)
+  const status = {
+    ...house.gateway.status,
+    transcode: () => ({ encoder: 'x', running: 1, limit: 2 }),
+    work: () => counts.read(),
+  }
   const full = fakeHouse({ gateway: { ...house.gateway, status } })
   return (await full.get('/metrics')).text()
 }
@@ -133,6 +144,21 @@ test('/metrics counts viewers by the way they watch, and has a line for each way
     assert.ok(text.includes(`downlink_viewers_by_mode{mode="${mode}"} ${count}\n`), String(mode))
   assert.match(text, /^downlink_stream_switches_total\{reason="live\/stalled"\} 2$/m)
   assert.match(text, /^downlink_source_refresh_age_seconds\{source="receiver",kind="enigma2"\} 60$/m)
+})
+
+test('/metrics counts the work on pictures and sound', async () => {
+  const text = await everything()
+  for (const line of [
+    'downlink_sidecars 1',
+    'downlink_sidecar_starts_total 1',
+    'downlink_sidecar_failures_total 0',
+    'downlink_hls_sessions 1',
+    'downlink_hls_session_starts_total 2',
+    'downlink_hls_session_failures_total 1',
+    'downlink_transcoder_starts_total 0',
+    'downlink_decoder_errors_total 7',
+  ])
+    assert.ok(text.includes(`\n${line}\n`), line)
 })
 
 const FOREIGN = /^(up|process_cpu_seconds_total|process_resident_memory_bytes)$/

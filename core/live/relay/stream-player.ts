@@ -23,6 +23,7 @@ export class StreamPlayer {
   #attempt: Attempt | null = null
   #bytesInBefore = 0
   #errorsBefore = 0
+  #damagedBefore = 0
 
   constructor(options: {
     readonly channel: Channel
@@ -54,6 +55,11 @@ export class StreamPlayer {
   /** Continuity errors of all streams so far. A slate has none. */
   get continuityErrors(): number {
     return this.#errorsBefore + (this.#screen.isOn ? 0 : this.#splicer.counts.continuityErrors)
+  }
+
+  /** Packets of all streams so far that came marked as damaged. */
+  get damagedPackets(): number {
+    return this.#damagedBefore + (this.#screen.isOn ? 0 : this.#splicer.counts.damagedPackets)
   }
 
   /** Plays one stream until it ends; resolves with the reason, never rejects. `previous`: why its last try ended. */
@@ -111,6 +117,8 @@ export class StreamPlayer {
       this.#splicer.endUpstream()
       this.#errorsBefore += this.#splicer.counts.continuityErrors
       this.#splicer.counts.continuityErrors = 0
+      this.#damagedBefore += this.#splicer.counts.damagedPackets
+      this.#splicer.counts.damagedPackets = 0
       this.#ring.clear()
       this.#ports.shift?.breakOff()
     }

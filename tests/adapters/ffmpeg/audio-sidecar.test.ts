@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test'
 import { createAudioSidecar } from '../../../adapters/ffmpeg/audio-sidecar.ts'
 import type { AudioSidecar } from '../../../adapters/ffmpeg/audio-sidecar.ts'
 import { elementaryBytes, ptsOf, withPts } from '../../../core/live/pes-unit.ts'
+import { Tally } from '../../../core/live/counts/tally.ts'
 import type { PesUnit } from '../../../core/live/pes-unit.ts'
 import type { ElementaryStream } from '../../../core/live/program.ts'
 import { add90k, diff90k } from '../../../core/live/timestamps.ts'
@@ -20,6 +21,9 @@ type Bench = AsyncDisposable & {
   readonly out: PesUnit[]
   readonly logged: string[]
   readonly clock: { now: number }
+  readonly tally: Tally
+  /** Frames that could not be decoded. */
+  readonly broken: () => number
   /** Sends units as a relay does, 100 ms at a time. */
   readonly send: (units: readonly PesUnit[]) => void
 }
@@ -30,11 +34,15 @@ function open(t: TestContext, stream: ElementaryStream): Bench | null {
   const out: PesUnit[] = []
   const logged: string[] = []
   const clock = { now: 1_000_000 }
+  const tally = new Tally()
+  let broken = 0
   const sidecar = createAudioSidecar({
     path,
     stream,
     intent: { bitrateKbps: 96, channels: 2 },
     unit: (unit) => out.push(unit),
+    tally,
+    complained: (count) => (broken += count),
     log: (_level, event) => logged.push(event),
     now: () => clock.now,
   })
@@ -43,6 +51,8 @@ function open(t: TestContext, stream: ElementaryStream): Bench | null {
     out,
     logged,
     clock,
+    tally,
+    broken: () => broken,
     send(units) {
       for (const [index, unit] of units.entries()) {
         sidecar.push(unit)
@@ -140,6 +150,7 @@ test('createAudioSidecar() starts again, but not at once, when FFmpeg is killed'
   bench.send(later)
   await until(() => bench.out.length > before + 50)
   assert.notEqual(bench.sidecar.pid, first)
+  assert.deepEqual(bench.tally.read(), { running: 1, started: 2, failed: 1 })
   assert.ok(Math.abs(diff90k(bench.out[before]?.pts90k ?? 0, later[0]?.pts90k ?? 0)) < 0.1 * SECOND)
 })
 
@@ -169,8 +180,26 @@ test('createAudioSidecar() starts nothing before the first sound and leaves no p
   assert.equal(isRunning(pid), true)
   await bench.sidecar[Symbol.asyncDispose]()
   assert.equal(isRunning(pid), false)
+  assert.deepEqual(bench.tally.read(), { running: 0, started: 1, failed: 0 })
   const { length } = bench.out
   bench.send(units)
   assert.equal(bench.sidecar.pid, undefined)
   assert.equal(bench.out.length, length)
+})
+
+test('createAudioSidecar() tells of frames that cannot be decoded', async (t) => {
+  const { stream, units } = soundOf('h264-closed-ac3-mp2', 'ac3')
+  await using bench = open(t, stream)
+  if (bench === null) return
+  // The head of every third unit is whole, what follows it is not.
+  bench.send(
+    units.map((unit, index) => {
+      if (index % 3 !== 2) return unit
+      const bytes = unit.bytes.slice()
+      for (let packet = 188; packet < bytes.length; packet += 188) bytes.fill(0x5a, packet + 20, packet + 188)
+      return { ...unit, bytes }
+    }),
+  )
+  await until(() => bench.broken() > 2)
+  assert.equal(bench.tally.read().failed, 0, 'it goes on')
 })

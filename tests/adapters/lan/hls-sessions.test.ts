@@ -165,12 +165,14 @@ describe('createHlsSessions()', () => {
     assert.equal((await house.ask(first, { method: 'DELETE' })).status, 204)
     await house.time.advance(100)
     assert.equal(house.broadcast.connections, 1)
+    assert.deepEqual(house.counts.hlsSessions.read(), { running: 1, started: 1, failed: 0 })
     assert.equal((await house.get(second)).status, 200)
     await house.ask(second, { method: 'DELETE' })
     await house.time.advance(100)
     assert.equal(house.broadcast.connections, 0)
     await house.time.advance(1000)
     assert.equal(house.time.running, 0, 'no timer is left')
+    assert.deepEqual(house.counts.hlsSessions.read(), { running: 0, started: 1, failed: 0 })
   })
 
   test('gives the tuner back at once when whoever waits for the opening goes away', async () => {
@@ -244,6 +246,13 @@ describe('createHlsSessions()', () => {
     const next = await join(house)
     assert.notEqual(next.split('/')[3], path.split('/')[3])
     assert.equal((await listOf(house, next)).segments[0]?.msn, 0)
+    assert.deepEqual(house.counts.hlsSessions.read(), { running: 1, started: 2, failed: 0 })
+  })
+
+  test('counts a session whose source sends nothing as one that failed', async () => {
+    await using house = await openHlsHouse(new Uint8Array(188 * 7).fill(0xaa))
+    assert.ok((await house.get('/live/c1.m3u8', { withinMs: 120_000 })).status >= 500)
+    assert.deepEqual(house.counts.hlsSessions.read(), { running: 0, started: 1, failed: 1 })
   })
 
   test('counts two first lists in a row as one viewer, and a player that plays as another', async () => {

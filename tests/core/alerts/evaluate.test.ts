@@ -106,9 +106,15 @@ const CASES: readonly {
   },
   {
     kind: 'error-burst',
-    wrong: { channels: [{ id: 'c1', name: 'One', errorsPerMinute: 500 }] },
-    right: { channels: [{ id: 'c1', name: 'One', errorsPerMinute: 120 }] },
+    wrong: { channels: [{ id: 'c1', name: 'One', errorsPerMinute: 500, decoderErrorsPerMinute: 0 }] },
+    right: { channels: [{ id: 'c1', name: 'One', errorsPerMinute: 120, decoderErrorsPerMinute: 500 }] },
     value: 500,
+  },
+  {
+    kind: 'decoder-errors',
+    wrong: { channels: [{ id: 'c1', name: 'One', errorsPerMinute: 0, decoderErrorsPerMinute: 31 }] },
+    right: { channels: [{ id: 'c1', name: 'One', errorsPerMinute: 500, decoderErrorsPerMinute: 30 }] },
+    value: 31,
   },
   {
     kind: 'channel-failed',

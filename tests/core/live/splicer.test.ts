@@ -235,6 +235,20 @@ test('Splicer leaves out times that slip back a little and drops packets whose t
   assert.equal(dts.get(VIDEO)?.length, 71)
 })
 
+test('Splicer leaves out packets that are marked as damaged, and counts them', () => {
+  const stream = synthesize({ gops: 3 })
+  let nth = 0
+  const damaged = bench()
+  damaged.push(
+    patched(stream, (packet) => {
+      if (pidAt(packet, 0) !== VIDEO) return
+      nth += 1
+      if (nth > 20 && nth <= 25) packet[1] = (packet[1] ?? 0) | 0x80
+    }),
+  )
+  assert.deepEqual([damaged.splicer.counts.damagedPackets, damaged.splicer.counts.continuityErrors], [5, 1])
+})
+
 test('Splicer drops repeated packets, and keeps those of a sender that does not count', () => {
   const stream = synthesize({ gops: 3 })
   const twice: Uint8Array[] = []
@@ -249,6 +263,7 @@ test('Splicer drops repeated packets, and keeps those of a sender that does not 
   doubled.push(concat(...twice))
   assert.deepEqual(doubled.output(), plain.output())
   assert.equal(doubled.splicer.counts.continuityErrors, 0)
+  assert.equal(doubled.splicer.counts.damagedPackets, 0)
 
   const uncounted = bench()
   uncounted.push(
