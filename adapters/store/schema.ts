@@ -185,6 +185,11 @@ export const HOUSE_STEPS: readonly string[] = [
   `,
   // Streams that the owner has switched off; null: on.
   'alter table stream add column off integer',
+  `
+  -- Short addresses of one selection, for one program; null: all channels, any program.
+  alter table short_link add column selection text;
+  alter table short_link add column client text;
+  `,
 ]
 
 /** Layout of `guide.db`: what sources tell again. Instants are epoch milliseconds. */

@@ -8,12 +8,19 @@ import type { TokenMint } from './token-mint.ts'
 import { Failure } from '../errors.ts'
 import { Secret } from '../secret.ts'
 
+/** What a short link says of the playlist beside the token: its selection, and the program that reads it. */
+export type ShortLinkAim = { readonly selection: string | null; readonly client: string | null }
+
+/** All channels, for any program. */
+export const NO_AIM: ShortLinkAim = { selection: null, client: null }
+
 /** A short link as it is stored: a stolen database has no code in it. */
 export type ShortLink = {
   /** MAC over the code. */
   readonly digest: string
   /** The viewing token that it leads to. */
   readonly tokenId: string
+  readonly aim: ShortLinkAim
   /** Epoch milliseconds. */
   readonly createdAt: number
   readonly expiresAt: number
@@ -24,21 +31,32 @@ export interface ShortLinkStore {
   /** Keeps the link in place of the token's others, and forgets those that have expired by its creation. */
   put(link: ShortLink): Promise<void>
   find(digest: string): Promise<ShortLink | null>
+  /** All that are kept, the newest first. */
+  all(): Promise<readonly ShortLink[]>
   extend(digest: string, expiresAt: number): Promise<void>
 }
 
 /** A short link that has just been made; its code is shown this once. */
 export type NewShortLink = { readonly code: Secret; readonly expiresAt: number }
 
+/** A short link as lists show it: never its code. Instants are epoch milliseconds. */
+export type ShortLinkRow = Pick<ShortLink, 'tokenId' | 'aim' | 'createdAt' | 'expiresAt'> & {
+  /** Of its viewing token. */
+  readonly name: string
+  readonly lastSeen: number | null
+}
+
 /** Port: addresses that can be typed with a remote control. */
 export interface ShortLinkDesk {
   /** A new link to a viewing token, in place of the one before. Fails with `http/not-found` for a token that is none. */
-  make(tokenId: string): Promise<NewShortLink>
+  make(tokenId: string, aim?: ShortLinkAim): Promise<NewShortLink>
+  /** Those that lead somewhere now, the newest first. */
+  list(): Promise<readonly ShortLinkRow[]>
   /**
-   * The token that somebody's code leads to; null: none, whatever the reason. Fails with `access/throttled` when too many
+   * The token that somebody's code leads to, and what it says beside; null: none, whatever the reason. Fails with `access/throttled` when too many
    * codes were wrong, from this address or in all.
    */
-  open(code: string, address: string): Promise<Secret | null>
+  open(code: string, address: string): Promise<{ readonly token: Secret; readonly aim: ShortLinkAim } | null>
   /** Whether this code leads to this token now. */
   leadsTo(code: string, tokenId: string): Promise<boolean>
 }
@@ -82,13 +100,13 @@ export function createShortLinks({ ring, mint, tokens, store, random, now }: Sho
   }
 
   return {
-    async make(tokenId) {
+    async make(tokenId, aim = NO_AIM) {
       const token = await tokens.token(tokenId)
       if (token?.kind !== 'viewing') throw new Failure('http/not-found', 'There is no such viewing link')
       const code = Array.from(random(LENGTH), (byte) => ALPHABET.charAt(byte & 31)).join('')
       const createdAt = now()
       const expiresAt = createdAt + UNUSED_MS
-      await store.put({ digest: await digestOf(code), tokenId, createdAt, expiresAt })
+      await store.put({ digest: await digestOf(code), tokenId, aim, createdAt, expiresAt })
       return { code: new Secret(code), expiresAt }
     },
     async open(code, address) {
@@ -98,7 +116,18 @@ export function createShortLinks({ ring, mint, tokens, store, random, now }: Sho
       if (link === null) return null
       const expiresAt = now() + UNFETCHED_MS
       if (expiresAt - link.expiresAt >= EXTENDED_EVERY_MS) await store.extend(link.digest, expiresAt)
-      return new Secret(await mint.print('viewing', link.tokenId))
+      return { token: new Secret(await mint.print('viewing', link.tokenId)), aim: link.aim }
+    },
+    async list() {
+      const living = (await store.all()).filter(({ expiresAt }) => expiresAt > now())
+      const rows = await Promise.all(
+        living.map(async ({ tokenId, aim, createdAt, expiresAt }): Promise<readonly ShortLinkRow[]> => {
+          const token = await tokens.token(tokenId)
+          if (token?.kind !== 'viewing') return []
+          return [{ tokenId, aim, createdAt, expiresAt, name: token.name, lastSeen: token.lastSeen }]
+        }),
+      )
+      return rows.flat()
     },
     async leadsTo(code, tokenId) {
       return (await find(normalize(code)))?.tokenId === tokenId

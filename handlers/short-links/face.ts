@@ -12,7 +12,7 @@ export type ShortLinkPorts = Pick<Gateway, 'shortLinks' | 'publicUrl' | 'rules' 
 
 /**
  * `/x/{code}`: an address to type with a remote control, which leads to the playlist of a viewing link; with
- * `/x/{code}/{client}` to the playlist as that program reads it. Parameters go along.
+ * `/x/{code}/{client}` to the playlist as that program reads it. Parameters go along; a link may be for one selection.
  *
  * 404 for every code that leads nowhere, whatever the reason; 429 for whoever guesses.
  */
@@ -33,15 +33,19 @@ async function follow(
   client: string | null,
 ): Promise<Response> {
   const { shortLinks = null } = gateway
-  const token = shortLinks === null ? null : await shortLinks.open(code, c.get('caller').address)
-  if (token === null) return mediaError(c, new Failure('http/not-found', 'This short link leads nowhere'))
+  const found = shortLinks === null ? null : await shortLinks.open(code, c.get('caller').address)
+  if (found === null) return mediaError(c, new Failure('http/not-found', 'This short link leads nowhere'))
   const query = new URL(c.req.url).searchParams
-  if (client !== null) query.set('client', client)
+  // What is typed says more than what the link was made for.
+  const { selection } = found.aim
+  const program = client ?? (query.has('client') ? null : found.aim.client)
+  if (selection !== null && !query.has('selection')) query.set('selection', selection)
+  if (program !== null) query.set('client', program)
   const search = query.size === 0 ? '' : `?${query.toString()}`
   return new Response(null, {
     status: 302,
     headers: {
-      location: `${publicOrigin(c, gateway)}/t/${token.reveal()}/playlist.m3u${search}`,
+      location: `${publicOrigin(c, gateway)}/t/${found.token.reveal()}/playlist.m3u${search}`,
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
     },

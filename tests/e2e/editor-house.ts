@@ -4,15 +4,23 @@ import { serve } from '@hono/node-server'
 import type { Browser } from 'playwright-core'
 import { createLineupKeeper } from '../../adapters/lan/lineup-keeper.ts'
 import type { LineupKeeper } from '../../adapters/lan/lineup-keeper.ts'
+import { createKeyRing, parseLinkKeys } from '../../core/access/keys.ts'
+import { systemRandom } from '../../core/access/random.ts'
+import { createShortLinks } from '../../core/access/short-link.ts'
+import { createTokens } from '../../core/access/token-desk.ts'
+import { createTokenMint } from '../../core/access/token-mint.ts'
 import { jobId } from '../../core/jobs/job.ts'
 import type { SourceCatalogue } from '../../core/lineup/catalogue.ts'
 import type { SourceStatus } from '../../handlers/gateway.ts'
 import { createApp } from '../../handlers/app.ts'
 import { houseApi } from '../../handlers/house-api.ts'
 import { logoFace } from '../../handlers/logo.ts'
+import { shortLinkFace } from '../../handlers/short-links/face.ts'
+import { createMemoryTokens } from '../fakes/access-store.ts'
 import { ADMIN, cookieOf, fakeHouse } from '../fakes/gateway.ts'
 import { createMemoryLineupStore } from '../fakes/memory-lineup-store.ts'
 import { createMemoryPictures } from '../fakes/memory-pictures.ts'
+import { createMemoryShortLinks } from '../fakes/short-link-store.ts'
 import { openPage } from './pages.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -75,12 +83,17 @@ export async function startEditorHouse(folder: string, catalogues: readonly Sour
       tag: path,
     }),
   }
+  const ring = createKeyRing(parseLinkKeys(`k1:${'A'.repeat(43)}`))
+  const store = createMemoryTokens()
+  const access = { ring, mint: createTokenMint(ring), random: systemRandom, now: Date.now }
   const house = fakeHouse({
     accounts: [ADMIN],
     sources,
     gateway: {
       lineup: keeper,
       admin,
+      tokens: createTokens({ ...access, store }),
+      shortLinks: createShortLinks({ ...access, tokens: store, store: createMemoryShortLinks(new Map()) }),
       pages,
       now: Date.now,
       logos: {
@@ -93,7 +106,12 @@ export async function startEditorHouse(folder: string, catalogues: readonly Sour
     },
   })
   const { cookie } = await cookieOf(house, 'jo')
-  const app = createApp(house.gateway, { viewing: [logoFace], linked: [], api: houseApi })
+  const app = createApp(house.gateway, {
+    viewing: [logoFace],
+    linked: [],
+    named: [shortLinkFace],
+    api: houseApi,
+  })
   const bodies: { path: string; text: string }[] = []
   const fetch = async (request: Request): Promise<Response> => {
     if (request.method === 'GET' || request.method === 'HEAD') return app.fetch(request)

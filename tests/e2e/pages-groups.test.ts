@@ -119,6 +119,37 @@ describe('groups', { skip: noBrowser() }, () => {
     assert.match(address ?? '', /\/playlist\.m3u\?selection=fuer-kinder$/)
   })
 
+  test('a selection gets a short link for one device and program, which is shown once, followed, and revoked', async () => {
+    const made = await page.request.put('/api/v1/selections/kids', {
+      data: { name: 'Kids', filter: 'group = "Kids"', channels: [], sort: 'number' },
+    })
+    assert.equal(made.status(), 200)
+    await page.goto('/groups?tab=selections')
+    await page.getByText('Addresses', { exact: true }).click()
+    await page.getByLabel('For which device').fill('Kitchen TV')
+    await page.getByLabel('Read by').selectOption({ label: 'Kodi' })
+    await page.getByLabel('Read by').press('Tab')
+    await page.getByRole('button', { name: 'Make a short link' }).press('Enter')
+    await page.getByRole('img', { name: 'QR code of the short address of Kitchen TV' }).waitFor()
+    await page.getByText('Kodi · not used yet', { exact: false }).waitFor()
+    const short = (await page.getByRole('textbox', { name: 'Short address of Kitchen TV' }).textContent()) ?? ''
+    const long = (await page.getByRole('textbox', { name: 'Long address of Kitchen TV' }).textContent()) ?? ''
+    const { pathname } = new URL(short)
+    assert.match(pathname, /^\/x\/[0-9a-z]{8}$/)
+    const followed = await page.request.get(pathname, { maxRedirects: 0 })
+    const { pathname: target, search } = new URL(followed.headers()['location'] ?? '')
+    assert.equal(target + search, new URL(long).pathname + new URL(long).search)
+    assert.equal(search, '?selection=kids&client=kodi')
+    await assertAccessible(page)
+
+    await page.getByRole('button', { name: 'Revoke Kitchen TV' }).click()
+    const question = page.getByRole('alertdialog')
+    await assertAccessible(page)
+    await question.getByRole('button', { name: 'Revoke Kitchen TV' }).click()
+    await page.getByRole('button', { name: 'Revoke Kitchen TV' }).waitFor({ state: 'detached' })
+    assert.equal((await page.request.get(pathname, { maxRedirects: 0 })).status(), 404)
+  })
+
   test('rules are previewed while they are made, and saved by the button that says what it does', async () => {
     await page.goto('/groups?tab=rules')
     await page.getByLabel('Find (pattern)').fill('^DE: ')

@@ -8,6 +8,7 @@ export const createMemoryShortLinks = (links: Map<string, ShortLink>): ShortLink
     links.set(link.digest, link)
   },
   find: (digest) => Promise.resolve(links.get(digest) ?? null),
+  all: () => Promise.resolve([...links.values()].toReversed()),
   async extend(digest, expiresAt) {
     const link = links.get(digest)
     if (link !== undefined) links.set(digest, { ...link, expiresAt })

@@ -63,6 +63,17 @@ export const ShortLinkAnswer = v.strictObject({
   expiresAt: instantOrNull,
 })
 
+/** A short link as lists show it. */
+export const ShortLinkRowAnswer = v.strictObject({
+  tokenId: text('4k2jf9'),
+  name: text('Television of the children'),
+  selection: textOrNull('kids'),
+  client: textOrNull('kodi'),
+  createdAt: instantOrNull,
+  expiresAt: instantOrNull,
+  lastSeen: instantOrNull,
+})
+
 /** A change that somebody made. */
 export const AuditAnswer = v.strictObject({
   items: v.array(

@@ -1,9 +1,16 @@
 import * as v from 'valibot'
 import { WindowQuery } from '../../list-window.ts'
-import { ShortLinkQuery } from '../../short-links/api.ts'
+import { ShortLinkBody, ShortLinkQuery, ShortLinksQuery } from '../../short-links/api.ts'
 import { SetUpBody, SignInBody } from '../../sign-in.ts'
 import { NewTokenBody } from '../../tokens.ts'
-import { NewTokenAnswer, SessionAnswer, ShortLinkAnswer, SignedInAnswer, TokenAnswer } from '../answers/access.ts'
+import {
+  NewTokenAnswer,
+  SessionAnswer,
+  ShortLinkAnswer,
+  ShortLinkRowAnswer,
+  SignedInAnswer,
+  TokenAnswer,
+} from '../answers/access.ts'
 import { StatusAnswer } from '../answers/house.ts'
 import { listOf } from '../answers/leaves.ts'
 import type { Operation } from '../operation.ts'
@@ -44,9 +51,17 @@ export const accessOperations: readonly Operation[] = [
     failures: ['http/not-found'],
   }),
   access('POST /api/v1/tokens/{id}/short-link', 'admin', 'Make a short link of a viewing token', {
-    notes: 'It takes the place of the one before.',
+    notes:
+      'It takes the place of the one before. "selection": it leads to the playlist of that selection; "client": as that program reads it.',
     segments: segments.token,
+    body: { schema: ShortLinkBody, example: { selection: 'kids', client: 'kodi' }, optional: true },
     answers: made(ShortLinkAnswer, 'The link, shown this once'),
+    failures: ['http/not-found', 'lineup/unknown-selection'],
+  }),
+  access('GET /api/v1/short-links', 'admin', 'List short links, the newest first', {
+    notes: 'Never their codes. To revoke one, revoke its token.',
+    query: ShortLinksQuery,
+    answers: ok(listOf(ShortLinkRowAnswer), 'Those that lead somewhere now'),
     failures: ['http/not-found'],
   }),
   access('GET /api/v1/tokens/{id}/qr.svg', 'admin', 'Draw a short link as a QR symbol', {

@@ -7,6 +7,7 @@ import type { DataFolder } from './data-folder.ts'
 const link = (digest: string, given: Partial<ShortLink> = {}): ShortLink => ({
   digest,
   tokenId: 'token-one',
+  aim: { selection: 'kids', client: null },
   createdAt: 100,
   expiresAt: 200,
   ...given,
@@ -54,4 +55,13 @@ test('extend() moves the expiry', async () => {
   await links.put(link('a'))
   await links.extend('a', 900)
   assert.deepEqual(await links.find('a'), link('a', { expiresAt: 900 }))
+})
+
+test('all() gives every link with what it is for, the newest first', async () => {
+  await using folder = await makeDataFolder()
+  const links = await withTokens(folder)
+  await links.put(link('a'))
+  const other = link('b', { tokenId: 'token-two', createdAt: 150, aim: { selection: null, client: 'kodi' } })
+  await links.put(other)
+  assert.deepEqual(await links.all(), [other, link('a')])
 })

@@ -20,13 +20,19 @@ async function linkHouse() {
   const shortLinks = createShortLinks({ ...ports, tokens: store, store: createMemoryShortLinks(new Map()) })
   const house = fakeHouse({
     accounts: [ADMIN, VIEWER],
+    lineup: {
+      revision: '7',
+      channels: [],
+      groups: [],
+      selections: [{ id: 'kids', name: 'Kids', channels: [] }],
+    },
     gateway: { tokens, shortLinks, rules: { anonymous: 'none', trustedProxies: [], hosts: [] } },
   })
   const app = createApp(house.gateway, { viewing: [], linked: [], named: [shortLinkFace], api: houseApi })
   const ask = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     app.request(path, { method, headers: { host: '192.168.1.5:18080', ...headers } })
   const { record, token } = await tokens.add({ kind: 'viewing', name: 'TV' })
-  return { ask, house, tokens, id: record.id, token: token.reveal() }
+  return { ask, app, house, tokens, id: record.id, token: token.reveal() }
 }
 
 type Made = { readonly code: string; readonly url: string; readonly qrUrl: string; readonly expiresAt: string }
@@ -99,4 +105,38 @@ test('a token that is none has no short link', async () => {
   const { ask, house } = await linkHouse()
   const response = await ask('/api/v1/tokens/nothing-here/short-link', await cookieOf(house, 'Jo'), 'POST')
   assert.equal(response.status, 404)
+})
+
+test('a short link is for one selection and one program, unless what is typed says otherwise; lists tell it without its code', async () => {
+  const { ask, house, app, id, tokens } = await linkHouse()
+  const admin = await cookieOf(house, 'Jo')
+  const make = (body: unknown) =>
+    app.request(`/api/v1/tokens/${id}/short-link`, {
+      method: 'POST',
+      headers: { host: '192.168.1.5:18080', 'content-type': 'application/json', ...admin },
+      body: JSON.stringify(body),
+    })
+  const { code } = (await (await make({ selection: 'kids', client: 'kodi' })).json()) as Made
+  const search = async (path: string) => new URL((await ask(path)).headers.get('location') ?? '').search
+  assert.equal(await search(`/x/${code}`), '?selection=kids&client=kodi')
+  assert.equal(await search(`/x/${code}/vlc`), '?selection=kids&client=vlc')
+  assert.equal(await search(`/x/${code}?client=plex&selection=all`), '?client=plex&selection=all')
+
+  const list = async (query: string) => (await ask(`/api/v1/short-links${query}`, admin)).text()
+  const text = await list('?selection=kids')
+  assert.ok(!text.includes(code))
+  const [row] = JSON.parse(text).items
+  assert.deepEqual(
+    [row.tokenId, row.name, row.selection, row.client, typeof row.expiresAt],
+    [id, 'TV', 'kids', 'kodi', 'string'],
+  )
+  assert.equal(JSON.parse(await list('?selection=others')).total, 0)
+  assert.equal(JSON.parse(await list('')).total, 1)
+  assert.equal((await ask('/api/v1/short-links', await cookieOf(house, 'Anna'))).status, 403)
+
+  assert.equal((await (await make({ selection: 'nobody' })).json()).code, 'lineup/unknown-selection')
+  assert.equal((await make({ client: 'winamp' })).status, 400)
+  await tokens.revoke(id)
+  assert.equal(JSON.parse(await list('')).total, 0)
+  assert.equal((await ask(`/x/${code}`)).status, 404)
 })

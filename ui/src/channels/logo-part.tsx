@@ -73,12 +73,7 @@ export function LogoPart({ row, edits }: { row: ChannelRow; edits: Edits }) {
           <button type="submit" class="button" disabled={isBusy.value}>
             {isBusy.value ? texts.logoFetching : texts.logoUse}
           </button>
-          <button
-            type="button"
-            class="button button-quiet"
-            disabled={isBusy.value}
-            onClick={() => file.current?.click()}
-          >
+          <button type="button" class="button" disabled={isBusy.value} onClick={() => file.current?.click()}>
             {texts.logoFile}
           </button>
           <input

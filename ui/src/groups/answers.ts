@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Instant } from '../api/answers.ts'
 import { RuleSchema } from '../../../core/lineup/rule.ts'
 
 /** `GET /api/v1/selections`. */
@@ -22,3 +23,21 @@ export type SelectionMade = v.InferOutput<typeof SelectionAnswer>
 
 /** `GET /api/v1/rules`. */
 export const RulesAnswer = v.object({ revision: v.string(), items: v.array(RuleSchema) })
+
+/** `GET /api/v1/short-links?selection=`. */
+export const ShortLinksAnswer = v.object({
+  items: v.array(
+    v.object({
+      tokenId: v.string(),
+      name: v.string(),
+      client: v.nullable(v.string()),
+      expiresAt: v.nullable(Instant),
+      lastSeen: v.nullable(Instant),
+    }),
+  ),
+})
+/** A short link of a selection, without its code. */
+export type ShortLinkRow = v.InferOutput<typeof ShortLinksAnswer>['items'][number]
+
+/** `POST /api/v1/tokens/{id}/short-link`. */
+export const ShortLinkAnswer = v.object({ code: v.string() })

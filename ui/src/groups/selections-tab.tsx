@@ -65,7 +65,7 @@ export function SelectionsTab({ edits, revision }: { edits: Edits; revision: str
                     editing.value = row.id
                   }}
                 >
-                  {words().columns.open}
+                  {texts.editShort}
                 </button>
               )}
             </header>
