@@ -9,6 +9,7 @@ import type { HistoryDesk } from './history/history-desk.ts'
 import type { HdhrDesk } from './hdhr/desk.ts'
 import type { LeaseDesk } from './leases.ts'
 import type { MediaDesk } from './library/media-desk.ts'
+import type { PublishedChannels } from '../core/linear/snapshot.ts'
 import type { ScheduleDesk } from './schedules/schedule-desk.ts'
 import type { Channel, ChannelId } from '../core/lineup/channel.ts'
 import type { ChannelJudge } from '../core/lineup/filter/channel-filter.ts'
@@ -202,6 +203,8 @@ export type Gateway = {
   readonly media?: MediaDesk | null
   /** Channels of one's own; null or absent: they are made elsewhere. */
   readonly schedules?: ScheduleDesk | null
+  /** Plans of those channels for fronts; null or absent: there are none. */
+  readonly linear?: PublishedChannels | null
   /** Numbers of films and series, for clients that know numbers only; null where there are none. */
   readonly vodNumbers: VodNumbers | null
   /** The tuners that we pretend to be; null or absent: none. */

@@ -5,12 +5,13 @@ import type { SnapshotPart } from '../core/snapshots/part.ts'
 import { entityTag, isFresh, notModified } from './conditional.ts'
 import type { Env } from './env.ts'
 import type { Gateway } from './gateway.ts'
+import { linearPart } from './schedules/linear-part.ts'
 import { textStream } from './text-stream.ts'
 
 /** What of the gateway snapshots need. */
 export type SnapshotPorts = Pick<
   Gateway,
-  'lineup' | 'guide' | 'tokens' | 'guideDays' | 'now' | 'vod' | 'people' | 'access'
+  'lineup' | 'guide' | 'tokens' | 'guideDays' | 'now' | 'vod' | 'people' | 'access' | 'linear'
 >
 
 /** The parts of what this house tells its fronts. */
@@ -22,6 +23,7 @@ export const snapshotParts = (gateway: SnapshotPorts): readonly SnapshotPart[] =
   }),
   ...peopleParts(gateway),
   guidePart({ lineup: gateway.lineup, guide: gateway.guide, days: gateway.guideDays, now: gateway.now }),
+  ...(gateway.linear == null ? [] : [linearPart({ linear: gateway.linear, now: gateway.now })]),
 ]
 
 function peopleParts({ people, tokens, access }: SnapshotPorts): readonly SnapshotPart[] {
@@ -32,7 +34,8 @@ function peopleParts({ people, tokens, access }: SnapshotPorts): readonly Snapsh
 
 /**
  * What a front needs to know of this house: `/snapshot/lineup` (JSON, with the ids of revoked viewing tokens),
- * `/snapshot/people` (JSON, without passwords) and `/snapshot/guide` (one JSON line a channel). The ETag names an immutable content. Mounted behind signed links only.
+ * `/snapshot/people` (JSON, without passwords), `/snapshot/guide` and, of channels of one's own,
+ * `/snapshot/linear` (one JSON line a channel). The ETag names an immutable content. Mounted behind signed links only.
  */
 export function snapshotFace(gateway: SnapshotPorts): Hono<Env> {
   const face = new Hono<Env>()

@@ -7,6 +7,8 @@ import type { GuideSnapshot } from '../../core/guide/snapshot.ts'
 import { indexLineup } from '../../core/lineup/lineup.ts'
 import type { LineupIndex, LineupReader } from '../../core/lineup/lineup.ts'
 import { readLineupSnapshot } from '../../core/lineup/snapshot.ts'
+import { continued, createLinearGuide, readLinearSnapshot } from '../../core/linear/snapshot.ts'
+import type { LinearGuide } from '../../core/linear/snapshot.ts'
 import type { SourceId } from '../../core/lineup/stream.ts'
 import type { Log } from '../../core/log.ts'
 
@@ -20,6 +22,8 @@ export type PartReader = {
   read(text: string): () => void
   /** The adapter is of a version that does not tell this part; absent: every version does. */
   readonly absent?: () => void
+  /** Adapters that tell it publish manifests: by itself it is not asked for. */
+  readonly isPublishedOnly?: true
 }
 
 /** A house as a front knows it: the last good state of every part. */
@@ -40,6 +44,7 @@ export interface HouseState {
 
 const MAX_LINEUP_BYTES = 32 * 1024 * 1024
 const MAX_PEOPLE_BYTES = 8 * 1024 * 1024
+const MAX_LINEAR_BYTES = 32 * 1024 * 1024
 const MAX_GUIDE_BYTES = 64 * 1024 * 1024
 
 /** A state that knows nothing yet. */
@@ -51,6 +56,7 @@ export function createHouseState(log: Log): HouseState {
   } | null = null
   let people: { readonly known: KnownPeople | null } | null = null
   let guide: GuideSnapshot | null = null
+  let linear: LinearGuide | null = null
   const readers: readonly PartReader[] = [
     {
       name: 'lineup',
@@ -93,6 +99,21 @@ export function createHouseState(log: Log): HouseState {
         }
       },
     },
+    {
+      name: 'linear',
+      isPublishedOnly: true,
+      limit: MAX_LINEAR_BYTES,
+      read(text) {
+        const snapshot = readLinearSnapshot(text)
+        return () => {
+          linear = createLinearGuide(snapshot)
+          log('info', 'snapshot-linear', { channels: snapshot.channels.size })
+        }
+      },
+      absent() {
+        linear = null
+      },
+    },
   ]
   return {
     readers,
@@ -105,8 +126,13 @@ export function createHouseState(log: Log): HouseState {
       },
     },
     guide: {
-      revision: () => guide?.revision ?? '0',
-      programmes: (channel, window) => (guide === null ? [] : programmesOf(guide, channel, window)),
+      revision: () => [guide?.revision ?? '0', ...(linear === null ? [] : [linear.revision])].join('.'),
+      programmes(channel, window) {
+        const known = guide === null ? [] : programmesOf(guide, channel, window)
+        const end = known.at(-1)?.stop ?? window.from
+        if (linear === null || end >= window.to) return known
+        return continued(known, linear.programmes(channel.key, { from: end, to: window.to }))
+      },
     },
     revoked: () => lineup?.revoked ?? new Set(),
     shelves: () => lineup?.shelves ?? [],

@@ -88,7 +88,8 @@ export function createSnapshotClient(parts: SnapshotClientParts): SnapshotClient
   }
 
   const pullParts = async (): Promise<boolean> => {
-    for (const reader of readers) if (!(await attempt(reader.name, () => pullPart(reader)))) return false
+    const asked = readers.filter(({ isPublishedOnly }) => isPublishedOnly !== true)
+    for (const reader of asked) if (!(await attempt(reader.name, () => pullPart(reader)))) return false
     return true
   }
 
