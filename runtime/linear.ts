@@ -1,6 +1,7 @@
 import { listStations } from '../adapters/sources/media/station-list.ts'
 import type { LinearPorts, LinearRoom } from '../adapters/sources/media/linear-room.ts'
 import { createMediaDesk } from '../adapters/linear/media-desk.ts'
+import { createPublishedChannels } from '../adapters/linear/published-channels.ts'
 import { createScheduleDesk } from '../adapters/linear/schedule-desk.ts'
 import { openScheduleKeeper } from '../adapters/linear/schedule-keeper.ts'
 import type { ScheduleKeeper } from '../adapters/linear/schedule-keeper.ts'
@@ -130,9 +131,12 @@ export function createLinearDesks(parts: {
   readonly addresses: () => readonly string[]
   readonly now: () => number
   readonly log: Log
-}): Required<Pick<Gateway, 'media' | 'schedules'>> {
+}): Required<Pick<Gateway, 'media' | 'schedules' | 'linear'>> {
   const { linear, roster, lineup, refresh, addresses, now, log } = parts
+  const libraries = () =>
+    roster.running().flatMap(({ id, linear: room }) => (room === undefined ? [] : [{ id, linear: room }]))
   return {
+    linear: createPublishedChannels({ schedules: linear.schedules, libraries, lineup }),
     media: createMediaDesk({
       drivers: () => roster.running(),
       refresh: (id, askedBy) => refresh(id, { askedBy, accept: true }),
@@ -140,8 +144,7 @@ export function createLinearDesks(parts: {
     }),
     schedules: createScheduleDesk({
       schedules: linear.schedules,
-      libraries: () =>
-        roster.running().flatMap(({ id, linear: room }) => (room === undefined ? [] : [{ id, linear: room }])),
+      libraries,
       lineup,
       settled: () => linear.settled(),
       liveAddress: (channel) => {
