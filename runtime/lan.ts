@@ -228,7 +228,8 @@ async function assemble(given: LanParts): Promise<House> {
     },
     now,
   })
-  const parts = { roster, lineup, guide, store, memories, jobs, routines, retryMs: RETRY_MS }
+  const { dataDir } = config
+  const parts = { roster, lineup, guide, store, memories, jobs, routines, retryMs: RETRY_MS, dataDir }
   const house = createHouseSources({ ...parts, keeper: sources })
   const testSource = createSourceTester({ source: (id) => roster.driver(id), hub, lineup, health, now })
   const door = createLinkDoor({ signer: createLinkSigner(ring), now })

@@ -1,4 +1,4 @@
-import { checkAllowedFile } from '../adapters/config/allowed-file.ts'
+import { checkAllowedFile, checkAllowedFolder } from '../adapters/config/allowed-file.ts'
 import { openEntryDesk } from '../adapters/config/entry-desk.ts'
 import type { EntryDesk, ManagedBy, Turn } from '../adapters/config/entry-desk.ts'
 import { sourceSchemas } from '../adapters/sources/registry.ts'
@@ -9,6 +9,7 @@ import type { SourceKeeper } from '../adapters/lan/source-keeper.ts'
 import { isSameAccount } from '../adapters/lan/source-roster.ts'
 import type { SourceRoster } from '../adapters/lan/source-roster.ts'
 import type { Store } from '../adapters/store/open-store.ts'
+import { forgetLibrary } from '../adapters/library/open-library.ts'
 import { forgetSourceMemory, sourceMemory } from '../adapters/store/source-memory.ts'
 import { readSource } from '../core/config/sources.ts'
 import { Failure } from '../core/errors.ts'
@@ -46,11 +47,11 @@ export async function openSourceEntries(options: {
     }),
     read: (written) => readSource(written, 'source', sourceSchemas),
     keysOf: ({ settings, ...common }) => ({ ...common, ...settings }),
-    async check({ settings }) {
-      const file = 'file' in settings ? settings.file : undefined
-      if (file === undefined) return
+    async check({ kind, settings }) {
       const folders = [config.dataDir, ...config.paths.allow]
-      await checkAllowedFile(file, { key: 'source.file', folders })
+      if (kind === 'media') await checkAllowedFolder(settings.path, { key: 'source.path', folders })
+      if ('file' in settings && settings.file !== undefined)
+        await checkAllowedFile(settings.file, { key: 'source.file', folders })
     },
     unknown: 'lineup/unknown-source',
   })
@@ -77,8 +78,9 @@ export function createHouseSources(parts: {
   readonly jobs: Jobs
   readonly routines: Routines
   readonly retryMs: readonly number[]
+  readonly dataDir: string
 }): HouseSources {
-  const { roster, keeper, lineup, guide, store, memories, jobs, routines, retryMs } = parts
+  const { roster, keeper, lineup, guide, store, memories, jobs, routines, retryMs, dataDir } = parts
   let hasStarted = false
 
   const routineOf = ({ id, name }: AnySourceConfig): Routine => ({
@@ -119,6 +121,7 @@ export function createHouseSources(parts: {
         await roster.remove(id)
         keeper.remove(id)
         await forgetSourceMemory(store.settings, id)
+        await forgetLibrary(dataDir, id)
         store.sourceEvents.remove(id)
       } else {
         const before = roster.config(id)

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Library } from '../../core/library/library.ts'
 import type { Timers } from '../../core/live/timers.ts'
@@ -9,6 +10,7 @@ import { migrate } from '../store/migrate.ts'
 import { createChangeBell } from './change-bell.ts'
 import { followLibrary } from './follow/follow-library.ts'
 import type { Follower } from './follow/follow-library.ts'
+import { hasRoom } from './measure/machine-load.ts'
 import { startMeasurer } from './measure/measurer.ts'
 import { createPictureShelf } from './pictures/picture-shelf.ts'
 import { openProbe } from './probe/open-probe.ts'
@@ -30,7 +32,7 @@ export type LibraryOptions = {
   readonly now: () => number
   readonly timers: Timers
   readonly log: Log
-  /** False while streams need the machine. Absent: measuring never waits. */
+  /** False while streams need the machine, and measuring waits. Absent: while the machine is busy. */
   readonly mayWork?: () => boolean
   /** Scans by itself (at once, on changes, and every `rescanMinutes`) and measures; default true. */
   readonly isFollowing?: boolean
@@ -42,6 +44,15 @@ export type LibraryOptions = {
   readonly settleMs?: number
   /** Looks into files; absent: the best way that comes with this FFmpeg. */
   readonly probe?: MediaProbe
+}
+
+const folderOf = (dataDir: string): string => join(dataDir, 'libraries')
+
+/** Deletes what the house keeps of a library (nothing of its own folder); it must not be open. */
+export async function forgetLibrary(dataDir: string, id: string): Promise<void> {
+  const dir = folderOf(dataDir)
+  for (const ending of ['.db', '.db-wal', '.db-shm', '.pictures'])
+    await rm(join(dir, id + ending), { recursive: true, force: true })
 }
 
 /** Two files at a time keep a disk busy, and the machine free for streams. */
@@ -57,7 +68,7 @@ const FOLDERS = `select distinct path from item where missing_since is null`
 export function openLibrary(options: LibraryOptions): Library {
   const { id, ffmpeg, now, timers, log } = options
   const root = resolve(options.path)
-  const dir = join(options.dataDir, 'libraries')
+  const dir = folderOf(options.dataDir)
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const database = openFile(join(dir, `${id}.db`))
   const store = new ItemStore(database, id)
@@ -96,7 +107,7 @@ export function openLibrary(options: LibraryOptions): Library {
           store,
           root,
           ffmpeg,
-          mayWork: options.mayWork ?? (() => true),
+          mayWork: options.mayWork ?? hasRoom,
           timers,
           log,
           changed: bell.changed,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { checkAllowedFile } from '../../../adapters/config/allowed-file.ts'
+import { checkAllowedFile, checkAllowedFolder } from '../../../adapters/config/allowed-file.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'dl-allowed-'))
 const [allowed, other] = [join(root, 'lists'), join(root, 'lists-of-others')]
@@ -34,5 +34,24 @@ for (const { path, isAllowed } of [
         assert.match(error.message, /^source\.file: /)
         return true
       })
+  })
+}
+
+mkdirSync(join(allowed, 'films'))
+symlinkSync(other, join(allowed, 'outside'))
+
+for (const { path, isAllowed } of [
+  { path: 'lists', isAllowed: true },
+  { path: 'lists/films', isAllowed: true },
+  { path: 'lists/none', isAllowed: false },
+  { path: 'lists/outside', isAllowed: false },
+  { path: 'lists-of-others', isAllowed: false },
+  { path: 'lists/list.m3u', isAllowed: false },
+  { path: '.', isAllowed: false },
+]) {
+  test(`checkAllowedFolder() ${isAllowed ? 'takes' : 'refuses'} "${path}"`, async () => {
+    const checked = checkAllowedFolder(join(root, path), { key: 'source.path', folders: [allowed] })
+    if (isAllowed) await checked
+    else await assert.rejects(checked, /^Failure: source\.path: should be a folder that is there/)
   })
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, rename, rm, symlink, utimes } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, symlink, utimes } from 'node:fs/promises'
 import { test } from 'node:test'
 import { collectFiles } from '../../../../adapters/library/scan/collect.ts'
 import { compareWithSeen } from '../../../../adapters/library/scan/compare.ts'
 import { ItemStore } from '../../../../adapters/library/store/item-store.ts'
 import { openDatabase } from '../../../../adapters/store/database.ts'
-import { openLibrary } from '../../../../adapters/library/open-library.ts'
+import { forgetLibrary, openLibrary } from '../../../../adapters/library/open-library.ts'
 import { systemTimers } from '../../../../core/live/timers.ts'
 import { makeShelf, paths, scan, WRITTEN } from '../shelf.ts'
 
@@ -379,4 +379,16 @@ test('a file whose time is set back is another file', async () => {
   await scan(library)
   await utimes(shelf.at('a.mkv'), 1, 1)
   assert.equal((await scan(library)).changed, 1)
+})
+
+test('forgetLibrary() deletes what the house keeps of a library, and nothing of its folder', async () => {
+  await using shelf = await makeShelf()
+  await shelf.put('a.mkv')
+  const library = shelf.open()
+  await scan(library)
+  await shelf.close(library)
+  await forgetLibrary(`${shelf.base}/data`, 'films')
+  assert.deepEqual(await readdir(`${shelf.base}/data/libraries`), [])
+  assert.deepEqual(paths(shelf.open()), [])
+  assert.deepEqual(await readdir(shelf.root), ['a.mkv'])
 })
