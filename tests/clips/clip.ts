@@ -1,3 +1,4 @@
+import type { PgsBox } from './pgs.ts'
 import type { MediaFacts, PictureFacts, SoundFacts, SubtitleFacts } from '../../core/library/media-item.ts'
 
 /** A step of making a clip: FFmpeg with these arguments, in the folder of the clips. */
@@ -5,6 +6,9 @@ export type FfmpegStep = { readonly kind: 'ffmpeg'; readonly args: readonly stri
 
 /** A text that a later step reads. */
 export type TextStep = { readonly kind: 'text'; readonly file: string; readonly text: string }
+
+/** Subtitles as pictures that a later step reads. */
+export type PgsStep = { readonly kind: 'pgs'; readonly file: string; readonly show: PgsBox }
 
 /** The first part of another clip, as a download leaves it that broke off. */
 export type CutStep = { readonly kind: 'cut'; readonly from: string; readonly share: number }
@@ -16,7 +20,7 @@ export type TurnStep = { readonly kind: 'turn'; readonly from: string }
 export type Clip = {
   /** Also the file's name. */
   readonly file: string
-  readonly steps: readonly (FfmpegStep | TextStep | CutStep | TurnStep)[]
+  readonly steps: readonly (FfmpegStep | TextStep | CutStep | TurnStep | PgsStep)[]
   readonly facts: MediaFacts
 }
 

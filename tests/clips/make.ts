@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { ShelvedFile } from '../../core/linear/line.ts'
 import type { Clip } from './clip.ts'
 import { MIXED } from './mixed.ts'
+import { pgs } from './pgs.ts'
 import { SPECIAL } from './special.ts'
 
 /** All clips by name. */
@@ -45,6 +46,8 @@ function follow(
   switch (step.kind) {
     case 'text':
       return writeFileSync(join(workshop, step.file), step.text)
+    case 'pgs':
+      return writeFileSync(join(workshop, step.file), pgs(step.show))
     case 'cut': {
       const whole = readFileSync(join(workshop, step.from))
       return writeFileSync(join(workshop, file), whole.subarray(0, Math.floor(whole.length * step.share)))

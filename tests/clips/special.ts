@@ -163,6 +163,49 @@ export const SPECIAL = {
       subtitles: [subtitle({ language: 'ger' }), subtitle({ index: 1, language: 'ger', isForced: true })],
     }),
   },
+  pictureSubtitles: {
+    file: 'picture-subtitles.mkv',
+    steps: [
+      {
+        kind: 'pgs',
+        file: 'white.sup',
+        show: {
+          screen: { width: 640, height: 360 },
+          box: { x: 220, y: 300, width: 200, height: 30 },
+          from: 1,
+          to: 2,
+        },
+      },
+      ffmpeg(
+        '-f',
+        'lavfi',
+        '-i',
+        'color=c=0x204020:size=640x360:rate=25:duration=4',
+        tone(440, 4),
+        // FFmpeg moves the first subtitle of a file to 0.
+        '-itsoffset',
+        '1',
+        '-i',
+        'white.sup',
+        '-map',
+        '0',
+        '-map',
+        '1',
+        '-map',
+        '2',
+        X264,
+        AAC,
+        '-c:s',
+        'copy',
+        '-metadata:s:s:0',
+        'language=eng',
+      ),
+    ],
+    facts: facts(4, MKV, {
+      video: SMALL,
+      subtitles: [subtitle({ codec: 'hdmv_pgs_subtitle', language: 'eng', isText: false })],
+    }),
+  },
   languages: {
     file: 'two-languages.mkv',
     steps: [

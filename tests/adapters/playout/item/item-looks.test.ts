@@ -184,6 +184,16 @@ test('createItemArgs() draws in only what the file marks as forced if that is wi
   )
 })
 
+test('createItemArgs() draws in subtitles that are pictures', async (t) => {
+  if (requireProgram(t, 'ffmpeg') === null) return
+  const file = clip(ffmpeg, 'pictureSubtitles')
+  const bytes = await play({ looks: { subtitles: { mode: 'burn' } }, file })
+  assert.deepEqual(
+    [0.5, 1.5, 2.4].map((seconds) => highest(grab(bytes, seconds), TEXT) > 180),
+    [false, true, false],
+  )
+})
+
 test('createItemArgs() shows the title of what has no picture', async (t) => {
   if (requireProgram(t, 'ffmpeg') === null) return
   const bytes = await play({ looks: {}, file: clip(ffmpeg, 'noPicture') })
