@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createLiveChannels } from '../adapters/linear/live-channels.ts'
 import { openLibrary } from '../adapters/library/open-library.ts'
 import type { LinearPorts } from '../adapters/sources/media/linear-room.ts'
@@ -21,14 +22,16 @@ export function createLinearPlay(
   return {
     openLibrary: ({ id, path }) =>
       openLibrary({ id, path, dataDir: config.dataDir, ffmpeg: ffmpeg.path, now, timers: systemTimers, log }),
-    playoutOf({ source, station, library }) {
+    playoutOf({ source, station, library, folder }) {
       const { id, name, house, looks } = station.doc
       const live = createLiveChannels({
         hub: media().hub,
         lineup: lineup(),
         self: streamId(source, id),
       })
-      return playouts().of({ id, name, house, looks, line: station.planner, shelf: library, live })
+      // The looks name a file of the library's own folder, never one outside of it.
+      const logoFile = looks.logo == null ? null : join(folder, looks.logo.file)
+      return playouts().of({ id, name, house, looks, line: station.planner, shelf: library, live, logoFile })
     },
     encoderLimit: () => playouts().limit(),
     canPlay: () => ffmpeg.path !== null && media().ladder.current() !== null,

@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** The demo brings its own television: receiver and providers that the tests use. Nothing else that runs knows the tests. */
 const isDemo = (from: string, to: string): boolean =>
-  from === 'runtime/commands/demo.ts' && /^tests\/fakes\/(receiver|providers)\/index\.ts$/.test(to)
+  from === 'runtime/commands/demo.ts' && /^tests\/fakes\/(receiver|providers|films)\/index\.ts$/.test(to)
 
 /** Rooms of the core, lower ones first; a room may use only rooms below its own. */
 const CORE_RANKS: Readonly<Record<string, number>> = {

@@ -13,7 +13,8 @@ const DEFAULT_DATA = join('data', 'demo')
 const WATCH_MS = 1000
 
 /**
- * `demo`: the whole gateway with a simulated satellite receiver on loopback, which sends real TS made by FFmpeg; with
+ * `demo`: the whole gateway with a simulated satellite receiver on loopback, which sends real TS made by FFmpeg, and a
+ * channel made of a folder of short films; with
  * `--with-providers` a Stalker portal, an Xtream panel and a channel list as well. What such a source would not forgive is
  * logged as a warning.
  *
@@ -34,12 +35,13 @@ export const demo: Command = async ({ host, options }) => {
   // Loaded here only: a real house never carries the simulator in memory.
   const { startReceiver } = await import('../../tests/fakes/receiver/index.ts')
   const stopping = new AbortController()
-  await using receiver = await startReceiver({
-    ffmpegPath: ffmpeg.path,
-    cacheDir,
-    prepareClips: true,
-    signal: stopping.signal,
-  })
+  const { makeFilms } = await import('../../tests/fakes/films/index.ts')
+  const films = join(dataDir, 'films')
+  const [made] = await Promise.all([
+    startReceiver({ ffmpegPath: ffmpeg.path, cacheDir, prepareClips: true, signal: stopping.signal }),
+    makeFilms(ffmpeg.path, films, stopping.signal),
+  ])
+  await using receiver = made
   await using providers =
     options['with-providers'] === undefined ? null : await startProviders(ffmpeg.path, cacheDir, stopping.signal)
   const source = {
@@ -52,7 +54,7 @@ export const demo: Command = async ({ host, options }) => {
     radio: true,
   }
   const config = readConfig({
-    file: { sources: [source, ...(providers?.sources ?? [])] },
+    file: { sources: [source, ownChannel(films), ...(providers?.sources ?? [])] },
     env,
     options: { ...options, data: dataDir },
   })
@@ -74,6 +76,28 @@ export const demo: Command = async ({ host, options }) => {
     stopping.abort()
   }
 }
+
+/** A folder of films, and a channel of it that never ends. */
+const ownChannel = (path: string) => ({
+  id: 'films',
+  kind: 'media',
+  name: 'Folder of films',
+  path,
+  channels: [
+    {
+      id: 'own',
+      name: 'Own Channel',
+      number: '900',
+      group: 'Own',
+      house: { width: 640, height: 360, videoKbps: 1000 },
+      pools: [
+        { id: 'programmes', query: { kinds: ['film', 'episode'] }, mode: 'rotate' },
+        { id: 'idents', query: { kinds: ['filler'] } },
+      ],
+      bumpers: { before: 'idents' },
+    },
+  ],
+})
 
 async function startProviders(ffmpegPath: string, cacheDir: string, signal: AbortSignal) {
   const providers = await import('../../tests/fakes/providers/index.ts')

@@ -27,6 +27,8 @@ export type LinearPorts = {
     readonly source: SourceId
     readonly station: Station
     readonly library: Library
+    /** Absolute path of the library's folder. */
+    readonly folder: string
   }): ChannelPlayout
   /** How many channels may be encoded at a time; null: no limit. */
   encoderLimit(): number | null

@@ -112,7 +112,7 @@ function createRunning(config: MediaConfig, check: Check, ports: DriverPorts, li
       const own = onAir.sinkOf(station, sink)
       try {
         const library = await room.library()
-        const line = await linear.playoutOf({ source: id, station, library }).open(own.sink, until)
+        const line = await linear.playoutOf({ source: id, station, library, folder }).open(own.sink, until)
         const close = (): void => {
           own.leave()
           line.close()
