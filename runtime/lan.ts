@@ -137,7 +137,7 @@ async function assemble(given: LanParts): Promise<House> {
     sources: () => sources,
     guide: store.guide,
     guideDays: () => config.guide.days,
-    newId: () => newId(systemRandom),
+    newId: () => crypto.randomUUID().slice(0, 8),
     now,
     log,
   })
