@@ -9,7 +9,9 @@ import { UsageError } from '../usage-error.ts'
 const DAY_MS = 86_400_000
 const MOST_DAYS = 31
 
-const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+/** Resolves when it was taken: the program ends right after the last line, and a pipe holds 64 KiB. */
+const say = (text: string): Promise<void> =>
+  new Promise((resolve) => void process.stdout.write(`${text}\n`, () => resolve()))
 
 /** `channel list`, `channel plan ID [--days N]`; `--json` prints what programs read. */
 export const channel: Command = async ({ words, options }) => {
@@ -24,8 +26,7 @@ export const channel: Command = async ({ words, options }) => {
     throw new UsageError('A front makes no channels: run "channel" where the adapter is, in its data folder')
   if (id === undefined) {
     const list = v.parse(v.array(PrintedChannel), await askHouse(config, { command: 'channel/list', args: {} }))
-    if (json !== undefined) say(JSON.stringify(list, null, 2))
-    else printList(list)
+    await say(json === undefined ? listText(list) : JSON.stringify(list, null, 2))
     return 0
   }
   const stretches: PrintedStretch[] = []
@@ -39,8 +40,7 @@ export const channel: Command = async ({ words, options }) => {
     for (const item of items) if (item.start !== stretches.at(-1)?.start) stretches.push(item)
     from = next ?? to
   }
-  if (json !== undefined) say(JSON.stringify(stretches, null, 2))
-  else printPlan(stretches)
+  await say(json === undefined ? planText(stretches) : JSON.stringify(stretches, null, 2))
   return 0
 }
 
@@ -51,39 +51,40 @@ function readDays(text: string | undefined): number {
   return Number(text)
 }
 
-function printList(channels: readonly PrintedChannel[]): void {
+function listText(channels: readonly PrintedChannel[]): string {
   if (channels.length === 0)
-    say('There is no channel of your own yet: add a folder of films as a source, and a channel of it (docs/linear.md)')
-  const width = Math.max(0, ...channels.map(({ id }) => id.length))
-  for (const { id, number, name, group, library, managedBy, problem } of channels) {
+    return 'There is no channel of your own yet: add a folder of films as a source, and a channel of it (docs/linear.md)'
+  const width = Math.max(...channels.map(({ id }) => id.length))
+  const lines = channels.map(({ id, number, name, group, library, managedBy, problem }) => {
     const facts = [
       group,
       `files of "${library}"`,
       managedBy === 'file' ? 'written in the configuration' : null,
       problem === null ? null : `CANNOT BE PLAYED: ${problem}`,
-    ]
-    say(
-      `${id.padEnd(width)}  ${(number ?? '-').padStart(4)}  ${name}  (${facts.filter((one) => one !== null).join(', ')})`,
-    )
-  }
+    ].filter((one) => one !== null)
+    return `${id.padEnd(width)}  ${(number ?? '-').padStart(4)}  ${name}  (${facts.join(', ')})`
+  })
+  return lines.join('\n')
 }
 
 /** Days as headlines, then a line for each stretch, in the time of this machine. */
-function printPlan(stretches: readonly PrintedStretch[]): void {
+function planText(stretches: readonly PrintedStretch[]): string {
+  const lines: string[] = []
   let day = ''
   for (const { start, stop, kind, title, subtitle } of stretches) {
     const at = new Date(start)
-    const date = at.toLocaleDateString('en-CA', { weekday: 'short', year: 'numeric', month: '2-digit', day: '2-digit' })
-    if (date !== day) say(`${day === '' ? '' : '\n'}${date}`)
+    const date = DAY.format(at)
+    if (date !== day) lines.push(...(day === '' ? [] : ['']), date)
     day = date
     const seconds = Math.round((Date.parse(stop) - at.getTime()) / 1000)
     const what = kind === 'programme' ? '' : ` [${kind}]`
-    say(
-      `  ${clockOf(at)}  ${lengthOf(seconds).padStart(8)}  ${title}${subtitle === null ? '' : ` · ${subtitle}`}${what}`,
-    )
+    const named = subtitle === null ? title : `${title} · ${subtitle}`
+    lines.push(`  ${clockOf(at)}  ${lengthOf(seconds).padStart(8)}  ${named}${what}`)
   }
+  return lines.join('\n')
 }
 
+const DAY = new Intl.DateTimeFormat('en-CA', { weekday: 'short', year: 'numeric', month: '2-digit', day: '2-digit' })
 const two = (number: number): string => String(number).padStart(2, '0')
 const clockOf = (at: Date): string => `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
 const lengthOf = (seconds: number): string =>

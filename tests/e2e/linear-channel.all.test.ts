@@ -21,6 +21,15 @@ const BY_FILE = {
   pools: [{ id: 'all', query: {}, mode: 'sequence' }],
 }
 
+/** A programme an hour, so that plans are short. */
+const HOURLY = {
+  ...BY_FILE,
+  id: 'hourly',
+  name: 'Hourly',
+  number: 79,
+  slots: [{ at: '00:00', show: { pool: 'all' }, padToMinutes: 60 }],
+}
+
 const clips = new Map([
   ['Films/First (1978).mp4', 'A'],
   ['Films/Second (1983).mp4', 'B'],
@@ -48,7 +57,7 @@ describe(`channels of one's own on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
       admin: { password: PASSWORD },
       hdhr: { enabled: false },
       transcode: { limit: 4 },
-      sources: [{ id: 'films', kind: 'media', name: 'Films', path: films, channels: [BY_FILE] }],
+      sources: [{ id: 'films', kind: 'media', name: 'Films', path: films, channels: [BY_FILE, HOURLY] }],
     },
   }
   let house: Program
@@ -110,7 +119,7 @@ describe(`channels of one's own on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
 
   test('a document that is added, edited, overridden and removed counts at once, and outlives kill -9', async () => {
     let call = await asOwner(house)
-    const document = { ...BY_FILE, id: 'night', name: 'Night', number: 78, slots: [] }
+    const document = { ...HOURLY, id: 'night', name: 'Night', number: 78 }
     const wrong = await call('/schedules', 'POST', { document: { ...document, pools: [{ id: 'all' }] } })
     assert.equal(wrong.status, 422)
     assert.match(wrong.text, /linear\/invalid.*|pools\[0\]/)
@@ -121,7 +130,7 @@ describe(`channels of one's own on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
 
     const titled = {
       ...document,
-      slots: [{ at: '00:00', show: { pool: 'all' }, guide: { title: 'All night long', hideEpisodes: true } }],
+      slots: [{ at: '00:00', show: { pool: 'all' }, padToMinutes: 60, guide: { title: 'All night long' } }],
     }
     const edited = await call('/schedules/night', 'PUT', { document: titled }, { 'if-match': tag })
     assert.equal(edited.status, 200, edited.text)
@@ -129,9 +138,11 @@ describe(`channels of one's own on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
     assert.equal((await call('/schedules/night', 'PUT', { document }, { 'if-match': tag })).status, 412)
     assert.equal((await call('/schedules/mix', 'PUT', { document: BY_FILE })).status, 409)
 
-    const over = await call('/schedules/mix/override', 'POST', { show: { text: 'Storm' } })
+    const over = await call('/schedules/hourly/override', 'POST', { show: { text: 'Storm' } })
     assert.equal(over.status, 201, over.text)
-    const { items } = (await call('/schedules/mix/plan')).json() as { items: { kind: string; text: string | null }[] }
+    const { items } = (await call('/schedules/hourly/plan')).json() as {
+      items: { kind: string; text: string | null }[]
+    }
     assert.ok(items.some(({ kind, text }) => kind === 'slate' && text === 'Storm'))
 
     await house.kill9()
@@ -140,7 +151,7 @@ describe(`channels of one's own on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
     call = await asOwner(house)
     const kept = (await call('/schedules/night')).json() as { document: object; managedBy: string }
     assert.deepEqual([kept.managedBy, Reflect.get(kept.document, 'slots')], ['house', titled.slots])
-    assert.equal((await call('/schedules/mix/override', 'DELETE')).status, 200)
+    assert.equal((await call('/schedules/hourly/override', 'DELETE')).status, 200)
     assert.equal((await call('/schedules/night', 'DELETE')).status, 204)
     assert.doesNotMatch((await house.ask('/playlist.m3u')).text, /Night/)
   })
@@ -148,14 +159,17 @@ describe(`channels of one's own on ${RUNTIME}`, { skip: noFfmpeg() }, () => {
   test('the command line lists channels and prints a plan, with and without a running house', async () => {
     const run = (...command: string[]) =>
       runToEnd({ folder, command, bare: true, args: ['--data', join(folder, 'data')] })
-    const plan = await run('channel', 'plan', 'mix', '--json')
+    const plan = await run('channel', 'plan', 'hourly', '--json')
     assert.equal(plan.code, 0, plan.stderr)
-    const titles = (JSON.parse(plan.stdout) as { title: string }[]).slice(0, 3).map(({ title }) => title)
-    assert.deepEqual(titles.toSorted(), ['First', 'Second', 'Third'])
+    const titles = new Set((JSON.parse(plan.stdout) as { title: string }[]).map(({ title }) => title))
+    assert.ok(
+      ['First', 'Second', 'Third'].every((title) => titles.has(title)),
+      [...titles].join(),
+    )
     assert.match((await run('channel', 'list')).stdout, /^mix +77 {2}Mix/m)
     assert.equal((await run('channel', 'plan', 'nothing')).code, 1)
     await house.stop()
-    const asleep = await run('channel', 'plan', 'mix')
+    const asleep = await run('channel', 'plan', 'hourly')
     assert.equal(asleep.code, 0, asleep.stderr)
     assert.match(asleep.stdout, /First/)
   })
