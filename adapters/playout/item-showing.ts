@@ -25,6 +25,8 @@ const START_90K = 72_000
 const STEADY_MS = 10_000
 /** After the first, second, … failure in a row the slate stays for so long: shares come back, disks wake up. */
 const PAUSES_MS = [15_000, 60_000, 300_000] as const
+/** A channel that is passed on and has ended is asked for again after this time. */
+const LIVE_PAUSE_MS = 5000
 /** No seat among the encoders: asked for again after this time. */
 const NO_SEAT_MS = 5000
 /** The next run for a stretch that was made longer starts so long before the end of this one: 3 s, 90 kHz. */
@@ -204,15 +206,15 @@ export class ItemShowing implements Showing {
     if (encoder.kind !== 'software' && !run.isLive) encoders.failed(encoder, why)
     const isSteady = run.feed.hasBegun && run.madeMs >= STEADY_MS
     const hasOther = encoders.current()?.kind !== encoder.kind
-    const isSimpler = !hasOther && !run.isLive && !this.#isPlain
-    if (isSteady || hasOther || isSimpler) {
+    const isSimpler = !hasOther && !this.#isPlain
+    if (!run.isLive && (isSteady || hasOther || isSimpler)) {
       if (isSimpler && !isSteady) this.#isPlain = true
       this.#failures = 0
       this.#begin(beat)
       return
     }
     this.#failures += 1
-    this.#wait(beat, PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length) - 1] ?? 0)
+    this.#wait(beat, run.isLive ? LIVE_PAUSE_MS : (PAUSES_MS[Math.min(this.#failures, PAUSES_MS.length) - 1] ?? 0))
   }
 
   #slowness(run: ItemRun, { now, cursor }: Beat): string | null {

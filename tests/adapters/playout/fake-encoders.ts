@@ -60,6 +60,10 @@ export function pictureOf(text: string, isKey: boolean): Uint8Array {
   return Uint8Array.from([0, 0, 0, 1, isKey ? 0x65 : 0x41, 0x88, ...new TextEncoder().encode(text)])
 }
 
+/** The tables of a channel with a picture and sound. */
+export const tablesOf = (): Uint8Array =>
+  Uint8Array.from([...packetize(buildPat(PROGRAM, 1), 0, 0), ...packetize(buildPmt(PROGRAM), PROGRAM.pmtPid, 0)])
+
 /** Encoders that write names and times instead of pictures, in virtual time. */
 export class FakeEncoders {
   /** By name of the file, or of file and encoder (`a software`); the first that fits. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../core/live/ts-judge.ts'
 import { FakeChannel, planOf } from './fake-channel.ts'
+import { tablesOf } from './fake-encoders.ts'
 import { runsOf } from './played.ts'
 
 const QUANTUM_MS = 320
@@ -359,4 +360,38 @@ test('createPlayout() fails when nothing at all can be shown', async () => {
   await channel.play(40_000)
   assert.equal(channel.failure?.code, 'live/silent')
   assert.equal(channel.time.running, 0)
+})
+
+test('createPlayout() passes another channel on, and tries again when it ends', async () => {
+  const channel = new FakeChannel([
+    { media: 'a', ms: 5000 },
+    { kind: 'live', channel: 'sat', ms: 25_000 },
+    { media: 'b', ms: 600_000 },
+  ])
+  channel.encoders.tempers.set('sat', { startsAfter: 300, speed: 1 })
+  const seats: { ended: (why: string) => void; isLeft: boolean }[] = []
+  channel.live = {
+    join(_channel, { data, ended }) {
+      const seat = { ended, isLeft: false }
+      seats.push(seat)
+      for (let turn = 0; turn < 3; turn++) data(tablesOf())
+      return Promise.resolve({ leave: () => void (seat.isLeft = true) })
+    },
+  }
+  await channel.play(12_000)
+  assert.equal(seats.length, 1)
+  seats[0]?.ended('The satellite has gone down')
+  await channel.time.advance(25_000)
+  assertSeamless(channel.bytes, QUANTUM_MS)
+  assert.deepEqual(
+    whats(channel).map((what) => what.split(' ')[0]),
+    ['a', 'sat', 'slate', 'sat', 'b'],
+  )
+  assert.deepEqual(
+    seats.map(({ isLeft }) => isLeft),
+    [true, true],
+  )
+  const told = channel.events.find(({ event }) => event === 'playout-item-failed')
+  assert.equal(told?.facts['why'], 'The satellite has gone down')
+  channel.close()
 })
