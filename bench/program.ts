@@ -36,20 +36,25 @@ const COMMANDS: Readonly<Record<BenchRuntime, readonly [string, ...string[]]>> =
   binary: [join(ROOT, 'dist/downlink')],
 }
 
-/** Starts `serve` on loopback with these environment variables, and this configuration file if there is one. */
+/**
+ * Starts `serve` on loopback with these environment variables, and this configuration file if there is one; `words`: another
+ * command.
+ */
 export async function startProgram(
   runtime: BenchRuntime,
   env: Readonly<Record<string, string>>,
   config?: string,
+  words: readonly string[] = ['serve'],
 ): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'downlink-bench-'))
   const [file, ...args] = COMMANDS[runtime]
-  const options = ['--listen', '127.0.0.1:0', '--data', folder]
+  // `play` has a folder of its own.
+  const options = ['--listen', '127.0.0.1:0', ...(words[0] === 'play' ? [] : ['--data', folder])]
   if (config !== undefined) {
     writeFileSync(join(folder, 'bench.yaml'), config)
     options.push('--config', join(folder, 'bench.yaml'))
   }
-  const child: ChildProcess = spawn(file, [...args, 'serve', ...options], {
+  const child: ChildProcess = spawn(file, [...args, ...words, ...options], {
     cwd: runtime === 'deno' ? ROOT : folder,
     env: { ...process.env, NODE_COMPILE_CACHE: join(ROOT, '.cache/compile'), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -56,7 +56,7 @@ export interface HousePlayouts {
   of(channel: PlayedChannel): Playout
 }
 
-/** Nothing runs before a channel is opened. A channel fails with `ffmpeg/missing` where there is none. */
+/** Asks FFmpeg at once what it can do; otherwise nothing runs before a channel is opened. A channel fails with `ffmpeg/missing` where there is none. */
 export function createHousePlayouts(options: HousePlayoutsOptions): HousePlayouts {
   const { ffmpeg, ladder, dir, log, now, steady, timers } = options
   const seats = createEncoderSeats(options.encoderLimit)
@@ -64,6 +64,8 @@ export function createHousePlayouts(options: HousePlayoutsOptions): HousePlayout
   let asked: Promise<ItemTools> | null = null
   let props: ItemPropsMaker | null = null
   const tools = (path: string): Promise<ItemTools> => (asked ??= probeItemTools(path))
+  // Whoever watches first does not wait for it; what goes wrong is told when a channel is opened.
+  if (ffmpeg.path !== null) tools(ffmpeg.path).catch(() => (asked = null))
 
   return {
     of({ id, name, house, looks, line, shelf, live, logoFile }) {

@@ -1,7 +1,8 @@
 import { PACKET_SIZE, writeEmptyPacket } from '../../live/packet.ts'
 import type { Program } from '../../live/program.ts'
 import { buildPat, buildPmt, packetize } from '../../live/psi.ts'
-import { packPes } from '../../live/remux/pes-packets.ts'
+import { pesPackets, writePes } from '../../live/remux/pes-packets.ts'
+import type { PesContent } from '../../live/remux/pes-packets.ts'
 import { add90k, writePcr } from '../../live/timestamps.ts'
 import type { HouseFormat } from '../house-format.ts'
 import { houseGrid, houseProgram } from './house-grid.ts'
@@ -12,6 +13,8 @@ import type { Picture } from './feed.ts'
 const CLOCK_LEAD = 45_000
 /** A clock comes at least so often: 40 ms, 90 kHz (ETSI TR 101 290; ISO/IEC 13818-1, 2.7.2 allows 100 ms). */
 const CLOCK_EVERY = 3600
+/** Room for what is written between two calls of `take`, at first. */
+const FIRST_BYTES = 64 * 1024
 /** Tables are repeated after this time: 80 ms, 90 kHz. The rule is 100 ms (ETSI TR 101 290). */
 const TABLES_EVERY = 7200
 
@@ -24,7 +27,8 @@ export class ProgrammeWriter {
   readonly #grid: HouseGrid
   readonly #counters = new Map<number, number>()
   readonly #tables: readonly { readonly section: Uint8Array; readonly pid: number }[]
-  #parts: Uint8Array[] = []
+  #out = new Uint8Array(FIRST_BYTES)
+  #used = 0
   #clockAt: number | null = null
   #tablesAt = Number.NEGATIVE_INFINITY
 
@@ -60,13 +64,8 @@ export class ProgrammeWriter {
 
   /** What was written since the last call: whole packets, perhaps none. */
   take(): Uint8Array {
-    const bytes = new Uint8Array(this.#parts.reduce((sum, { length }) => sum + length, 0))
-    let at = 0
-    for (const part of this.#parts) {
-      bytes.set(part, at)
-      at += part.length
-    }
-    this.#parts = []
+    const bytes = this.#out.slice(0, this.#used)
+    this.#used = 0
     return bytes
   }
 
@@ -78,18 +77,21 @@ export class ProgrammeWriter {
     }
     if (at - this.#tablesAt < TABLES_EVERY) return
     this.#tablesAt = at
-    for (const { section, pid } of this.#tables)
-      this.#parts.push(packetize(section, pid, this.#count(pid, Math.ceil((section.length + 1) / (PACKET_SIZE - 4)))))
+    for (const { section, pid } of this.#tables) {
+      const packets = packetize(section, pid, this.#counters.get(pid) ?? 0)
+      const place = this.#room(pid, packets.length / PACKET_SIZE)
+      this.#out.set(packets, place)
+    }
   }
 
   #clock(base90k: number): void {
-    const { pcrPid } = this.#program
-    const packet = new Uint8Array(PACKET_SIZE)
+    const { pcrPid: pid } = this.#program
     // Without payload the counter stays that of the last packet.
-    const counter = ((this.#counters.get(pcrPid) ?? 0) + 15) & 0x0f
-    writeEmptyPacket(packet, 0, { pid: pcrPid, counter, flags: 0x10 })
-    writePcr(packet, 0, base90k)
-    this.#parts.push(packet)
+    const counter = ((this.#counters.get(pid) ?? 0) + 15) & 0x0f
+    const at = this.#room(pid, 1)
+    this.#counters.set(pid, (counter + 1) & 0x0f)
+    writeEmptyPacket(this.#out, at, { pid, counter, flags: 0x10 })
+    writePcr(this.#out, at, base90k)
   }
 
   #pes(
@@ -100,16 +102,22 @@ export class ProgrammeWriter {
     const stream = this.#program.streams[index]
     if (stream === undefined) return
     const { pid, streamType } = stream
-    const kind = index === 0 ? 'video' : 'audio'
-    const packets = packPes({ pid, kind, streamType, bytes, ...times }, this.#counters.get(pid) ?? 0)
-    this.#count(pid, packets.length / PACKET_SIZE)
-    this.#parts.push(packets)
+    const content: PesContent = { pid, kind: index === 0 ? 'video' : 'audio', streamType, bytes, ...times }
+    const counter = this.#counters.get(pid) ?? 0
+    const at = this.#room(pid, pesPackets(content))
+    writePes(this.#out, at, { content, counter })
   }
 
-  /** The counter of the first of so many packets. */
-  #count(pid: number, packets: number): number {
-    const first = this.#counters.get(pid) ?? 0
-    this.#counters.set(pid, (first + packets) & 0x0f)
-    return first
+  /** Where so many packets of a PID go, in a buffer that may be another one than before; they are counted. */
+  #room(pid: number, packets: number): number {
+    const at = this.#used
+    this.#used += packets * PACKET_SIZE
+    if (this.#used > this.#out.length) {
+      const larger = new Uint8Array(this.#used * 2)
+      larger.set(this.#out)
+      this.#out = larger
+    }
+    this.#counters.set(pid, ((this.#counters.get(pid) ?? 0) + packets) & 0x0f)
+    return at
   }
 }

@@ -7,6 +7,9 @@ import { parsePat, parsePmt, SectionReader } from '../../live/psi.ts'
 /** Longest picture or piece of sound, bytes: an I picture of 8K has less. */
 const MAX_UNIT = 8 * 1024 * 1024
 
+/** Room for one at first. */
+const FIRST_BYTES = 32 * 1024
+
 /** A PES packet of an encoder, as a decoder gets it. Times are the encoder's own, 90 kHz modulo 2³³. */
 export type Unit = {
   /** Null: the picture; otherwise the sound track, counted from 0. */
@@ -18,7 +21,10 @@ export type Unit = {
   readonly bytes: Uint8Array
 }
 
-type OpenUnit = Omit<Unit, 'bytes'> & { readonly parts: Uint8Array[]; length: number; readonly wanted: number }
+type OpenUnit = Omit<Unit, 'bytes'> & { readonly wanted: number }
+
+/** A place for what is under way on one PID, used again and again. */
+type Desk = { bytes: Uint8Array; length: number; unit: OpenUnit | null }
 
 /**
  * Takes the transport stream of one encoder apart: the first picture track and the sound tracks of its programme.
@@ -31,7 +37,7 @@ export class UnitReader {
   readonly #aligner = new PacketAligner()
   readonly #pat = new SectionReader()
   readonly #pmt = new SectionReader()
-  readonly #open = new Map<number, OpenUnit>()
+  readonly #desks = new Map<number, Desk>()
   #pmtPid: number | null = null
   #videoPid: number | null = null
   #audioPids: readonly number[] = []
@@ -49,7 +55,7 @@ export class UnitReader {
 
   /** Nothing more will come: gives what is under way. */
   end(): void {
-    for (const pid of this.#open.keys()) this.#finish(pid)
+    for (const desk of this.#desks.values()) this.#finish(desk)
   }
 
   #packet(bytes: Uint8Array, offset: number): void {
@@ -78,42 +84,41 @@ export class UnitReader {
   }
 
   #payload(bytes: Uint8Array, offset: number, pid: number): void {
+    const desk = this.#desks.get(pid) ?? { bytes: new Uint8Array(FIRST_BYTES), length: 0, unit: null }
+    this.#desks.set(pid, desk)
     let from = payloadAt(bytes, offset)
     if (startsUnit(bytes, offset)) {
-      this.#finish(pid)
+      this.#finish(desk)
       const header = readPesHeader(bytes, offset)
       if (header === null || header.pts90k === null || header.dts90k === null) return
       from = header.payloadAt
       const told = ((bytes[header.at + 4] ?? 0) << 8) | (bytes[header.at + 5] ?? 0)
-      this.#open.set(pid, {
+      desk.unit = {
         track: pid === this.#videoPid ? null : this.#audioPids.indexOf(pid),
         pts90k: header.pts90k,
         dts90k: header.dts90k,
         isKey: (adaptationFlags(bytes, offset) & 0x40) !== 0,
-        parts: [],
-        length: 0,
         wanted: told === 0 ? MAX_UNIT : told + 6 - (header.payloadAt - header.at),
-      })
+      }
     }
-    const unit = this.#open.get(pid)
-    if (unit === undefined) return
-    unit.parts.push(bytes.subarray(from, offset + PACKET_SIZE))
-    unit.length += offset + PACKET_SIZE - from
-    if (unit.length > MAX_UNIT) throw new Failure('live/not-mpeg-ts', 'The encoder sent a picture without end')
-    if (unit.length >= unit.wanted) this.#finish(pid)
+    if (desk.unit === null) return
+    if (desk.length + PACKET_SIZE > desk.bytes.length) {
+      if (desk.length > MAX_UNIT) throw new Failure('live/not-mpeg-ts', 'The encoder sent a picture without end')
+      const larger = new Uint8Array(desk.bytes.length * 2)
+      larger.set(desk.bytes)
+      desk.bytes = larger
+    }
+    desk.bytes.set(bytes.subarray(from, offset + PACKET_SIZE), desk.length)
+    desk.length += offset + PACKET_SIZE - from
+    if (desk.length >= desk.unit.wanted) this.#finish(desk)
   }
 
-  #finish(pid: number): void {
-    const unit = this.#open.get(pid)
-    if (unit === undefined) return
-    this.#open.delete(pid)
-    const { parts, length, wanted: _, ...told } = unit
-    const bytes = new Uint8Array(length)
-    let at = 0
-    for (const part of parts) {
-      bytes.set(part, at)
-      at += part.length
-    }
-    this.#out({ ...told, bytes })
+  #finish(desk: Desk): void {
+    const { unit, length } = desk
+    desk.unit = null
+    desk.length = 0
+    if (unit === null) return
+    const { track, pts90k, dts90k, isKey } = unit
+    this.#out({ track, pts90k, dts90k, isKey, bytes: desk.bytes.slice(0, length) })
   }
 }
