@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Library } from '../../core/library/library.ts'
+import type { Library, ScanReport } from '../../core/library/library.ts'
 import type { Timers } from '../../core/live/timers.ts'
 import type { Log } from '../../core/log.ts'
 import { openDatabase } from '../store/database.ts'
@@ -95,7 +95,7 @@ export function openLibrary(options: LibraryOptions): Library {
       log,
       finished(outcome) {
         dropPictures(outcome.forgotten)
-        bell.changed()
+        if (hasNews(outcome.report)) bell.settled()
         follower?.scanned(outcome)
       },
     },
@@ -146,7 +146,7 @@ export function openLibrary(options: LibraryOptions): Library {
     forget(ids) {
       const gone = store.forget(ids)
       dropPictures(gone)
-      if (gone.length > 0) bell.changed()
+      if (gone.length > 0) bell.settled()
       return gone.length
     },
     async [Symbol.asyncDispose]() {
@@ -159,6 +159,10 @@ export function openLibrary(options: LibraryOptions): Library {
     },
   }
 }
+
+/** Whether a scan has found anything; a share that went or came back rang already. */
+const hasNews = ({ added, changed, moved, missing, forgotten, broken }: ScanReport): boolean =>
+  added + changed + moved + missing + forgotten + broken > 0
 
 function openFile(path: string): Database {
   const database = openDatabase(path, 'normal')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Timers } from '../../../core/live/timers.ts'
 import type { Log } from '../../../core/log.ts'
+import { walkedFile } from '../scan/walk-folder.ts'
 import type { ItemStore } from '../store/item-store.ts'
 import type { KeptItem } from '../store/item-row.ts'
 import { findBreaks } from './find-breaks.ts'
@@ -42,8 +43,7 @@ export function startMeasurer(parts: MeasurerParts): AsyncDisposable {
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       const next = mayWork() ? store.nextUnmeasured() : null
-      if (next === null) await pause()
-      else await measureItem(parts, next, stop.signal)
+      if (next === null || !(await measureItem(parts, next, stop.signal))) await pause()
     }
   }
   const running = run().catch((error: unknown) => {
@@ -58,12 +58,15 @@ export function startMeasurer(parts: MeasurerParts): AsyncDisposable {
   }
 }
 
-/** Measures one file; what cannot be measured counts as done. Fails with the signal's reason. */
-export async function measureItem(parts: MeasurerParts, kept: KeptItem, signal: AbortSignal): Promise<void> {
+/**
+ * Measures one file; what cannot be measured counts as done. False: the file is not there, or another one by now. Fails
+ * with the signal's reason.
+ */
+export async function measureItem(parts: MeasurerParts, kept: KeptItem, signal: AbortSignal): Promise<boolean> {
   const { store, root, ffmpeg, log } = parts
   const { item, key } = kept
   const facts = item.facts
-  if (facts === null) return
+  if (facts === null) return false
   const run = { signal, isHeld: () => !parts.mayWork() }
   const path = join(root, item.path)
   const sound = facts.audio.length === 0 ? null : await measureSound(ffmpeg, path, run)
@@ -75,9 +78,11 @@ export async function measureItem(parts: MeasurerParts, kept: KeptItem, signal: 
       : null
   await parts.prepare(kept, signal)
   signal.throwIfAborted()
-  // Other bytes lie there by now: what was measured is of those before.
-  if (store.byKey(key)?.item.modifiedAt !== item.modifiedAt) return
+  // A share that went away in between has measured nothing, and other bytes something else.
+  const now = await walkedFile(root, item.path).catch(() => null)
+  if (now?.bytes !== item.bytes || now.modifiedAt !== item.modifiedAt) return false
   store.setMeasured(key, { loudness: sound?.loudness ?? null, breaksMs })
   log('debug', 'library-measured', { library: store.library, media: item.id, breaks: breaksMs?.length ?? null })
   parts.changed()
+  return true
 }

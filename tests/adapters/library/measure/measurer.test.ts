@@ -9,6 +9,7 @@ import { findBreaks } from '../../../../adapters/library/measure/find-breaks.ts'
 import { measureSound, readSummary } from '../../../../adapters/library/measure/measure-sound.ts'
 import { openProbe } from '../../../../adapters/library/probe/open-probe.ts'
 import { measureItem, startMeasurer } from '../../../../adapters/library/measure/measurer.ts'
+import { walkedFile } from '../../../../adapters/library/scan/walk-folder.ts'
 import { ItemStore } from '../../../../adapters/library/store/item-store.ts'
 import { LIBRARY_STEPS } from '../../../../adapters/library/store/library-schema.ts'
 import { openDatabase } from '../../../../adapters/store/database.ts'
@@ -65,7 +66,7 @@ else {
     const database = openDatabase(':memory:', 'normal')
     migrate(database, LIBRARY_STEPS)
     const store = new ItemStore(database, 'films')
-    const file = { path: 'film.mkv', bytes: 1, modifiedAt: 1, inode: '', noteSign: '', artwork: null }
+    const file = { ...(await walkedFile(folder, 'film.mkv')), noteSign: '', artwork: null }
     const key = store.add({ file, words: wordsOfPath('Films/film.mkv') }, 1)
     const result = await (await openProbe(ffmpeg))?.probe(film(), run.signal)
     if (result?.kind === 'facts') store.setFacts(key, { ...result, fingerprint: null })
@@ -117,11 +118,20 @@ else {
     const { store, key } = await aStore()
     const kept = store.byKey(key)
     assert.notEqual(kept, null)
-    if (kept !== null) await measureItem(partsOf(store), kept, run.signal)
+    if (kept !== null) assert.equal(await measureItem(partsOf(store), kept, run.signal), true)
     const item = store.byKey(key)?.item
     assert.ok(item?.loudness !== null)
     assert.equal(item?.breaksMs.length, 1)
     assert.equal(store.unmeasured(), 0)
+    store.database[Symbol.dispose]()
+  })
+
+  test('measureItem() keeps nothing of a file that went away meanwhile', async () => {
+    const { store, key } = await aStore()
+    const kept = store.byKey(key)
+    const root = join(folder, 'not-mounted')
+    assert.equal(kept !== null && (await measureItem({ ...partsOf(store), root }, kept, run.signal)), false)
+    assert.equal(store.unmeasured(), 1)
     store.database[Symbol.dispose]()
   })
 
