@@ -246,6 +246,8 @@ describe('player', { skip }, () => {
     await page.keyboard.press('i')
     await page.getByText('Raw transport stream (mpegts.js)').waitFor()
     await fact(page, 'decoded', /kB$/)
+    await fact(page, 'latency', / s$/)
+    await fact(page, 'bitrate', /bit\/s$/)
     const asked = backend.seen.filter(({ path }) => path.startsWith('/live/')).map(({ path }) => path)
     assert.deepEqual(asked, ['/live/c2.m3u8', '/live/c2.m3u8', '/live/c2.ts'])
     await context.close()

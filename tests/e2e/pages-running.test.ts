@@ -156,6 +156,19 @@ describe('streams, dashboard and alerts', { skip: noBrowser() }, () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('the player tells the owner how the channel comes in', async () => {
+    const { page, context, complaints } = await asOwner()
+    const { items } = (await (await page.request.get('/api/v1/channels?limit=1')).json()) as { items: { id: string }[] }
+    await page.goto(`/player/any/${items[0]?.id}`)
+    await page.locator('video[data-state="playing"]').waitFor({ timeout: 20_000 })
+    await page.keyboard.press('i')
+    await page.locator('[data-fact="source"] dd', { hasText: /^demo/ }).waitFor()
+    await page.locator('[data-fact="lost"] dd', { hasText: /^(none|[\d,]+)$/ }).waitFor()
+    await assertAccessible(page)
+    await context.close()
+    assert.deepEqual(complaints, [])
+  })
+
   test('rules are changed, and a target is made, tested and removed, by keyboard too', async () => {
     const { page, context, complaints } = await asOwner()
     await visit(page, '/alerts')

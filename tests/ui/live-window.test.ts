@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { behindLive, isWorthIt, landing, liveWindowOf, resumeAt } from '../../ui/src/player/live-window.ts'
+import {
+  behindLive,
+  behindNewest,
+  isWorthIt,
+  landing,
+  liveWindowOf,
+  resumeAt,
+} from '../../ui/src/player/live-window.ts'
 
 const ranges = (...pairs: readonly (readonly [number, number])[]): TimeRanges => ({
   length: pairs.length,
@@ -48,4 +55,10 @@ describe('what one can go back to', () => {
     assert.equal(resumeAt(short, 980), 1010)
     assert.equal(resumeAt(short, 1008), null)
   })
+})
+
+test('behindNewest() is the way to the newest moment, and nothing where there is none', () => {
+  assert.equal(behindNewest(ranges([0, 5], [10, 90]), 88.5), 1.5)
+  assert.equal(behindNewest(ranges([0, 5]), 6), 0)
+  assert.equal(behindNewest(ranges(), 1), null)
 })

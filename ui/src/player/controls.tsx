@@ -66,6 +66,7 @@ export function Controls({
         <Key names={['m']} what={words().keys.sound} />
         {actions.toggleTracks !== null && <Key names={['a']} what={words().keys.tracks} />}
         <Key names={['f']} what={words().keys.fullScreen} />
+        {actions.toggleAbove !== null && <Key names={['p']} what={words().keys.above} />}
         <Key names={['i']} what={words().keys.facts} />
         <Key names={['Esc']} what={words().keys.back} />
       </p>

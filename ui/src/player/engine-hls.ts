@@ -57,7 +57,8 @@ export const openHls =
     const pin = (asked: string | undefined, { url }: { readonly url: string }) => {
       if (asked !== undefined && asked !== url) pinned.set(asked, url)
     }
-    let kbps: number | null = null
+    /** Of the last segments: a single one may be a key frame and little else. */
+    const lately: { readonly bits: number; readonly seconds: number }[] = []
     hls.on(Hls.Events.LEVEL_LOADED, (_event, { details, level }) => {
       pin(hls.levels[level]?.uri, details)
       events.seat(details.url)
@@ -68,7 +69,8 @@ export const openHls =
     hls.on(Hls.Events.FRAG_LOADED, (_event, { frag }) => {
       events.data()
       if (frag.type === 'main' && frag.stats.total > 0 && frag.duration > 0) {
-        kbps = (frag.stats.total * 8) / frag.duration / 1000
+        lately.push({ bits: frag.stats.total * 8, seconds: frag.duration })
+        while (lately.length > 1 && secondsOf(lately) > RATE_SECONDS) lately.shift()
       }
     })
     hls.on(Hls.Events.BUFFER_CODECS, (_event, tracks) => {
@@ -100,7 +102,7 @@ export const openHls =
     hls.loadSource(at(`/live/${encodeURIComponent(channelId)}.m3u8?${query.toString()}`))
     hls.attachMedia(video)
     const engine: Engine = {
-      facts: () => ({ latencySeconds: hls.latency > 0 ? hls.latency : null, bitrateKbps: kbps }),
+      facts: () => ({ latencySeconds: hls.latency > 0 ? hls.latency : null, bitrateKbps: rateOf(lately) }),
       chooseSound: (id) => tracks.choose(id),
       close: () => {
         stop.abort()
@@ -109,6 +111,14 @@ export const openHls =
     }
     return Promise.resolve(engine)
   }
+
+/** The bit rate is told over so much media. */
+const RATE_SECONDS = 6
+
+type Loaded = readonly { readonly bits: number; readonly seconds: number }[]
+const secondsOf = (loaded: Loaded): number => loaded.reduce((sum, { seconds }) => sum + seconds, 0)
+const rateOf = (loaded: Loaded): number | null =>
+  loaded.length === 0 ? null : loaded.reduce((sum, { bits }) => sum + bits, 0) / secondsOf(loaded) / 1000
 
 const NOTHING_KNOWN = { code: null, status: 0, retryAfterSeconds: null } as const
 

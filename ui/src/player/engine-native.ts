@@ -1,4 +1,5 @@
 import type { OpenEngine } from './engine.ts'
+import { behindNewest } from './live-window.ts'
 import { nativeTracks } from './native-tracks.ts'
 import { problemOfHeaders } from '../api/problem.ts'
 import { at } from '../api/base.ts'
@@ -21,7 +22,7 @@ export const openNative: OpenEngine = async ({ video, channelId, converted, wish
   video.load()
   events.seat(url)
   return {
-    facts: () => ({ latencySeconds: null, bitrateKbps: null }),
+    facts: () => ({ latencySeconds: behindNewest(video.seekable, video.currentTime), bitrateKbps: null }),
     chooseSound: (id) => tracks.choose(id),
     close: () => {
       stop.abort()

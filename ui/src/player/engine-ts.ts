@@ -4,6 +4,7 @@ import { retryAfter } from '../api/problem.ts'
 import { codecOfRfc6381 } from './codecs.ts'
 import type { EngineEvents, OpenEngine } from './engine.ts'
 import type { PlaybackFailure } from './failure.ts'
+import { behindNewest } from './live-window.ts'
 import { at } from '../api/base.ts'
 
 // Its type says that an error is the whole table, its code hands out the table's entries.
@@ -62,7 +63,8 @@ export const openTs: OpenEngine = ({ video, channelId, converted, events }) => {
   player.attachMediaElement(video)
   player.load()
   return Promise.resolve({
-    facts: () => ({ latencySeconds: null, bitrateKbps: kbps }),
+    // What has arrived and is not shown yet: the stream itself has no list that would name its newest moment.
+    facts: () => ({ latencySeconds: behindNewest(video.buffered, video.currentTime), bitrateKbps: kbps }),
     // mpegts.js plays the first track of the stream and knows no other.
     chooseSound: () => {},
     close: () => {

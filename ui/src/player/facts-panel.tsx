@@ -5,6 +5,9 @@ import { codecName } from './codecs.ts'
 import type { ConvertedQuality } from './engine.ts'
 import type { Rung } from './ladder.ts'
 import type { Playback } from './playback.ts'
+import { HouseRows } from './house-rows.tsx'
+import { trackFormat, trackTitle } from './sound-track.ts'
+import type { SoundChoice } from './sound-track.ts'
 import { words } from './words.ts'
 
 /** What the player collected about a channel so far. */
@@ -26,22 +29,28 @@ export function FactsPanel({
   video,
   playback,
   record,
+  sound,
+  ownerOf,
 }: {
   video: HTMLVideoElement
   playback: Playback | null
   record: PlayRecord
+  sound: SoundChoice
+  /** The channel, for the owner of the house, who may know how it comes in; null: somebody else looks. */
+  ownerOf: string | null
 }) {
   const rows = useSignal<readonly Row[]>([])
   useEffect(() => {
     const read = () => {
-      rows.value = rowsOf(video, playback, record)
+      rows.value = rowsOf(video, playback, record, sound)
     }
     read()
     const timer = setInterval(read, 500)
     return () => clearInterval(timer)
-  }, [video, playback, record, rows])
+  }, [video, playback, record, sound, rows])
   return (
-    <aside class="facts" aria-label={words().facts.title}>
+    // It scrolls where a phone has no room for all of it, by keyboard too.
+    <aside class="facts" aria-label={words().facts.title} tabIndex={0}>
       <dl>
         {record.rung !== null && (
           <div class="facts-mode">
@@ -58,12 +67,18 @@ export function FactsPanel({
             <dd>{value}</dd>
           </div>
         ))}
+        {ownerOf !== null && <HouseRows channelId={ownerOf} />}
       </dl>
     </aside>
   )
 }
 
-function rowsOf(video: HTMLVideoElement, playback: Playback | null, record: PlayRecord): readonly Row[] {
+function rowsOf(
+  video: HTMLVideoElement,
+  playback: Playback | null,
+  record: PlayRecord,
+  sound: SoundChoice,
+): readonly Row[] {
   const facts = playback?.facts()
   const say = words().facts
   const rows: Row[] = []
@@ -78,7 +93,7 @@ function rowsOf(video: HTMLVideoElement, playback: Playback | null, record: Play
     picture !== null || size !== null ? [picture, size].filter((part) => part !== null).join(', ') : null,
   )
   add('quality', say.quality, record.converted === null ? null : say.converted(record.converted))
-  add('sound', say.sound, record.sound === null ? null : codecName(record.sound))
+  add('sound', say.sound, soundOf(record, sound))
   add('decoded', say.decoded, decodedSound(video))
   add('bitrate', say.bitrate, facts?.bitrateKbps == null ? null : formatKbps(facts.bitrateKbps))
   add('latency', say.latency, facts?.latencySeconds == null ? null : formatSeconds(facts.latencySeconds))
@@ -94,6 +109,14 @@ function rowsOf(video: HTMLVideoElement, playback: Playback | null, record: Play
     record.failures === 0 ? say.none : say.failures(formatNumber(record.failures), record.lastFailure ?? say.unknown),
   )
   return rows
+}
+
+/** The track that is heard, and how it is coded: what the decoder was given counts before what a list promised. */
+function soundOf({ sound: codec }: PlayRecord, { tracks, chosen }: SoundChoice): string | null {
+  const track = tracks.find(({ id }) => id === chosen)
+  if (track === undefined) return codec === null ? null : codecName(codec)
+  const format = trackFormat({ codec: codec ?? track.codec, channels: track.channels })
+  return [trackTitle(track), format].filter((part) => part !== '').join(': ')
 }
 
 /** Chromium counts decoded sound; others keep it to themselves. */

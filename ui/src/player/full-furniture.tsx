@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { at } from '../api/base.ts'
 import type { ChannelDetailAnswer } from '../api/answers.ts'
+import { useHouse } from '../api/house.ts'
 import { ChannelLogo } from '../parts/channel-logo.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Controls } from './controls.tsx'
@@ -40,6 +41,7 @@ export function FullFurniture({
   actions: PlayerActions
 }) {
   const goesOn = useSignal(storedSmall(localStorage))
+  const isOwner = useHouse().session.value?.role === 'admin'
   const hasTracks = play.sound.value.tracks.length > 1
   return (
     <>
@@ -84,7 +86,13 @@ export function FullFurniture({
         <SoundPanel choice={play.sound.value} onChoose={play.chooseSound} onClose={closePanel} />
       )}
       {panel === 'facts' && video.current !== null && (
-        <FactsPanel video={video.current} playback={play.playback.value} record={play.record.value} />
+        <FactsPanel
+          video={video.current}
+          playback={play.playback.value}
+          record={play.record.value}
+          sound={play.sound.value}
+          ownerOf={isOwner ? channelId : null}
+        />
       )}
     </>
   )

@@ -26,6 +26,12 @@ export function liveWindowOf(seekable: TimeRanges): LiveWindow | null {
 export const isWorthIt = (window: LiveWindow | null): window is LiveWindow =>
   window !== null && window.end - window.start >= WORTH_SECONDS
 
+/** Seconds from a moment to the newest one of these ranges; null: they are empty, or endless. */
+export function behindNewest(ranges: TimeRanges, at: number): number | null {
+  const window = liveWindowOf(ranges)
+  return window === null ? null : Math.max(0, window.end - at)
+}
+
 /** How far a moment lies behind the newest one, seconds; 0 where it counts as live. */
 export function behindLive({ end }: LiveWindow, at: number): number {
   const behind = end - at

@@ -1,5 +1,5 @@
 import { catalogue } from '../text/catalogue.ts'
-import { formatKbps, formatSpan } from '../text/format.ts'
+import { counted, formatKbps, formatSpan } from '../text/format.ts'
 
 /** Tracks without a language, by the names of the gateway (`core/live/sound/names.ts`). */
 const GERMAN_NAMES: Readonly<Record<string, string>> = {
@@ -40,6 +40,7 @@ export const words = catalogue({
       number: 'number',
       sound: 'sound',
       tracks: 'language',
+      above: 'above all',
       fullScreen: 'full screen',
       facts: 'facts',
       back: 'back',
@@ -78,6 +79,9 @@ export const words = catalogue({
       start: 'Started in',
       frames: 'Pictures',
       framesCounted: (shown: string, dropped: string) => `${shown} shown, ${dropped} dropped`,
+      source: 'Source',
+      changed: (count: number) => counted(count, 'change of stream', 'changes of stream'),
+      lost: 'Packets lost',
       errors: 'Interruptions',
       none: 'none',
       failures: (count: string, last: string) => `${count}, last: ${last}`,
@@ -157,6 +161,7 @@ export const words = catalogue({
       number: 'Nummer',
       sound: 'Ton',
       tracks: 'Sprache',
+      above: 'über allem',
       fullScreen: 'Vollbild',
       facts: 'Daten',
       back: 'zurück',
@@ -195,6 +200,9 @@ export const words = catalogue({
       start: 'Gestartet in',
       frames: 'Bilder',
       framesCounted: (shown, dropped) => `${shown} gezeigt, ${dropped} ausgelassen`,
+      source: 'Quelle',
+      changed: (count) => counted(count, 'Wechsel des Streams', 'Wechsel des Streams'),
+      lost: 'Verlorene Pakete',
       errors: 'Unterbrechungen',
       none: 'keine',
       failures: (count, last) => `${count}, zuletzt: ${last}`,
