@@ -30,7 +30,12 @@ export function publish(
 ): Publication {
   const key = keyOf(doc, edition)
   const anew = (): Publication => ({ key, revisions: resolvePools(doc, items).revisions })
-  if (before === null || before.key !== key) return anew()
+  if (before === null) return anew()
+  if (before.key !== key) {
+    const edited = keepBegun(doc, { before: before.revisions, after: anew().revisions, now })
+    // What has been found since is planned as after a scan.
+    return edited === null ? anew() : publish(doc, items, { before: { key, revisions: edited }, edition, now })
+  }
   const tomorrow = nextDay(doc, now)
   const isLater = ({ from }: Revision): boolean => isAfter(doc, from, tomorrow)
   const inForce = before.revisions.findLast((revision) => !isLater(revision)) ?? before.revisions[0]
@@ -45,6 +50,31 @@ export function publish(
   return hasGained(inForce, next) || found.revisions.length > MOST_REVISIONS
     ? anew()
     : { key, revisions: found.revisions }
+}
+
+/**
+ * What an edit leaves as it was, and has begun, with the files that it was published with: who changes next week does not
+ * change what is on. Null: there is nothing like that.
+ */
+function keepBegun(
+  doc: ChannelDoc,
+  { before, after, now }: Readonly<Record<'before' | 'after', ChannelDoc['revisions']>> & { readonly now: number },
+): ChannelDoc['revisions'] | null {
+  const calendar = calendarOf(doc)
+  const startOf = ({ from }: Revision): number =>
+    typeof from === 'number' ? from : calendar.startOf(Date.parse(from) / DAY_MS)
+  let hasKept = false
+  const [first, ...rest] = after.flatMap((revision, index) => {
+    const following = after[index + 1]
+    const until = following === undefined ? Infinity : startOf(following)
+    const begun = before.filter(
+      (one) => startOf(one) >= startOf(revision) && startOf(one) < until && startOf(one) <= now,
+    )
+    if (begun[0]?.from !== revision.from || !begun.every((one) => isSameWish(one, revision))) return [revision]
+    hasKept = true
+    return begun
+  })
+  return hasKept && first !== undefined ? [first, ...rest] : null
 }
 
 /** The document as it is planned. */
@@ -79,6 +109,13 @@ function isAfter(doc: ChannelDoc, from: Revision['from'], day: string): boolean 
 const isSame = (a: unknown, b: unknown): boolean => strip(a) === strip(b)
 const strip = (value: unknown): string =>
   JSON.stringify(value, (key, inner: unknown) => (key === 'from' ? undefined : inner))
+
+/** Whether the same is wished, whatever filters have found. */
+const isSameWish = (a: Revision, b: Revision): boolean => isSame(withoutFinds(a), withoutFinds(b))
+const withoutFinds = (revision: Revision): Revision => ({
+  ...revision,
+  pools: revision.pools.map((pool) => (pool.query === null ? pool : { ...pool, items: [] })),
+})
 
 /** Whether a pool that had nothing to show has something now: nobody is to wait a day for a channel's first file. */
 const hasGained = (before: Revision, after: Revision): boolean =>

@@ -83,8 +83,6 @@ export const channelDocSchema = v.strictObject(
     revisions: v.optional(v.pipe(listOf(revisionSchema, 500, 'revisions'), v.readonly()), []),
     overrides: v.optional(v.pipe(listOf(overrideSchema, 200, 'overrides'), v.readonly()), []),
     keepWarm: v.optional(v.picklist(KEEP_WARM, `one of ${KEEP_WARM.join(', ')}`), 'never'),
-    /** The channel stands still while nobody watches; its guide says so. */
-    onDemand: v.optional(yesOrNo, false),
   },
   WANTED,
 )
