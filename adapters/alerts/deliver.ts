@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import { createTransport } from 'nodemailer'
 import type { Alert } from '../../core/alerts/alert.ts'
 import { printAlerts, printMessage } from '../../core/alerts/message-text.ts'
 import type { Target, TargetSecrets } from '../../core/alerts/target.ts'
@@ -104,6 +103,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const { addresses } = await guard.check(url, 'answered', signal)
     const [checked] = addresses
     const { title, body } = printMessage(alerts, target.language)
+    // Loaded for those who have alerts sent by e-mail.
+    const { createTransport } = await import('nodemailer')
     const transport = createTransport({
       host: checked?.address ?? target.host,
       port: target.port,

@@ -6,7 +6,7 @@ import { open, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { Parser } from 'tar'
+import type { Parser } from 'tar'
 import type { ReadEntry } from 'tar'
 import * as v from 'valibot'
 import { Failure } from '../../core/errors.ts'
@@ -48,7 +48,9 @@ export async function readBackup(
   if (kind === 'locked' && passphrase === null)
     throw new Failure('backup/passphrase', 'The backup is locked with a passphrase')
   const { bavail, bsize } = await statfs(folder)
-  const unpacking = new Unpacking(folder, bavail * bsize - FLOOR_BYTES)
+  // Loaded when a backup is read: a house at rest needs no unpacker.
+  const tar = await import('tar')
+  const unpacking = new Unpacking(folder, bavail * bsize - FLOOR_BYTES, tar)
   const file = createReadStream(path)
   const bytes = kind === 'locked' && passphrase !== null ? unseal(file, passphrase) : file
   try {
@@ -90,10 +92,14 @@ class Unpacking {
   #open: { readonly file: number; readonly hash: Hash; readonly expected: Expected; bytes: number } | null = null
   #trouble: unknown = null
 
-  constructor(folder: string, room: number) {
+  constructor(folder: string, room: number, tar: Pick<typeof import('tar'), 'Parser'>) {
     this.#folder = folder
     this.#room = room
-    this.#parser = new Parser({ strict: true, maxMetaEntrySize: 16 * 1024, onReadEntry: (entry) => this.#take(entry) })
+    this.#parser = new tar.Parser({
+      strict: true,
+      maxMetaEntrySize: 16 * 1024,
+      onReadEntry: (entry) => this.#take(entry),
+    })
     this.#parser.on('error', (error: unknown) => (this.#trouble ??= error))
   }
 

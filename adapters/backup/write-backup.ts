@@ -3,7 +3,6 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { open, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { create } from 'tar'
 import type { BackupExtra } from '../../core/backup/backup.ts'
 import type { Secret } from '../../core/secret.ts'
 import { BACKUP_FORMAT, MANIFEST } from './manifest.ts'
@@ -33,6 +32,8 @@ export async function writeBackup(target: string, packing: Packing): Promise<voi
     files: await Promise.all(files.map((name) => describe(folder, name))),
   }
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  // Loaded for the hour of the backup: a house at rest needs no packer.
+  const { create } = await import('tar')
   // `portable` leaves out who owns the files here.
   const packed = create({ cwd: folder, gzip: { level: 6 }, portable: true, strict: true }, [MANIFEST, ...files])
   const sink = createWriteStream(target, { mode: 0o600, flags: 'wx' })

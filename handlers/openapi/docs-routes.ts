@@ -4,10 +4,9 @@ import { requireRole } from '../api-guard.ts'
 import { isFresh, notModified } from '../conditional.ts'
 import type { Env } from '../env.ts'
 import type { Gateway } from '../gateway.ts'
-import { createDocument } from './document.ts'
-import { OPERATIONS } from './operations.ts'
-import { PAGE_STYLE } from './page-style.ts'
-import { createPage } from './page.ts'
+
+/** Loaded at the first request: schemas of every operation are a large part of a house that nobody asks for them. */
+const writing = () => import('./documents.ts')
 
 /**
  * Below `/api`, for people who signed in: `GET /v1/openapi.json`, what the API can do for programs (OpenAPI 3.1), and
@@ -16,17 +15,14 @@ import { createPage } from './page.ts'
 export function docsRoutes({ status }: Pick<Gateway, 'status'>): Hono<Env> {
   const app = new Hono<Env>()
   const files = {
-    '/v1/openapi.json': {
-      type: 'application/json',
-      make: () => JSON.stringify(createDocument(OPERATIONS, status.version)),
-    },
-    '/docs': { type: 'text/html; charset=utf-8', make: () => String(createPage(OPERATIONS, status.version)) },
-    '/docs/style.css': { type: 'text/css; charset=utf-8', make: () => PAGE_STYLE },
+    '/v1/openapi.json': { type: 'application/json', make: async () => (await writing()).document(status.version) },
+    '/docs': { type: 'text/html; charset=utf-8', make: async () => (await writing()).page(status.version) },
+    '/docs/style.css': { type: 'text/css; charset=utf-8', make: async () => (await writing()).style },
   }
   for (const [path, { type, make }] of Object.entries(files)) {
     let made: { readonly text: string; readonly tag: string } | null = null
-    app.get(path, requireRole('viewer'), (c) => {
-      const text = made?.text ?? make()
+    app.get(path, requireRole('viewer'), async (c) => {
+      const text = made?.text ?? (await make())
       made ??= { text, tag: `"${stableHash(text).toString(36)}"` }
       const headers = { etag: made.tag, 'cache-control': 'private, no-cache' }
       if (isFresh(c.req.raw.headers, { tag: made.tag })) return notModified(new Headers(headers))

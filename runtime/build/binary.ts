@@ -24,6 +24,9 @@ const { status, error } = spawnSync(
   [
     'build',
     '--compile',
+    // What is imported when it is needed stays in the file until then: 4 MiB less in a house at rest.
+    '--splitting',
+    '--format=esm',
     // Names stay and places are mapped back: a stack trace in a log can be read.
     '--minify-syntax',
     '--minify-whitespace',
