@@ -142,6 +142,36 @@ describe('channel editor', { skip: noBrowser() }, () => {
     assert.equal(stored(1)?.streams.length, 1)
   })
 
+  test('Enter on the cell of groups, sources or guide opens the channel there, and Escape comes back', async () => {
+    // This house has no guides; what one would say of the channel is enough here.
+    await page.route('**/api/v1/guide/matches/c1', (route) =>
+      route.fulfill({ json: { channelId: 'c1', state: 'none', choice: null, layers: [], candidates: [] } }),
+    )
+    await show()
+    for (const [column, part] of [
+      ['Sources', 'Streams, the first that works is played'],
+      ['Guide', 'Guide'],
+      ['Groups', 'Groups'],
+    ] as const) {
+      await page.getByRole('grid').focus()
+      await press('Home', 'Control+Home')
+      const wanted = Number(await page.getByRole('columnheader', { name: column }).getAttribute('aria-colindex'))
+      const at = () =>
+        page.getByRole('grid').evaluate((grid) => {
+          const active = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '')
+          return Number(active?.getAttribute('aria-colindex'))
+        })
+      while ((await at()) !== wanted) await press((await at()) < wanted ? 'ArrowRight' : 'ArrowLeft')
+      await press('Enter')
+      const region = page.getByRole('dialog').getByRole('region', { name: part, exact: true })
+      await region.waitFor()
+      await page.waitForFunction((name) => document.activeElement?.getAttribute('aria-label') === name, part)
+      await press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    assert.ok(!page.url().includes('part='))
+  })
+
   test('only rows that are looked at exist, and the keyboard reaches the last one', async () => {
     await show()
     const grid = page.getByRole('grid')

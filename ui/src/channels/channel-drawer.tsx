@@ -16,6 +16,7 @@ import { NamesPart } from './names-part.tsx'
 import { fetchRow } from './rows.ts'
 import { StreamsPart } from './streams-part.tsx'
 import type { Facets } from './use-facets.ts'
+import type { DrawerPart } from './use-aim.ts'
 import { words } from './words.ts'
 
 type Known = { readonly row: ChannelRow | null; readonly revision: string }
@@ -23,12 +24,15 @@ type Known = { readonly row: ChannelRow | null; readonly revision: string }
 /** One channel with everything behind it. `version`: changes when the line-up does, so that it is asked for again. */
 export function ChannelDrawer({
   id,
+  part,
   facets,
   edits,
   version,
   onClose,
 }: {
   id: string
+  /** What somebody came for; null: the channel. */
+  part: DrawerPart | null
   facets: Facets
   edits: Edits
   version: string
@@ -74,9 +78,9 @@ export function ChannelDrawer({
           </div>
           <NamesPart row={row} revision={revision} edits={edits} />
           <LogoPart row={row} edits={edits} />
-          <GroupsPart row={row} revision={revision} facets={facets} edits={edits} />
-          <StreamsPart row={row} version={version} facets={facets} edits={edits} />
-          <GuidePart row={row} version={version} />
+          <GroupsPart row={row} revision={revision} facets={facets} edits={edits} isAimed={part === 'groups'} />
+          <StreamsPart row={row} version={version} facets={facets} edits={edits} isAimed={part === 'streams'} />
+          <GuidePart row={row} version={version} isAimed={part === 'guide'} />
         </>
       )}
     </Dialog>

@@ -23,11 +23,16 @@ import { JoinDialog } from './join-dialog.tsx'
 import { createMarks, openRows } from './rows.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { targetOf } from './target.ts'
+import { DRAWER_PARTS } from './use-aim.ts'
+import type { DrawerPart } from './use-aim.ts'
 import { useFacets } from './use-facets.ts'
 import { filterOf, isFiltered, plainView, printView, readView } from './view.ts'
 import type { View } from './view.ts'
 import { words } from './words.ts'
 import './channels.css'
+
+/** How a view is gone to: in the place of the one before, and at what of the channel. */
+type Showing = { readonly replace?: boolean; readonly part?: DrawerPart | null }
 
 const LineupEvent = v.object({ revision: v.nullable(v.string()) })
 
@@ -37,10 +42,14 @@ export function ChannelsScreen() {
   const query = location.url.includes('?') ? location.url.slice(location.url.indexOf('?')) : ''
   const view = useMemo(() => readView(new URLSearchParams(query)), [query])
   const opened = new URLSearchParams(query).get('channel')
+  const part = DRAWER_PARTS.find((one) => one === new URLSearchParams(query).get('part')) ?? null
   const show = useCallback(
-    (next: View, channel: string | null, replace = true) => {
+    (next: View, channel: string | null, { replace = true, part: wanted = null }: Showing = {}) => {
       const text = printView(next)
-      const more = channel === null ? '' : `${text === '' ? '?' : '&'}channel=${encodeURIComponent(channel)}`
+      const more =
+        channel === null
+          ? ''
+          : `${text === '' ? '?' : '&'}channel=${encodeURIComponent(channel)}${wanted === null ? '' : `&part=${wanted}`}`
       location.route(at(`/channels${text}${more}`), replace)
     },
     [location],
@@ -109,7 +118,7 @@ export function ChannelsScreen() {
         ),
       renumber: (row, number, revision) => void edits.change(row, revision, { number }, texts.number(row.name, number)),
       setEnabled: (row, enabled) => void edits.change(row, revisionOf(), { enabled }, texts.enabled(row.name, enabled)),
-      open: (row) => show(view, row.id, false),
+      open: (row, wanted) => show(view, row.id, { replace: false, part: wanted ?? null }),
       sourceName: (id) => facets.sources.find((source) => source.id === id)?.name ?? id,
     })
   }, [edits, pages, view, show, facets.sources])
@@ -173,7 +182,7 @@ export function ChannelsScreen() {
           onSelect={(next) => {
             selection.value = next
           }}
-          onOpen={(row) => show(view, row.id, false)}
+          onOpen={(row) => show(view, row.id, { replace: false })}
           onMove={mayMove ? (from, gap) => void move(from, gap) : null}
           onUndo={() => void edits.undo()}
           isMarked={(row) => marks.ids.value.has(row.id)}
@@ -230,6 +239,7 @@ export function ChannelsScreen() {
         <ChannelDrawer
           key={opened}
           id={opened}
+          part={part}
           facets={facets}
           edits={edits}
           version={pages.revision.value}

@@ -3,6 +3,7 @@ import { Icon } from '../parts/icon.tsx'
 import { SELECT_COLUMN } from '../grid/column.ts'
 import type { Column } from '../grid/column.ts'
 import type { ChannelRow } from './answers.ts'
+import type { DrawerPart } from './use-aim.ts'
 import { words } from './words.ts'
 
 /** What the cells of the list can do. */
@@ -10,7 +11,8 @@ export type ColumnPorts = {
   readonly rename: (row: ChannelRow, name: string, revision: string) => void
   readonly renumber: (row: ChannelRow, number: string, revision: string) => void
   readonly setEnabled: (row: ChannelRow, enabled: boolean) => void
-  readonly open: (row: ChannelRow) => void
+  /** `part`: what of the channel somebody came for. */
+  readonly open: (row: ChannelRow, part?: DrawerPart) => void
   readonly sourceName: (id: string) => string
 }
 
@@ -70,6 +72,7 @@ export function channelColumns({ rename, renumber, setEnabled, open, sourceName 
       width: 'minmax(7rem, 1.6fr)',
       from: 720,
       sort: 'group',
+      open: (row) => open(row, 'groups'),
       cell: ({ groups }) => <span class="row-text">{groups.join(', ')}</span>,
     },
     {
@@ -78,6 +81,7 @@ export function channelColumns({ rename, renumber, setEnabled, open, sourceName 
       width: 'minmax(7rem, 1.2fr)',
       from: 820,
       sort: 'source',
+      open: (row) => open(row, 'streams'),
       cell: ({ streams }) => <Sources streams={streams} sourceName={sourceName} />,
     },
     {
@@ -85,6 +89,7 @@ export function channelColumns({ rename, renumber, setEnabled, open, sourceName 
       title: columns.guide,
       width: 'minmax(6rem, 1fr)',
       from: 960,
+      open: (row) => open(row, 'guide'),
       cell: ({ guide }) =>
         guide === null ? (
           <span class="row-faint">{words().noGuide}</span>
@@ -116,7 +121,7 @@ export function channelColumns({ rename, renumber, setEnabled, open, sourceName 
       title: columns.open,
       isQuiet: true,
       width: '3rem',
-      act: open,
+      act: (row) => open(row),
       cell: (row) => (
         <button type="button" tabIndex={-1} class="row-open" aria-label={words().open(row.name)}>
           <Icon name="right" />

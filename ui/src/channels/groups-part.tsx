@@ -4,6 +4,7 @@ import { Icon } from '../parts/icon.tsx'
 import type { ChannelRow } from './answers.ts'
 import type { Edits } from './edits.ts'
 import type { Facets } from './use-facets.ts'
+import { useAim } from './use-aim.ts'
 import { words } from './words.ts'
 
 const MOST_CHOICES = 50
@@ -14,14 +15,18 @@ export function GroupsPart({
   revision,
   facets,
   edits,
+  isAimed,
 }: {
   row: ChannelRow
   revision: string
   facets: Facets
   edits: Edits
+  /** Somebody came for this. */
+  isAimed: boolean
 }) {
   const texts = words().drawer
   const typed = useSignal('')
+  const part = useAim(isAimed, true)
   const set = (groups: readonly string[]) =>
     void edits.change(row, revision, { groups }, words().saved.groups(row.name))
   const wanted = typed.value.trim().toLocaleLowerCase()
@@ -30,7 +35,7 @@ export function GroupsPart({
     .slice(0, MOST_CHOICES)
     .map((name) => ({ id: name, label: name }))
   return (
-    <section class="part">
+    <section class="part" ref={part} tabIndex={-1} aria-label={texts.groups}>
       <h3>{texts.groups}</h3>
       {row.groups.length === 0 && <p class="help">{texts.noGroups}</p>}
       <ul class="tags">

@@ -8,16 +8,18 @@ import { formatShare } from '../text/format.ts'
 import { FeedChannelsAnswer, FeedsAnswer, GuideAnswer } from './answers.ts'
 import type { ChannelGuide, ChannelRow } from './answers.ts'
 import { evidenceText } from './evidence.ts'
+import { useAim } from './use-aim.ts'
 import { words } from './words.ts'
 
 type Known = { readonly guide: ChannelGuide; readonly tag: string | null }
 type Layers = NonNullable<ChannelGuide['choice']>['layers']
 
 /** Which guide a channel uses and why, what else fits, and the choice by hand. */
-export function GuidePart({ row, version }: { row: ChannelRow; version: string }) {
+export function GuidePart({ row, version, isAimed }: { row: ChannelRow; version: string; isAimed: boolean }) {
   const texts = words().drawer
   const toasts = useToasts()
   const known = useSignal<Known | null>(null)
+  const part = useAim(isAimed, known.value !== null)
   const path = `/api/v1/guide/matches/${encodeURIComponent(row.id)}`
   useEffect(() => {
     const stop = new AbortController()
@@ -60,7 +62,7 @@ export function GuidePart({ row, version }: { row: ChannelRow; version: string }
   const isOwn = guide.layers.length > 0 && (guide.state === 'none' || guide.state === 'suggested')
   const used = new Set(guide.layers.map(({ feed, channel }) => `${feed} ${channel}`))
   return (
-    <section class="part">
+    <section class="part" ref={part} tabIndex={-1} aria-label={texts.guide}>
       <h3>{texts.guide}</h3>
       <p class="help">
         {guide.layers.length === 0

@@ -12,6 +12,7 @@ import { rowsPath } from './rows.ts'
 import type { Facets } from './use-facets.ts'
 import { quote } from './view.ts'
 import { evidenceText } from './evidence.ts'
+import { useAim } from './use-aim.ts'
 import { words } from './words.ts'
 
 /** The streams of a channel in fail-over order: drag, split off, and take those of another channel in. */
@@ -20,15 +21,19 @@ export function StreamsPart({
   version,
   facets,
   edits,
+  isAimed,
 }: {
   row: ChannelRow
   version: string
   facets: Facets
   edits: Edits
+  /** Somebody came for this. */
+  isAimed: boolean
 }) {
   const texts = words().drawer
   const { saved } = words()
   const known = useSignal<ChannelStreams | null>(null)
+  const part = useAim(isAimed, known.value !== null)
   const path = `/api/v1/channels/${encodeURIComponent(row.id)}`
   useEffect(() => {
     const stop = new AbortController()
@@ -57,7 +62,7 @@ export function StreamsPart({
     )
   const offered = streams.filter(({ goneSince }) => goneSince === null)
   return (
-    <section class="part">
+    <section class="part" ref={part} tabIndex={-1} aria-label={texts.streams}>
       <h3>{texts.streams}</h3>
       <OrderList
         items={streams}

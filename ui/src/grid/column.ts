@@ -29,6 +29,8 @@ export type Column<Row> = {
   readonly edit?: CellEdit<Row>
   /** What Enter and a click do that is not editing; absent: the row is opened. */
   readonly act?: (row: Row, index: number) => void
+  /** What Enter and a double click open here; absent: the row as a whole. */
+  readonly open?: (row: Row) => void
   /** Rows are taken hold of here. */
   readonly isHandle?: boolean
 }

@@ -106,7 +106,7 @@ export function Grid<Row extends { readonly id: string }>(props: GridProps<Row>)
     const row = rows.row(place.row)
     if (row === null) return
     if (column.key === SELECT_COLUMN) toggle(place.row)
-    else if (!edit(place)) (column.act ?? onOpen)(row, place.row)
+    else if (!edit(place)) (column.act ?? column.open ?? onOpen)(row, place.row)
   }
   const current = useRef({ edit, columns })
   current.current = { edit, columns }
