@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 
 /** Parts of a channel's drawer that one can come for. */
 export const DRAWER_PARTS = ['groups', 'streams', 'guide'] as const
+/** One of them. */
 export type DrawerPart = (typeof DRAWER_PARTS)[number]
 
 /** For the part of a drawer that somebody came for: it is shown and takes the focus, once, as soon as it is there. */
