@@ -22,6 +22,8 @@ const PAGES = [
   '/system',
   '/channels',
   '/groups',
+  '/schedules',
+  '/schedules/:id',
   '/streams',
   '/dashboard',
   '/alerts',

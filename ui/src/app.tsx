@@ -28,6 +28,7 @@ const SystemPage = lazy(() => import('./pages/system.tsx').then((file) => file.S
 const StatusPage = lazy(() => import('./pages/status.tsx').then((file) => file.StatusPage))
 const ChannelsPage = lazy(() => import('./pages/channels.tsx').then((file) => file.ChannelsPage))
 const GroupsPage = lazy(() => import('./pages/groups.tsx').then((file) => file.GroupsPage))
+const SchedulesPage = lazy(() => import('./pages/schedules.tsx').then((file) => file.SchedulesPage))
 const SetupPage = lazy(() => import('./pages/setup.tsx').then((file) => file.SetupPage))
 
 /** The pages by their paths, fixed ones before those with parameters. A new page adds its line, and one in `shell/places.ts`. */
@@ -39,6 +40,8 @@ const PAGES = [
   ['/player/:sourceId/:channelId', PlayerPage],
   ['/channels', ChannelsPage],
   ['/groups', GroupsPage],
+  ['/schedules', SchedulesPage],
+  ['/schedules/:id', SchedulesPage],
   ['/streams', StreamsPage],
   ['/dashboard', DashboardPage],
   ['/alerts', AlertsPage],

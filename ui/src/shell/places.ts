@@ -65,6 +65,14 @@ export const PLACES: readonly Place[] = [
     phone: false,
   },
   {
+    path: '/schedules',
+    name: () => words().places.schedules,
+    icon: 'play',
+    section: 'lineup',
+    needs: 'admin',
+    phone: false,
+  },
+  {
     path: '/sources',
     name: () => words().places.sources,
     icon: 'antenna',
