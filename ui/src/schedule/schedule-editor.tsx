@@ -57,7 +57,7 @@ export function ScheduleEditor({
   const isSaving = useSignal(false)
   const days = useMemo(() => daysFrom(Date.now()), [])
   const day = useSignal(days[0] ?? 0)
-  const { planner, catalogue, problem: planProblem } = usePlan(draft, schedule.library)
+  const { planner, problem: planProblem } = usePlan(draft, schedule.library)
   const tab = TABS.find((one) => one === query['view']) ?? 'week'
   const path = `/api/v1/schedules/${encodeURIComponent(schedule.id)}`
   const { name } = draft.settings.value
@@ -290,8 +290,15 @@ export function ScheduleEditor({
           day.value = next
         }}
       />
-      {planner.value !== null && catalogue.value !== null && (
-        <WarningList draft={draft} planner={planner.value} from={day.value} />
+      {planner.value !== null && (
+        <WarningList
+          draft={draft}
+          planner={planner.value}
+          from={day.value}
+          onOpen={(id) => {
+            opened.value = { id, day: weekday }
+          }}
+        />
       )}
       {opened.value !== null && (
         <SlotDrawer

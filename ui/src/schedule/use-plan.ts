@@ -17,7 +17,6 @@ import type { Finds } from './finds.ts'
 export type DraftPlan = {
   /** Null: what it is made of has not come yet. */
   readonly planner: ReadonlySignal<Planner | null>
-  readonly catalogue: ReadonlySignal<Catalogue | null>
   readonly problem: ReadonlySignal<Problem | null>
 }
 
@@ -49,5 +48,5 @@ export function usePlan(draft: Draft, library: string): DraftPlan {
   const planner = useComputed(() =>
     catalogue.value === null ? null : createPlanner(withFinds(draft.doc.value, finds.value), catalogue.value),
   )
-  return { planner, catalogue, problem }
+  return { planner, problem }
 }

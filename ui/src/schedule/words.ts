@@ -161,7 +161,23 @@ export const words = catalogue({
       },
       item: (title: string, from: string, to: string) => `${title}, ${from} to ${to}`,
     },
-    warnings: { title: 'Look at this', none: 'Nothing runs over, and nothing is missing.' },
+    warnings: {
+      title: 'Look at this',
+      none: 'Nothing runs over, and nothing is missing.',
+      codes: {
+        'empty-pool': (pool: string) => `Nothing of the pool ${pool} can be shown`,
+        'unknown-media': (pool: string, count: number) =>
+          `${counted(count, 'file', 'files')} of ${pool === '' ? 'the plan' : pool} are not in the library`,
+        overrun: (slot: string, other: string, span: string) =>
+          `${other === '' ? 'A programme' : other} runs ${span} into ${slot}`,
+        'slot-skipped': (slot: string) => `${slot} has no time left`,
+        'slot-empty': (slot: string) => `Nothing fits into ${slot}`,
+        'same-start': (slot: string, other: string) => `${slot} and ${other} begin at the same time: one is never seen`,
+        'no-filler': (span: string) => `Gaps of up to ${span}, and nothing to fill them with`,
+        'filler-too-long': (span: string) => `A gap of ${span} is shorter than every piece of filler`,
+        'long-gap': (span: string) => `${span} of filler or nothing in a row`,
+      },
+    },
     list: {
       label: 'Slots by time',
       at: 'Time',
@@ -406,7 +422,22 @@ export const words = catalogue({
       },
       item: (title, from, to) => `${title}, ${from} bis ${to}`,
     },
-    warnings: { title: 'Bitte ansehen', none: 'Nichts läuft über, und nichts fehlt.' },
+    warnings: {
+      title: 'Bitte ansehen',
+      none: 'Nichts läuft über, und nichts fehlt.',
+      codes: {
+        'empty-pool': (pool) => `Aus der Auswahl ${pool} lässt sich nichts zeigen`,
+        'unknown-media': (pool, count) =>
+          `${counted(count, 'Datei', 'Dateien')} ${pool === '' ? 'des Plans' : `aus ${pool}`} fehlen in der Bibliothek`,
+        overrun: (slot, other, span) => `${other === '' ? 'Eine Sendung' : other} läuft ${span} in ${slot} hinein`,
+        'slot-skipped': (slot) => `Für ${slot} bleibt keine Zeit`,
+        'slot-empty': (slot) => `In ${slot} passt nichts`,
+        'same-start': (slot, other) => `${slot} und ${other} beginnen gleichzeitig: Eines ist nie zu sehen`,
+        'no-filler': (span) => `Lücken bis ${span}, und nichts, um sie zu füllen`,
+        'filler-too-long': (span) => `Eine Lücke von ${span} ist kürzer als jeder Füller`,
+        'long-gap': (span) => `${span} Füller oder nichts am Stück`,
+      },
+    },
     list: {
       label: 'Sendeplätze nach Zeit',
       at: 'Zeit',
