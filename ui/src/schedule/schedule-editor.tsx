@@ -1,19 +1,17 @@
 import { useSignal } from '@preact/signals'
 import { useLocation } from 'preact-iso'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import { WEEKDAYS } from '../../../core/linear/document/values.ts'
 import { at } from '../api/base.ts'
 import { Problem, asProblem } from '../api/problem.ts'
 import { askTagged, order } from '../api/request.ts'
 import { UnsavedGuard } from '../forms/unsaved-guard.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Icon } from '../parts/icon.tsx'
-import { Menu } from '../parts/menu.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useToasts } from '../parts/toast.tsx'
 import { ScheduleAnswer } from './answers.ts'
 import { ChannelTab } from './channel-tab.tsx'
 import type { Draft } from './draft.ts'
+import { EditorHead } from './editor-head.tsx'
 import { FromChoice } from './from-choice.tsx'
 import { ListView } from './list-view.tsx'
 import { MediaShelf } from './media-shelf.tsx'
@@ -21,7 +19,10 @@ import { OverrideDialog } from './override-dialog.tsx'
 import { daysFrom, PlanStrip } from './plan-strip.tsx'
 import { PoolsTab } from './pools-tab.tsx'
 import { addSlot } from './slot-edits.ts'
+import { RemoveDialog } from './remove-dialog.tsx'
+import { RevisionChoice } from './revision-choice.tsx'
 import { SlotDrawer } from './slot-drawer.tsx'
+import { useUndoKeys } from './use-undo-keys.ts'
 import { usePlan } from './use-plan.ts'
 import { WarningList } from './warning-list.tsx'
 import type { OpenedSlot } from './week-view.tsx'
@@ -96,94 +97,24 @@ export function ScheduleEditor({
       problem.value = asProblem(thrown)
     }
   }
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isText = event.target instanceof Element && event.target.closest('input, textarea, select, [role="dialog"]')
-      if (isText !== null && isText !== false) return
-      const { key, ctrlKey, metaKey, shiftKey } = event
-      if (key.toLowerCase() !== 'z' || !(ctrlKey || metaKey)) return
-      event.preventDefault()
-      if (shiftKey) draft.redo()
-      else draft.undo()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [draft])
+  useUndoKeys(draft)
   const isChanged = problem.value?.code === 'config/changed'
   return (
     <div class="schedule">
       <UnsavedGuard dirty={isDirty} />
-      <header class="schedule-head">
-        <a class="schedule-back" href={at('/schedules')}>
-          <Icon name="back" />
-          {words().title}
-        </a>
-        <h1>
-          {draft.settings.value.number !== null && <span class="channel-number">{draft.settings.value.number}</span>}{' '}
-          {name}
-        </h1>
-        {isDirty && <span class="tag">{words().unsaved}</span>}
-        {schedule.channelId !== null && (
-          <a class="button button-quiet" href={at(`/player/any/${encodeURIComponent(schedule.channelId)}`)}>
-            <Icon name="play" />
-            {words().watch}
-          </a>
-        )}
-        <span class="schedule-tools">
-          <button
-            type="button"
-            class="button button-quiet button-icon"
-            aria-label={words().undo}
-            title={words().undo}
-            disabled={!draft.canUndo.value}
-            onClick={() => draft.undo()}
-          >
-            <Icon name="undo" />
-          </button>
-          <button
-            type="button"
-            class="button button-quiet button-icon schedule-redo"
-            aria-label={words().redo}
-            title={words().redo}
-            disabled={!draft.canRedo.value}
-            onClick={() => draft.redo()}
-          >
-            <Icon name="undo" />
-          </button>
-          <Menu
-            label={words().views}
-            items={[
-              {
-                id: 'override',
-                label: words().override.button,
-                icon: 'alert',
-                run: () => {
-                  dialog.value = 'override'
-                },
-              },
-              { id: 'discard', label: words().discard, icon: 'refresh', disabled: !isDirty, run: onReload },
-              {
-                id: 'remove',
-                label: words().remove,
-                icon: 'bin',
-                danger: true,
-                disabled: !mayEdit,
-                run: () => {
-                  dialog.value = 'remove'
-                },
-              },
-            ]}
-          />
-          <button
-            type="button"
-            class="button button-strong"
-            disabled={!isDirty || !mayEdit || isSaving.value}
-            onClick={() => void save()}
-          >
-            {words().save}
-          </button>
-        </span>
-      </header>
+      <EditorHead
+        schedule={schedule}
+        draft={draft}
+        isSaving={isSaving.value}
+        onSave={() => void save()}
+        onDiscard={onReload}
+        onOverride={() => {
+          dialog.value = 'override'
+        }}
+        onRemove={() => {
+          dialog.value = 'remove'
+        }}
+      />
       {!mayEdit && <p class="note">{words().byFile}</p>}
       {isOverridden && (
         <p class="note">
@@ -320,58 +251,15 @@ export function ScheduleEditor({
           }}
         />
       )}
-      <Dialog
-        title={words().removeTitle(name)}
-        open={dialog.value === 'remove'}
-        urgent
-        onClose={() => {
-          dialog.value = null
-        }}
-        actions={
-          <>
-            <button
-              type="button"
-              class="button"
-              onClick={() => {
-                dialog.value = null
-              }}
-            >
-              {words().keep}
-            </button>
-            <button type="button" class="button button-danger" onClick={() => void remove()}>
-              {words().remove}
-            </button>
-          </>
-        }
-      >
-        <p>{words().removeText}</p>
-      </Dialog>
+      {dialog.value === 'remove' && (
+        <RemoveDialog
+          name={name}
+          onRemove={() => void remove()}
+          onClose={() => {
+            dialog.value = null
+          }}
+        />
+      )}
     </div>
-  )
-}
-
-/** Which of several plans is edited; nothing where there is only one. */
-function RevisionChoice({ draft }: { draft: Draft }) {
-  const { revisions } = draft.doc.value
-  const isDirty = draft.isDirty.value
-  if (revisions.length < 2 || isDirty) return null
-  const dayOf = (from: string | number): string =>
-    typeof from === 'string' ? from : new Date(from).toISOString().slice(0, 10)
-  return (
-    <label class="field">
-      <span class="label">{words().revision.label}</span>
-      <select
-        value={String(draft.index.value)}
-        onChange={(event) => {
-          draft.look(Number(event.currentTarget.value))
-        }}
-      >
-        {revisions.map(({ from }, index) => (
-          <option key={String(from)} value={String(index)}>
-            {index <= draft.index.value ? words().revision.current(dayOf(from)) : words().revision.later(dayOf(from))}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }
