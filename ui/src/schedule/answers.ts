@@ -11,6 +11,8 @@ export const ScheduleAnswer = v.object({
   managedBy: v.picklist(['file', 'house']),
   revision: v.nullable(v.string()),
   document: v.record(v.string(), v.unknown()),
+  /** What is shown in place of the plan, beside those of the document. */
+  overrides: v.array(v.record(v.string(), v.unknown())),
   channelId: v.nullable(v.string()),
   problem: v.nullable(ProblemShape),
 })

@@ -21,6 +21,7 @@ import { PoolsTab } from './pools-tab.tsx'
 import { addSlot } from './slot-edits.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { RevisionChoice } from './revision-choice.tsx'
+import { overridesOf } from './overrides-of.ts'
 import { SlotDrawer } from './slot-drawer.tsx'
 import { useUndoKeys } from './use-undo-keys.ts'
 import { usePlan } from './use-plan.ts'
@@ -41,13 +42,17 @@ export function ScheduleEditor({
   draft,
   onSaved,
   onReload,
+  onOverridden,
   onRemoved,
 }: {
   schedule: ScheduleAnswer
   tag: string | null
   draft: Draft
   onSaved: (schedule: ScheduleAnswer, tag: string | null) => void
+  /** Goes on from what is saved; changes are gone. */
   onReload: () => void
+  /** What is shown in place of the plan is another now. */
+  onOverridden: () => void
   onRemoved: () => void
 }) {
   const { query } = useLocation()
@@ -58,7 +63,8 @@ export function ScheduleEditor({
   const isSaving = useSignal(false)
   const days = useMemo(() => daysFrom(Date.now()), [])
   const day = useSignal(days[0] ?? 0)
-  const { planner, problem: planProblem } = usePlan(draft, schedule.library)
+  const overrides = useMemo(() => overridesOf(schedule), [schedule])
+  const { planner, problem: planProblem } = usePlan(draft, schedule.library, overrides)
   const tab = TABS.find((one) => one === query['view']) ?? 'week'
   const path = `/api/v1/schedules/${encodeURIComponent(schedule.id)}`
   const { name } = draft.settings.value
@@ -67,7 +73,7 @@ export function ScheduleEditor({
   const { zone } = draft.doc.value
   const shown = dayIn(zone, day.value + 12 * 3_600_000)
   const weekday = (new Date(`${shown}T00:00:00Z`).getUTCDay() + 6) % 7
-  const isOverridden = draft.doc.value.overrides.some(({ from, until }) => {
+  const isOverridden = overrides.some(({ from, until }) => {
     const now = Date.now()
     return from <= now && (until === null || now < until)
   })
@@ -245,7 +251,7 @@ export function ScheduleEditor({
         <OverrideDialog
           id={schedule.id}
           isRunning={isOverridden}
-          onDone={onReload}
+          onDone={onOverridden}
           onClose={() => {
             dialog.value = null
           }}

@@ -35,6 +35,12 @@ export function ScheduleScreen({ id }: { id: string }) {
       if (signal?.aborted !== true) problem.value = asProblem(thrown)
     }
   }
+  /** After an override: the draft with all its changes stays. */
+  const lookAgain = async () => {
+    const { answer } = await askTagged(`/api/v1/schedules/${encodeURIComponent(id)}`, ScheduleAnswer)
+    const { value } = opened
+    if (value !== null) opened.value = { ...value, schedule: answer }
+  }
   useEffect(() => {
     const stop = new AbortController()
     void load(stop.signal)
@@ -50,6 +56,7 @@ export function ScheduleScreen({ id }: { id: string }) {
       tag={value.tag}
       draft={value.draft}
       onReload={() => void load()}
+      onOverridden={() => void lookAgain().catch((thrown: unknown) => (problem.value = asProblem(thrown)))}
       onSaved={(schedule, tag) => {
         value.draft.begin(readChannelDoc(schedule.document))
         opened.value = { ...value, schedule, tag }

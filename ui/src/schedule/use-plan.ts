@@ -2,6 +2,7 @@ import { useComputed, useSignal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Catalogue } from '../../../core/linear/catalogue.ts'
+import type { Override } from '../../../core/linear/document/override.ts'
 import { readChannelDoc } from '../../../core/linear/document.ts'
 import { createPlanner } from '../../../core/linear/planner.ts'
 import type { Planner } from '../../../core/linear/planner.ts'
@@ -24,7 +25,7 @@ export type DraftPlan = {
  * Plans the draft in the browser, by the function by which it will be played: every edit shows at once what comes of it.
  * Only when its pools change is the library asked what is in them.
  */
-export function usePlan(draft: Draft, library: string): DraftPlan {
+export function usePlan(draft: Draft, library: string, overrides: readonly Override[]): DraftPlan {
   const catalogue = useSignal<Catalogue | null>(null)
   const finds = useSignal<Finds>(new Map())
   const problem = useSignal<Problem | null>(null)
@@ -45,8 +46,12 @@ export function usePlan(draft: Draft, library: string): DraftPlan {
     )
     return () => stop.abort()
   }, [needs, library, draft, catalogue, finds, problem])
+  const above = useSignal(overrides)
+  above.value = overrides
   const planner = useComputed(() =>
-    catalogue.value === null ? null : createPlanner(withFinds(draft.doc.value, finds.value), catalogue.value),
+    catalogue.value === null
+      ? null
+      : createPlanner({ ...withFinds(draft.doc.value, finds.value), overrides: above.value }, catalogue.value),
   )
   return { planner, problem }
 }
