@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts'
 import { changeSlot } from './slot-edits.ts'
-import { daysName, showName } from './slot-words.ts'
+import { daysName, showName } from './slot-names.ts'
 import type { OpenedSlot } from './week-view.tsx'
 import { words } from './words.ts'
 

@@ -4,7 +4,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { ChannelChoice } from './channel-choice.tsx'
 import type { Draft } from './draft.ts'
 import { changeSlot, removeSlot } from './slot-edits.ts'
-import { dayName, showName } from './slot-words.ts'
+import { dayName, showName } from './slot-names.ts'
 import type { OpenedSlot } from './week-view.tsx'
 import { words } from './words.ts'
 

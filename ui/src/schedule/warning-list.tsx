@@ -3,7 +3,7 @@ import type { Planner } from '../../../core/linear/planner.ts'
 import { checkSchedule } from '../../../core/linear/warnings.ts'
 import type { ScheduleWarning } from '../../../core/linear/warnings.ts'
 import { formatClock, formatDay, formatSpan } from '../text/format.ts'
-import { showName } from './slot-words.ts'
+import { showName } from './slot-names.ts'
 import type { Draft } from './draft.ts'
 import { words } from './words.ts'
 
