@@ -7,6 +7,10 @@ import { words } from './words.ts'
 const HOUR_MS = 3_600_000
 const HOUR_WIDTH = 190
 const DAYS = 8
+/** Narrower pieces have no room for a name, pixels. */
+const LEAST_NAMED = 44
+
+const widthOf = (start: number, stop: number): number => ((stop - start) / HOUR_MS) * HOUR_WIDTH
 
 /** The midnights of this clock's days from today on. */
 export function daysFrom(now: number): readonly number[] {
@@ -73,14 +77,16 @@ export function PlanStrip({
                 class={`strip-piece strip-${kind}`}
                 style={{
                   left: `${((start - day) / HOUR_MS) * HOUR_WIDTH}px`,
-                  width: `${((stop - start) / HOUR_MS) * HOUR_WIDTH}px`,
+                  width: `${widthOf(start, stop)}px`,
                 }}
                 title={label}
               >
                 <span class="visually-hidden">{label}</span>
-                <span class="strip-name" aria-hidden="true">
-                  <small>{formatClock(start)}</small> {name}
-                </span>
+                {widthOf(start, stop) >= LEAST_NAMED && (
+                  <span class="strip-name" aria-hidden="true">
+                    <small>{formatClock(start)}</small> {name}
+                  </span>
+                )}
               </li>
             )
           })}

@@ -69,7 +69,7 @@ export function ScheduleCard({ schedule }: { schedule: ScheduleAnswer }) {
         )}
         <a class="button" href={at(`/schedules/${encodeURIComponent(id)}`)} aria-label={words().edit(name)}>
           <Icon name="edit" />
-          {words().tabs.week}
+          {words().schedule}
         </a>
       </div>
     </li>

@@ -76,8 +76,9 @@ export function WeekView({
     })
   }, [over])
   useEffect(() => {
-    // The morning is what a week begins with on the screen.
-    if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight / 4
+    // The morning is what a week begins with on the screen, its line below the names of the days.
+    const hour = (body.current?.clientHeight ?? 0) / 24
+    if (scroller.current !== null) scroller.current.scrollTop = hour * 5.7
   }, [])
   useEffect(() => {
     if (!focusNext.current) return
