@@ -77,6 +77,13 @@ export function createScheduleDesk({ schedules, libraries, lineup, settled, live
     await editing(schedules.find(id).library, edit)
     return viewOf(schedules.find(id))
   }
+  /** A document that is not kept, as it would be published, and what its plan is made of. */
+  const drafted = async (document: Mapping, library: string | null) => {
+    const doc = schedules.draft(document)
+    const { items } = (await roomOf(meant(library)).library()).items(EVERYTHING)
+    const resolved = resolvePools(doc, items)
+    return { document: resolved, catalogue: catalogueFor([resolved], items) }
+  }
 
   return {
     list() {
@@ -102,11 +109,10 @@ export function createScheduleDesk({ schedules, libraries, lineup, settled, live
     endOverride: (id: string, override: string | null) => edited(id, () => schedules.endOverride(id, override)),
     plan: async (id: string, window: Window) => planOf((await stationOf(id)).planner, window),
     async tryPlan(document: Mapping, library: string | null, window: Window) {
-      const doc = schedules.draft(document)
-      const { items } = (await roomOf(meant(library)).library()).items(EVERYTHING)
-      const resolved = resolvePools(doc, items)
-      return planOf(createPlanner(resolved, catalogueFor([resolved], items)), window)
+      const { document: resolved, catalogue } = await drafted(document, library)
+      return planOf(createPlanner(resolved, catalogue), window)
     },
+    tryCatalogue: drafted,
     playout: async (id: string, window: Window): Promise<ErsatzPlayout> => {
       const { doc, planner } = await stationOf(id)
       const library = await roomOf(schedules.find(id).library).library()

@@ -35,7 +35,7 @@ const NO_STORE = { 'cache-control': 'private, no-store' }
 
 /**
  * What documents make of time, for admins: `GET /schedules/{id}/plan?from=&to=` (15 days at most), the same of a document
- * that is not kept by `POST /schedules/plan`, `GET …/warnings`, `POST|DELETE …/override`, `GET …/playout.json`
+ * that is not kept by `POST /schedules/plan` (and `…/catalogue`), `GET …/warnings`, `POST|DELETE …/override`, `GET …/playout.json`
  * (ErsatzTV), `GET …/catalogue` for those who compute the plan themselves.
  */
 export function planRoutes(gateway: Pick<Gateway, 'schedules' | 'log' | 'now'>): Hono<Env> {
@@ -56,6 +56,11 @@ export function planRoutes(gateway: Pick<Gateway, 'schedules' | 'log' | 'now'>):
       const window = windowOf(c)
       const { document, library } = await readJson(c, ScheduleBody, MOST_DOCUMENT_BYTES)
       return c.json(printPlan(await desk.tryPlan(document, library ?? null, window)), 200, NO_STORE)
+    })
+    .post('/schedules/catalogue', async (c) => {
+      const desk = schedulesOf(gateway)
+      const { document, library } = await readJson(c, ScheduleBody, MOST_DOCUMENT_BYTES)
+      return c.json(await desk.tryCatalogue(document, library ?? null), 200, NO_STORE)
     })
     .get('/schedules/:id/plan', async (c) =>
       c.json(printPlan(await schedulesOf(gateway).plan(c.req.param('id'), windowOf(c))), 200, NO_STORE),

@@ -65,4 +65,6 @@ export interface ScheduleDesk {
   playout(id: string, window: PlanWindow): Promise<ErsatzPlayout>
   /** What the plan is computed of, so that others compute the same: document, catalogue and checkpoint. */
   catalogue(id: string): Promise<Mapping>
+  /** The same of a document that is not kept: with the finds of its pools, and the media that they name. */
+  tryCatalogue(document: Mapping, library: string | null): Promise<Mapping>
 }

@@ -35,6 +35,16 @@ export const linearOperations: readonly Operation[] = [
     answers: ok(answers.PlanAnswer, 'The plan, and what its owner may not want'),
     failures: ['http/not-found', 'lineup/unknown-source'],
   }),
+  schedules(
+    'POST /api/v1/schedules/catalogue',
+    'admin',
+    'Give what the plan of a document that is not kept is computed of',
+    {
+      body: { schema: ScheduleBody, example: { library: 'films', document } },
+      answers: ok(answers.MappingAnswer, 'The document with the finds of its pools, and the catalogue'),
+      failures: ['http/not-found', 'lineup/unknown-source'],
+    },
+  ),
   schedules('GET /api/v1/schedules/{id}', 'admin', 'Show the document of a channel', {
     segments: SCHEDULE,
     answers: tagged(answers.ScheduleAnswer, 'The document'),
