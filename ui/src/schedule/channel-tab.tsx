@@ -3,6 +3,8 @@ import { KEEP_WARM } from '../../../core/linear/document.ts'
 import { HOUSE_FRAME_RATES, PLAYOUT_MODES } from '../../../core/linear/house-format.ts'
 import { useToasts } from '../parts/toast.tsx'
 import type { Draft } from './draft.ts'
+import { LooksFields, readLooks } from './looks-fields.tsx'
+import { Choice, Text, Whole } from './plain-fields.tsx'
 import { words } from './words.ts'
 
 const SIZES = [
@@ -23,12 +25,15 @@ export function ChannelTab({ draft }: { draft: Draft }) {
   const apply = (form: HTMLFormElement) => {
     const fields = new FormData(form)
     const text = (name: string): string => String(fields.get(name) ?? '').trim()
+    const looks = readLooks(fields, settings.looks)
+    if (looks === null) toasts.show({ text: words().looks.wrong, bad: true })
     const [width = house.width, height = house.height] = text('size').split('x').map(Number)
     draft.set({
       name: text('name') || settings.name,
       number: text('number') || null,
       group: text('group') || null,
       logo: text('logo') || null,
+      looks: looks ?? settings.looks,
       keepWarm: KEEP_WARM.find((one) => one === text('warm')) ?? settings.keepWarm,
       house: {
         ...house,
@@ -47,7 +52,7 @@ export function ChannelTab({ draft }: { draft: Draft }) {
       breaks: { ...now.breaks, max: Number(text('breaks')), seconds: Number(text('breakSeconds')) },
       bumpers: { ...now.bumpers, before: ident === '' ? null : ident },
     }))
-    toasts.show({ text: words().unsaved })
+    if (looks !== null) toasts.show({ text: words().unsaved })
   }
   const pools = plan.pools.map(({ id }) => id)
   return (
@@ -98,6 +103,7 @@ export function ChannelTab({ draft }: { draft: Draft }) {
       />
       <Whole name="breaks" label={texts.breaks} value={plan.breaks.max} least={0} most={30} />
       <Whole name="breakSeconds" label={texts.breakSeconds} value={plan.breaks.seconds} least={0} most={1200} />
+      <LooksFields looks={settings.looks} />
       <button type="submit" class="button">
         {texts.apply}
       </button>
@@ -107,81 +113,3 @@ export function ChannelTab({ draft }: { draft: Draft }) {
 
 const sizesWith = ({ width, height }: { width: number; height: number }): readonly (readonly [number, number])[] =>
   SIZES.some(([, one]) => one === height) ? SIZES : [...SIZES, [width, height]]
-
-function Text({
-  name,
-  label,
-  value,
-  required = false,
-  pattern,
-}: {
-  name: string
-  label: string
-  value: string
-  required?: boolean
-  pattern?: string
-}) {
-  return (
-    <label class="field">
-      <span class="label">{label}</span>
-      <input
-        name={name}
-        type="text"
-        required={required}
-        pattern={pattern}
-        maxLength={2000}
-        autocomplete="off"
-        spellcheck={false}
-        defaultValue={value}
-      />
-    </label>
-  )
-}
-
-function Whole({
-  name,
-  label,
-  value,
-  least,
-  most,
-}: {
-  name: string
-  label: string
-  value: number
-  least: number
-  most: number
-}) {
-  return (
-    <label class="field">
-      <span class="label">{label}</span>
-      <input name={name} type="number" required min={least} max={most} defaultValue={String(value)} />
-    </label>
-  )
-}
-
-function Choice({
-  name,
-  label,
-  value,
-  choices,
-  names = {},
-}: {
-  name: string
-  label: string
-  value: string
-  choices: readonly string[]
-  names?: Readonly<Record<string, string>>
-}) {
-  return (
-    <label class="field">
-      <span class="label">{label}</span>
-      <select name={name} defaultValue={value}>
-        {choices.map((one) => (
-          <option key={one} value={one}>
-            {names[one] ?? one}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
-}
