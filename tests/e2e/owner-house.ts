@@ -23,15 +23,18 @@ export type OwnerHouse = {
   asOwner(phone?: boolean): Promise<OpenedPage>
 }
 
-/** Starts a house with an owner before the tests of the `describe()` that calls this, and ends it after them. */
-export function ownerHouse(): OwnerHouse {
+/**
+ * Starts a house with an owner before the tests of the `describe()` that calls this, and ends it after them. `config`: what
+ * it has beside its owner, made when it starts.
+ */
+export function ownerHouse(config: () => Readonly<Record<string, unknown>> = () => ({})): OwnerHouse {
   let running: { readonly program: Program; readonly browser: Browser } | null = null
   const house = () => {
     if (running === null) throw new TypeError('The house runs only while its tests do')
     return running
   }
   before(async () => {
-    const program = await startProgram({ config: { admin: { password: OWNER.password } } })
+    const program = await startProgram({ config: { admin: { password: OWNER.password }, ...config() } })
     running = { program, browser: await startBrowser(true) }
   })
   after(async () => {

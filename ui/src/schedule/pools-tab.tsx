@@ -38,13 +38,11 @@ export function PoolsTab({ draft }: { draft: Draft }) {
             <button
               type="button"
               class="pool"
-              aria-label={texts.edit(pool.id)}
               onClick={() => {
                 opened.value = pool.id
               }}
             >
-              <span class="pool-name">{pool.id}</span>
-              <span class="pool-facts">{poolFacts(pool).join(' · ')}</span>
+              <span class="pool-name">{pool.id}</span> <span class="pool-facts">{poolFacts(pool).join(' · ')}</span>
             </button>
           </li>
         ))}

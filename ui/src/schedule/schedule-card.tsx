@@ -67,7 +67,7 @@ export function ScheduleCard({ schedule }: { schedule: ScheduleAnswer }) {
             {words().watch}
           </a>
         )}
-        <a class="button" href={at(`/schedules/${encodeURIComponent(id)}`)} aria-label={words().edit(name)}>
+        <a class="button" href={at(`/schedules/${encodeURIComponent(id)}`)} aria-label={words().scheduleOf(name)}>
           <Icon name="edit" />
           {words().schedule}
         </a>

@@ -15,8 +15,13 @@ import { ScheduleEditor } from './schedule-editor.tsx'
 import { addDays, dayIn } from './week.ts'
 import { words } from './words.ts'
 
-/** A schedule that is open: what was saved, the tag for saving it, and the draft. */
-type Opened = { readonly schedule: ScheduleAnswer; readonly tag: string | null; readonly draft: Draft }
+/** A schedule that is open: what was saved, the tag for saving it, the draft, and how many times it was loaded. */
+type Opened = {
+  readonly schedule: ScheduleAnswer
+  readonly tag: string | null
+  readonly draft: Draft
+  readonly loads: number
+}
 
 /** One channel of one's own: loads its schedule and opens the editor. */
 export function ScheduleScreen({ id }: { id: string }) {
@@ -29,7 +34,8 @@ export function ScheduleScreen({ id }: { id: string }) {
       const { answer, tag } = await askTagged(`/api/v1/schedules/${encodeURIComponent(id)}`, ScheduleAnswer, options)
       const doc = readChannelDoc(answer.document)
       const today = dayIn(doc.zone, Date.now())
-      opened.value = { schedule: answer, tag, draft: createDraft(doc, { today, from: addDays(today, 1) }) }
+      const draft = createDraft(doc, { today, from: addDays(today, 1) })
+      opened.value = { schedule: answer, tag, draft, loads: (opened.peek()?.loads ?? 0) + 1 }
       problem.value = null
     } catch (thrown) {
       if (signal?.aborted !== true) problem.value = asProblem(thrown)
@@ -51,7 +57,7 @@ export function ScheduleScreen({ id }: { id: string }) {
   if (value === null) return <Waiting what={words().loading} />
   return (
     <ScheduleEditor
-      key={value.draft.doc.peek().id}
+      key={value.loads}
       schedule={value.schedule}
       tag={value.tag}
       draft={value.draft}

@@ -9,14 +9,15 @@ import { words } from './words.ts'
 export function WeekBlock({
   block,
   name,
-  label,
+  rest,
   isCurrent,
   onOpen,
   onKey,
 }: {
   block: Block
   name: string
-  label: string
+  /** Day and end, for those who do not see where it stands. */
+  rest: string
   isCurrent: boolean
   onOpen: () => void
   onKey: (event: KeyboardEvent) => void
@@ -41,14 +42,14 @@ export function WeekBlock({
         height: `${((to - from) / 1440) * 100}%`,
         '--hue': String(hueOf(name)),
       }}
-      aria-label={isStart ? label : `${label}, ${words().week.goesOn}`}
       tabIndex={isCurrent ? 0 : -1}
       aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight Delete"
       onClick={onOpen}
       onKeyDown={isStart ? onKey : undefined}
     >
-      {isStart && <span class="week-time">{printMinute(from)}</span>}
+      {isStart && <span class="week-time">{printMinute(from)} </span>}
       <span class="week-title">{name}</span>
+      <span class="visually-hidden">{isStart ? rest : `${rest}, ${words().week.goesOn}`}</span>
     </button>
   )
 }

@@ -45,6 +45,7 @@ export function WeekView({
   const body = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const focusNext = useRef(false)
+  const focusCurrent = () => body.current?.querySelector<HTMLElement>('.week-block[tabindex="0"]')?.focus()
   const nameOf = (id: string): string => {
     const slot = plan.slots.find((one) => one.id === id)
     return slot === undefined ? '' : showName(plan, slot)
@@ -83,7 +84,7 @@ export function WeekView({
   useEffect(() => {
     if (!focusNext.current) return
     focusNext.current = false
-    body.current?.querySelector<HTMLElement>('.week-block[tabindex="0"]')?.focus()
+    focusCurrent()
   })
 
   const isCurrent = ({ slot, day }: Block, index: number): boolean => {
@@ -128,7 +129,19 @@ export function WeekView({
             </span>
           ))}
         </div>
-        <div class="week-body" ref={body} role="group" aria-label={words().week.label} data-day={shownDay}>
+        <div
+          class="week-body"
+          ref={body}
+          role="group"
+          aria-label={words().week.label}
+          onFocusOut={({ target }) => {
+            // A block that is taken away takes the focus along.
+            setTimeout(() => {
+              const isGone = target instanceof Element && !target.isConnected
+              if (isGone && document.activeElement === document.body) focusCurrent()
+            })
+          }}
+        >
           {WEEKDAYS.map((name, day) => (
             <div key={name} class="week-day" data-shown={day === shownDay}>
               {blocks
@@ -141,7 +154,7 @@ export function WeekView({
                       key={`${block.slot}/${block.from}`}
                       block={block}
                       name={name}
-                      label={words().week.block(name, dayName(day), printMinute(block.from), printMinute(block.to))}
+                      rest={words().week.block(dayName(day), printMinute(block.to))}
                       isCurrent={block.isStart && isCurrent(block, index)}
                       onOpen={() => {
                         current.value = { id: block.slot, day }
