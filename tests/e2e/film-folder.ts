@@ -20,11 +20,23 @@ export function makeFilms(folder: string, films: FilmFolder = SMALL_FOLDER): voi
   for (const [index, [path, seconds]] of Object.entries(films).entries()) {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
+    const picture = `color=0x10${20 + index}40:s=64x36:r=2:d=${seconds}`
+    const tone = `sine=f=${200 + 50 * index}:r=8000:d=${seconds}`
+    const made = '-c:v libx264 -preset ultrafast -g 20 -c:a aac -b:a 8k'.split(' ')
     execFileSync('ffmpeg', [
-      ...['-v', 'error', '-nostdin', '-y'],
-      ...['-f', 'lavfi', '-i', `color=0x10${20 + index}40:s=64x36:r=2:d=${seconds}`],
-      ...['-f', 'lavfi', '-i', `sine=f=${200 + 50 * index}:r=8000:d=${seconds}`],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '20', '-c:a', 'aac', '-b:a', '8k', file],
+      '-v',
+      'error',
+      '-y',
+      '-f',
+      'lavfi',
+      '-i',
+      picture,
+      '-f',
+      'lavfi',
+      '-i',
+      tone,
+      ...made,
+      file,
     ])
   }
 }
