@@ -110,6 +110,7 @@ export class ItemRun {
       process = started
     }
     const data = (bytes: Uint8Array): void => {
+      if (this.feed.isOver) return
       if (process === null) head.push(bytes)
       else if (!process.write(bytes)) this.#fail('the encoder does not keep up with the live channel')
       if (head.hasSound === null || isStarting) return

@@ -25,6 +25,8 @@ const START_90K = 72_000
 const STEADY_MS = 10_000
 /** After the first, second, … failure in a row the slate stays for so long: shares come back, disks wake up. */
 const PAUSES_MS = [15_000, 60_000, 300_000] as const
+/** What a live channel sends before it is on is left out: its encoder has to make so much more. 60 s, 90 kHz. */
+const LIVE_MORE_90K = 5_400_000
 /** A channel that is passed on and has ended is asked for again after this time. */
 const LIVE_PAUSE_MS = 5000
 /** No seat among the encoders: asked for again after this time. */
@@ -167,7 +169,10 @@ export class ItemShowing implements Showing {
     const duration90k = this.stretch.to - from
     const startsAt = item.start + (from - this.stretch.from) / 90
     const common = { item, duration90k, startsAt, encoder, isPlain: this.#isPlain }
-    if (item.kind === 'live') return { ...common, input: { kind: 'pipe', hasSound: true } }
+    if (item.kind === 'live') {
+      const longer = gridUp(LIVE_MORE_90K, this.#grid.quantum)
+      return { ...common, duration90k: duration90k + longer, input: { kind: 'pipe', hasSound: true } }
+    }
     const file = item.media === null ? null : ports.shelf.file(item.media)
     if (file === null) {
       this.#tell('its file is not there')
