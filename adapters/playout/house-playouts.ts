@@ -13,7 +13,7 @@ import { createPlayout } from './create-playout.ts'
 import type { Playout } from './create-playout.ts'
 import { createEncoderSeats } from './encoder-seats.ts'
 import { createItemArgs } from './item/create-item-args.ts'
-import { probeItemTools } from './item/filters.ts'
+import { probeItemTools, toolNotices } from './item/filters.ts'
 import type { ItemTools } from './item/filters.ts'
 import type { HouseStyle } from './item/house-output.ts'
 import { createHouseSlates } from './item/house-slate.ts'
@@ -63,9 +63,20 @@ export function createHousePlayouts(options: HousePlayoutsOptions): HousePlayout
   const slates = createHouseSlates({ ffmpeg, encoder: () => ladder.current(), dir: join(dir, 'slates'), log })
   let asked: Promise<ItemTools> | null = null
   let props: ItemPropsMaker | null = null
-  const tools = (path: string): Promise<ItemTools> => (asked ??= probeItemTools(path))
+  const ask = async (path: string): Promise<ItemTools> => {
+    try {
+      const found = await probeItemTools(path)
+      for (const notice of toolNotices(found)) log('warn', 'ffmpeg-lacks', { notice })
+      return found
+    } catch (error) {
+      // A machine that is busy: the next piece asks again.
+      asked = null
+      throw error
+    }
+  }
+  const tools = (path: string): Promise<ItemTools> => (asked ??= ask(path))
   // Whoever watches first does not wait for it; what goes wrong is told when a channel is opened.
-  if (ffmpeg.path !== null) tools(ffmpeg.path).catch(() => (asked = null))
+  if (ffmpeg.path !== null) tools(ffmpeg.path).catch(() => {})
 
   return {
     of({ id, name, house, looks, line, shelf, live, logoFile }) {

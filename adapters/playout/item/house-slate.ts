@@ -62,7 +62,10 @@ export function createHouseSlates({ ffmpeg, encoder, dir, log }: HouseSlatesOpti
       if (path === null || best === null || !ffmpeg.encoders.has(style.house.audioCodec)) return null
       const name = nameOf(words, style, best)
       const bytes = await shelf.piece(name, async () => {
-        tools ??= probeItemTools(path)
+        tools ??= probeItemTools(path).catch((error: unknown) => {
+          tools = null
+          throw error
+        })
         const lines = wrapText(words.text ?? '', LINE_LETTERS, MAX_LINES)
         return outputOf(path, houseSlateArgs(style, best, await tools), {
           input: drawText({ headline: words.headline, lines }, rasterOf(style.house)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Log } from '../../../core/log.ts'
@@ -38,8 +39,10 @@ export function createPieceShelf({ dir, suffix, most, log }: PieceShelfOptions):
 
   const keep = async (bytes: Uint8Array, path: string): Promise<void> => {
     await mkdir(dir, { recursive: true })
-    await writeFile(`${path}.new`, bytes)
-    await rename(`${path}.new`, path)
+    // Two may write the same piece at once: each its own file, and the last one stays.
+    const fresh = `${path}.${randomUUID()}`
+    await writeFile(fresh, bytes)
+    await rename(fresh, path)
     const files = await Promise.all(
       (await readdir(dir))
         .filter((name) => name.endsWith(suffix))
