@@ -1,4 +1,4 @@
-/** What a stretch of a channel is. `off`: nothing is planned; `slate`: a picture with a sentence. */
+/** What a stretch of a channel is. `off`: nothing is planned; `slate`: a picture with a sentence, or with the channel's name. */
 export const PLAN_KINDS = ['programme', 'filler', 'break', 'bumper', 'live', 'slate', 'off'] as const
 
 /** One of them. */
@@ -31,7 +31,7 @@ export type PlanItem = {
   readonly inMs: number
   /** The channel of the house that is passed on (`live`); otherwise null. */
   readonly channel: string | null
-  /** What the slate says; null: nothing of its own. */
+  /** What the slate says; null: the title in `guide`. */
   readonly text: string | null
   readonly guide: PlanGuide
 }

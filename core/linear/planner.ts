@@ -9,10 +9,10 @@ import { planOn } from './plan.ts'
 
 const DAY_MS = 86_400_000
 const DAYS_APART = 7
-/** Ten years of weeks. */
-const MOST_CHECKPOINTS = 520
-/** Longer windows are not kept. */
-const MOST_KEPT_MS = 15 * DAY_MS
+/** Three years of weeks. */
+const MOST_CHECKPOINTS = 156
+/** Longer windows are not kept: two weeks of a channel with adverts are megabytes. */
+const MOST_KEPT_MS = 2 * DAY_MS
 
 /** The line of one channel, from a document and a catalogue that may be replaced. */
 export interface Planner extends ProgrammeLine {

@@ -153,7 +153,8 @@ function checkGaps(items: readonly PlanItem[], { reports, catalogue, note }: Gap
   for (const { kind, start, stop } of items) {
     const report = reportAt(start)
     const slot = report?.segment.slot ?? null
-    const isGap = kind === 'filler' || kind === 'break' || kind === 'off'
+    const isHole = kind === 'off' || kind === 'slate'
+    const isGap = isHole || kind === 'filler' || kind === 'break'
     // Silence that is planned is none, nor is what was before the first day.
     if (!isGap || report === undefined || slot === null || slot.show.kind === 'off' || start < report.segment.start) {
       gap.ms = 0
@@ -164,7 +165,7 @@ function checkGaps(items: readonly PlanItem[], { reports, catalogue, note }: Gap
     gap.ms += stop - start
     // Counted once, where it becomes long; its whole length follows.
     if (gap.ms >= LONG_GAP_MS) note({ code: 'long-gap', ...gap, count: before < LONG_GAP_MS ? 1 : 0 })
-    if (kind === 'off' && stop - start >= SHORT_GAP_MS) checkFiller({ start, stop }, { report, catalogue, note })
+    if (isHole && stop - start >= SHORT_GAP_MS) checkFiller({ start, stop }, { report, catalogue, note })
   }
 }
 

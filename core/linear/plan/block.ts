@@ -9,6 +9,8 @@ import { bumper, fillGap } from './filler.ts'
 
 /** Shorter breaks are none. */
 const SHORTEST_BREAK_MS = 15_000
+/** Time that is left over for so long shows the name of the channel; nobody is to think that it has gone off the air. */
+const LONGEST_CARD_MS = 5 * 60_000
 
 /** What programmes of a slot are surrounded with. */
 export type Dressing = {
@@ -119,7 +121,7 @@ export function place(block: Block, dressing: Dressing, count: DayCount, line: E
   return block.next
 }
 
-/** Fills time until an instant with filler, and what is left with nothing. */
+/** Fills time until an instant with filler, and what is left with the station's card, or with nothing if that is much. */
 export function fillUntil(
   stop: number,
   start: number,
@@ -139,7 +141,9 @@ export function fillUntil(
     line.emit({ start: at, stop: at + ms, kind: 'filler', media, guide })
     at += ms
   }
-  if (at < stop) line.emit({ start: at, stop, kind: 'off', guide: nothing(title, at) })
+  if (at >= stop) return
+  const kind = stop - at < LONGEST_CARD_MS ? 'slate' : 'off'
+  line.emit({ start: at, stop, kind, guide: nothing(title, at) })
 }
 
 /** How a stretch in which nothing is planned stands in the guide. */

@@ -62,8 +62,9 @@ export function runSegment(segment: Segment, tools: RunTools): void {
     state.at = segment.stop
   } else if (slot !== null && slot.show.kind !== 'off') runProgrammes(segment, slot, tools)
   if (state.at >= segment.stop) return
-  const filling = slot === null || slot.show.kind === 'off' ? { ...dressing, filler: [] } : dressing
-  fillUntil(segment.stop, state.at, { ...tools, dressing: filling, guide: nothing(dressing.title, state.at) })
+  const guide = nothing(dressing.title, state.at)
+  if (slot === null || slot.show.kind === 'off') line.emit({ start: state.at, stop: segment.stop, kind: 'off', guide })
+  else fillUntil(segment.stop, state.at, { ...tools, guide })
   state.at = segment.stop
 }
 

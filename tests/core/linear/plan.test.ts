@@ -70,6 +70,25 @@ describe('plan()', () => {
     assert.deepEqual(told({ slots }, 1), ['06:00 programme a1', '06:25 filler', '06:30 programme a2', '06:55 filler'])
   })
 
+  test("leaves a little time to the channel's card, and much of it to nothing", () => {
+    const slots = [
+      { at: '06:00', show: { pool: 'a' }, count: 1, padToMinutes: 30, filler: ['long'] },
+      { at: '07:00', show: { pool: 'a' }, count: 1 },
+      { at: '08:00', show: 'off' },
+    ]
+    const long = [...pools, { id: 'long', items: ['ad45'] }]
+    const doc = readChannelDoc({ id: 'rules', name: 'Rules', zone: 'UTC', anchorDay: FIRST, pools: long, slots })
+    const left = plan(doc, catalogue, START, START + 121 * MINUTE).items.filter(({ media }) => media === null)
+    assert.deepEqual(
+      left.map(({ kind, text, start, stop, guide }) => [kind, text, guide.title, guide.isShown, (stop - start) / 1000]),
+      [
+        ['slate', null, 'Rules', false, 30],
+        ['off', null, 'Rules', false, 35 * 60],
+        ['off', null, 'Rules', false, 22 * 60 * 60],
+      ],
+    )
+  })
+
   test('does not start what would run too far into the next slot', () => {
     const slots = (lateMinutes: number) => [
       { at: '06:00', show: { pool: 'a' } },
