@@ -18,6 +18,26 @@ const OWNER = { name: 'Jo', password: 'correct horse battery' }
 const WATCHED = ['c4', 'c7', 'c9']
 const Line = v.object({ event: v.string(), urls: v.optional(v.array(v.string())), code: v.optional(v.string()) })
 
+/** A channel of one's own with a week that shows what a week can hold. */
+const EVENING = {
+  id: 'evening',
+  name: 'Evening',
+  number: '901',
+  pools: [
+    { id: 'films', query: { kinds: ['film'] } },
+    { id: 'series', query: { kinds: ['episode'] }, mode: 'rotate' },
+    { id: 'idents', query: { kinds: ['filler'] } },
+  ],
+  slots: [
+    { at: '06:00', show: { pool: 'series' } },
+    { at: '13:30', days: ['sat', 'sun'], show: { pool: 'films' }, guide: { title: 'Matinee' } },
+    { at: '18:00', show: { channel: 'c4' }, guide: { title: 'News' } },
+    { at: '20:15', show: { pool: 'films' }, guide: { title: 'The film' } },
+    { at: '23:45', show: { rerunOf: '1800' } },
+  ],
+  filler: ['idents'],
+}
+
 const LOOKS = [
   { suffix: '', viewport: DESKTOP, colorScheme: 'light' },
   { suffix: '-dark', viewport: DESKTOP, colorScheme: 'dark' },
@@ -64,6 +84,8 @@ async function takePictures(wanted: readonly string[]): Promise<void> {
     const { page, context, complaints } = await openPage(browser, demo.url)
     const made = await page.request.post('/api/v1/setup', { data: { code: demo.code, ...OWNER } })
     if (!made.ok()) throw new Error(`The owner could not be made: ${made.status()}`)
+    const planned = await page.request.post('/api/v1/schedules', { data: { document: EVENING } })
+    if (!planned.ok()) throw new Error(`The channel could not be made: ${planned.status()}`)
     for (const { name, path, prepare } of SHOTS) {
       if (wanted.length > 0 && !wanted.includes(name)) continue
       for (const { suffix, viewport, colorScheme } of LOOKS) {

@@ -47,6 +47,12 @@ export const SHOTS: readonly Shot[] = [
   },
   { name: 'channels', path: '/channels' },
   { name: 'groups', path: '/groups' },
+  { name: 'own-channels', path: '/schedules', prepare: (page) => page.locator('.schedule-on dd').first().waitFor() },
+  {
+    name: 'schedule',
+    path: '/schedules/evening',
+    prepare: (page) => page.locator('.strip-programme').first().waitFor(),
+  },
   { name: 'sources', path: '/sources' },
   { name: 'streams', path: '/streams' },
   { name: 'dashboard', path: '/dashboard' },
