@@ -23,7 +23,10 @@ const LEAD_90K = 270_000
 const SLOW_LEAD_90K = 900_000
 /** An encoder that gives nothing for so long after its start has a slow disk. */
 const SLOW_START_MS = 1000
-/** Further behind the viewers' clock nothing is sent any more: the plan is joined where it is by now. 2 s, 90 kHz. */
+/**
+ * Further behind the viewers' clock nothing is sent any more: after a sleep the plan is joined where it is by now; where
+ * neither picture nor slate came, the line goes on without. 2 s, 90 kHz.
+ */
 const LOST_90K = 180_000
 /** After such a jump the next encoder has this long until it is needed. 0.8 s, 90 kHz. */
 const REJOIN_90K = 72_000
@@ -66,6 +69,8 @@ export class ChannelRun {
   #blockedAt: number | null = null
   /** Until here a slate bridges a jump. */
   #resumesAt = 0
+  /** When the last beat was, on the steady clock. */
+  #beatAt: number
   #leaveSeat: (() => void) | null = null
   #isOver = false
 
@@ -77,6 +82,7 @@ export class ChannelRun {
     this.#broke = broke
     this.#grid = houseGrid(house)
     this.#clock = new LineClock(options, this.#grid.quantum)
+    this.#beatAt = options.steady()
     this.#plan = new PlanWindow(line, this.#grid.quantum)
     this.#slates = createSlateShelf(house, options.makeSlate, () => this.#arrived())
     this.#writer = new ProgrammeWriter(house, languages)
@@ -119,10 +125,14 @@ export class ChannelRun {
     const { now, steady } = this.#options
     const jumpedMs = this.#clock.follow()
     const behind = this.#clock.position - this.#joiner.cursor
+    const sleptMs = steady() - this.#beatAt
+    this.#beatAt = steady()
     if (jumpedMs !== 0) this.#rejoin('the clock was set', jumpedMs)
     else if (behind > LOST_90K && !this.#joiner.isFresh) {
-      this.#clock.skip(behind)
-      this.#rejoin('nothing could be sent for a while', behind / 90)
+      if (sleptMs * 90 > LOST_90K) {
+        this.#clock.skip(behind)
+        this.#rejoin('this program was held up', behind / 90)
+      } else this.#joiner.leap(gridUp(this.#clock.position, this.#grid.quantum))
     }
     this.#queue()
     const { position } = this.#clock

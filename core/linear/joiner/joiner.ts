@@ -52,6 +52,12 @@ export class Joiner {
     if (this.isFresh) this.#pictureAt = this.#soundAt = from
   }
 
+  /** Leaves out what lies before this time, on the grid: nothing could be had for it. */
+  leap(to: number): void {
+    this.#pictureAt = Math.max(this.#pictureAt, to)
+    this.#soundAt = Math.max(this.#soundAt, to)
+  }
+
   /** What plays from now on, in order of `from`; before the first of them nothing does. */
   air(entries: readonly Entry[]): void {
     this.#entries = entries

@@ -353,6 +353,28 @@ test('createPlayout() counts on where the 33 bits of the clock end', async () =>
   assert.ok((pictures[0]?.pts90k ?? 0) > 2 ** 32 && (pictures.at(-1)?.pts90k ?? 0) < 2 ** 32)
 })
 
+test('createPlayout() waits for a slow encoder where there is no slate, and goes on where the plan is by then', async () => {
+  const channel = new FakeChannel([
+    { media: 'a', ms: 5000 },
+    { media: 'late', ms: 600_000 },
+  ])
+  channel.hasSlates = false
+  channel.encoders.tempers.set('late', { startsAfter: 12_000, speed: 4 })
+  await channel.play(20_000)
+  channel.close()
+  const { faults, announced, pcr } = judge(channel.bytes)
+  assert.deepEqual(faults, [])
+  assert.equal(announced, 0)
+  for (const [index, clock] of pcr.entries()) assert.ok(index === 0 || clock - (pcr[index - 1] ?? 0) <= 3600)
+  assert.deepEqual(whats(channel), ['a', 'late'])
+  assert.equal(channel.encoders.asked.length, 2)
+  const joined = channel.shown.pictures.find(({ name }) => name.startsWith('late'))
+  const planned = channel.instantOf(joined?.pts90k ?? 0) - (channel.items[1]?.start ?? 0)
+  assert.ok(planned > 8000)
+  assert.ok(Math.abs(Number(joined?.name.split('@')[1]) - planned) <= QUANTUM_MS)
+  assert.equal(joined?.isKey, true)
+})
+
 test('createPlayout() fails when nothing at all can be shown', async () => {
   const channel = new FakeChannel([{ media: 'film', ms: 3_600_000 }])
   channel.hasSlates = false
