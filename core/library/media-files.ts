@@ -42,14 +42,17 @@ export const isReadFolder = (name: string): boolean =>
 export const keepsOut = (names: readonly string[]): boolean => names.some((name) => KEEP_OUT.has(name.toLowerCase()))
 
 /**
- * Whether a file lies among extras of a film (`Featurettes`, `Samples`) and is no item. A series may be called so: not if
- * the folder of a season follows, or the name has the number of an episode.
+ * Whether a file lies among extras of a film or series (`Film/Featurettes`, `Film/Sample`) and is no item. A shelf or a
+ * series may be called so: not if the folder of no film is above it, if the folder of a season follows, or if the name
+ * has the number of an episode.
  */
 export function isExtra(path: string): boolean {
   const segments = path.split('/')
-  const meanings = segments.slice(0, -1).map(folderMeaning)
-  const at = meanings.findLastIndex(({ kind }) => kind === 'extras')
-  if (at < 0 || meanings.slice(at).some(({ kind }) => kind === 'season')) return false
+  const meanings = segments.slice(0, -1).map((segment) => folderMeaning(segment).kind)
+  const at = meanings.findIndex(
+    (kind, index) => kind === 'extras' && (meanings[index - 1] === 'name' || meanings[index - 1] === 'season'),
+  )
+  if (at < 0 || meanings.slice(at).includes('season')) return false
   return numberedEpisode(withBlanks(segments.at(-1) ?? '')) === null
 }
 

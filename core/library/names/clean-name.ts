@@ -14,6 +14,9 @@ const RELEASE_FIRST = new RegExp(`^[\\s(.-]*${RELEASE.source}`, 'iu')
 const BEFORE_RELEASE =
   /(?:^|[\s([-]+)(?:german|deutsch|english|french|multi|dual|dl|ml|subbed|dubbed|proper|repack|rerip|internal|extended(?: cut)?|unrated|uncut|remastered|directors? cut|theatrical(?: cut)?|complete|limited|ac3|web|amzn|nf|dsnp|hmax|hd|sd)$/i
 
+/** Nothing but such a word. */
+const ONLY_BEFORE_RELEASE = new RegExp(`^${BEFORE_RELEASE.source}`, 'i')
+
 /** `{tmdb-603}`, `[imdbid-tt0133093]`, `{edition-Final Cut}`. */
 const CURLY = /\{[^{}]*\}/g
 const SQUARE = /\[[^[\]]*\]/g
@@ -56,7 +59,9 @@ export function cleanSeriesName(raw: string): CleanName {
 /** The title of an episode, from what stands behind its number; '': only words about the file do. Years stay. */
 export function cleanTitle(raw: string): string {
   const plain = withoutGroups(raw)
-  return plain.trimStart().search(RELEASE_FIRST) === 0 ? '' : tidy(withoutRelease(plain))
+  if (RELEASE_FIRST.test(plain)) return ''
+  const title = withoutRelease(plain)
+  return title !== plain && ONLY_BEFORE_RELEASE.test(title) ? '' : tidy(title)
 }
 
 const withoutGroups = (raw: string): string => withBlanks(raw).replace(CURLY, ' ').replace(SQUARE, ' ')

@@ -27,10 +27,11 @@ const NUMBERED = [
   /(?<![\p{L}\d])(?<s>\d{1,2})x(?<e>\d{2,3})(?<m>(?:(?:-(?:\d{1,2}x)?|x)\d{2,3})*)(?![\p{L}\d])/iu,
 ]
 /** An episode of which the folder knows the season. */
-const EPISODE_ONLY = [
-  new RegExp(`${BORDER}(?:${EPISODE})\\s*[.#]?\\s*(?<e>\\d{1,5})(?<m>${MORE})(?![\\p{L}\\d])`, 'iu'),
-  new RegExp(`${BORDER}(?:teil|part|pt|nr|no|#)\\s*[.#]?\\s*(?<e>\\d{1,5})(?<m>${MORE})(?![\\p{L}\\d])`, 'iu'),
-]
+const EPISODE_ONLY = new RegExp(`${BORDER}(?:${EPISODE})\\s*[.#]?\\s*(?<e>\\d{1,5})(?<m>${MORE})(?![\\p{L}\\d])`, 'iu')
+const PART_ONLY = new RegExp(
+  `${BORDER}(?:teil|part|pt|nr|no|#)\\s*[.#]?\\s*(?<e>\\d{1,5})(?<m>${MORE})(?![\\p{L}\\d])`,
+  'iu',
+)
 /** `02 - Title`, `02. Title`, `02`. */
 const LEADING = /^\s*(?<e>\d{1,4})(?<m>(?:-\d{1,4})?)(?=$|\s*[-–._)]\s|\s|[-–.])/u
 /** `Show - 012 - Title`, `[Group] Show - 12v2 [1080p]`. */
@@ -60,14 +61,15 @@ export function datedEpisode(name: string): EpisodeMark | null {
   return null
 }
 
-/** The number of an episode inside a season: `E02`, `Folge 2`, `02 - Title`; null: none. */
-export function episodeInSeason(name: string): EpisodeMark | null {
-  return firstOf([...EPISODE_ONLY, LEADING, ABSOLUTE], name)
+/** The number of an episode inside a season: `E02`, `Folge 2`, `02 - Title`, `Show 102` of season 1; null: none. */
+export function episodeInSeason(name: string, season: number): EpisodeMark | null {
+  const glued = new RegExp(`(?<![\\p{L}\\d])0?${season}(?!00)(?<e>\\d\\d)(?<m>)(?![\\p{L}\\d])`, 'u')
+  return firstOf([EPISODE_ONLY, PART_ONLY, LEADING, ABSOLUTE, ...(season > 0 ? [glued] : [])], name)
 }
 
-/** A number that counts through all seasons: `Show - 012`, `Show Folge 12`; null: none. */
-export function countedEpisode(name: string): EpisodeMark | null {
-  return firstOf([...EPISODE_ONLY.slice(0, 1), ABSOLUTE], name)
+/** A number that counts through all seasons: `Show - 012`, `Show Folge 12`, with `parts` `Part 2` too; null: none. */
+export function countedEpisode(name: string, { parts }: { readonly parts: boolean }): EpisodeMark | null {
+  return firstOf([EPISODE_ONLY, ...(parts ? [PART_ONLY] : []), ABSOLUTE], name)
 }
 
 function firstOf(patterns: readonly RegExp[], name: string): EpisodeMark | null {

@@ -60,7 +60,7 @@ function episodeWords(base: string, folders: readonly Folder[]): MediaWords | nu
   const name = withBlanks(base.replace(/^\s*(?:\[[^\]]*\]\s*)+/, ''))
   const seasonAt = folders.findLastIndex(({ meaning }) => meaning.kind === 'season')
   const season = folders[seasonAt]?.meaning
-  const mark = findMark(name, { base, folders, isInSeason: season !== undefined })
+  const mark = findMark(name, { base, folders, season: season?.kind === 'season' ? season.season : null })
   if (mark === null) {
     // A file of any name in a folder that was shared as one episode.
     const shared = numberedEpisode(withBlanks(folders.at(-1)?.name ?? ''))
@@ -77,20 +77,21 @@ const UNNUMBERED = { episode: null, lastEpisode: null, airedOn: null, before: ''
 
 function findMark(
   name: string,
-  told: { readonly base: string; readonly folders: readonly Folder[]; readonly isInSeason: boolean },
+  told: { readonly base: string; readonly folders: readonly Folder[]; readonly season: number | null },
 ): EpisodeMark | null {
   const sure = numberedEpisode(name)
   if (sure !== null) return sure
-  if (told.isInSeason) return episodeInSeason(name) ?? datedEpisode(name)
+  if (told.season !== null) return episodeInSeason(name, told.season) ?? datedEpisode(name)
   const dated = datedEpisode(name)
   if (dated !== null) return dated
-  const counted = countedEpisode(name)
+  const isOnSeriesShelf = told.folders.some(({ meaning }) => meaning.kind === 'shelf' && meaning.holds === 'series')
+  const counted = countedEpisode(name, { parts: isOnSeriesShelf })
   if (counted === null) return null
   // A bare number counts only where something else says that this is a series: its folder, a shelf, a group's tag.
   const parent = told.folders.at(-1)
   const series = foldName(cleanSeriesName(counted.before).name)
   const isInSeries =
-    told.folders.some(({ meaning }) => meaning.kind === 'shelf' && meaning.holds === 'series') ||
+    isOnSeriesShelf ||
     (parent?.meaning.kind === 'name' && (series === '' || foldName(cleanSeriesName(parent.name).name) === series)) ||
     /^\s*\[/.test(told.base)
   return isInSeries ? counted : null
