@@ -57,7 +57,6 @@ export async function forgetLibrary(dataDir: string, id: string): Promise<void> 
 
 /** Two files at a time keep a disk busy, and the machine free for streams. */
 const PROBES_AT_ONCE = 2
-const FOLDERS = `select distinct path from item where missing_since is null`
 
 /**
  * Opens a library: its items come from its own file in the data folder (`libraries/{id}.db`) at once, also while the
@@ -122,7 +121,6 @@ export function openLibrary(options: LibraryOptions): Library {
       now,
       log,
       rescanMinutes: options.rescanMinutes ?? 15,
-      folders: () => foldersOf(database),
       scan: (signal) => desk.scan({ signal }),
     })
 
@@ -185,19 +183,6 @@ function lateProbe(ffmpeg: string | null): MediaProbe | null {
       return probe?.probe(path, signal) ?? { kind: 'problem', reason: 'FFmpeg was not found', isPassing: true }
     },
   }
-}
-
-function foldersOf(database: Database): readonly string[] {
-  const folders = new Set([''])
-  for (const row of database.prepare(FOLDERS).iterate()) {
-    const segments = String(row['path']).split('/').slice(0, -1)
-    for (let depth = segments.length; depth > 0; depth--) {
-      const folder = segments.slice(0, depth).join('/')
-      if (folders.has(folder)) break
-      folders.add(folder)
-    }
-  }
-  return [...folders].toSorted()
 }
 
 async function waitFor(timers: Timers, ms: number, signal: AbortSignal): Promise<void> {

@@ -19,8 +19,6 @@ export type FollowParts = {
   readonly now: () => number
   readonly log: Log
   readonly rescanMinutes: number
-  /** Folders with files in them, and those above. */
-  readonly folders: () => readonly string[]
   readonly scan: (signal: AbortSignal) => Promise<unknown>
   readonly watch?: typeof watchFolders
 }
@@ -62,9 +60,8 @@ export function followLibrary(parts: FollowParts): Follower {
 
   scanIn(0)
   return {
-    scanned({ report }) {
+    scanned({ report, folders }) {
       if (stop.signal.aborted) return
-      const folders = report.isThere ? parts.folders() : ['']
       const key = folders.join('\n')
       if (watching?.folders !== key) {
         watching?.watch[Symbol.dispose]()

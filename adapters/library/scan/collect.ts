@@ -23,8 +23,15 @@ const TABLE = `
     artwork text
   ) strict, without rowid;`
 
-/** What a walk found. */
-export type Collected = { readonly files: number; readonly problems: readonly WalkProblem[] }
+/** Who watches folders watches no more of them. */
+const MOST_FOLDERS = 5000
+
+/** What a walk found; `folders`: the first ones, each a relative path. */
+export type Collected = {
+  readonly files: number
+  readonly folders: readonly string[]
+  readonly problems: readonly WalkProblem[]
+}
 
 /**
  * Walks through the folder and puts every file with what belongs to it into the temporary table `seen`: not into memory,
@@ -38,9 +45,11 @@ export async function collectFiles(
   database.exec(TABLE)
   const insert = database.prepare('insert or ignore into seen values (?, ?, ?, ?, ?, ?, ?, ?)')
   const problems: WalkProblem[] = []
+  const folders: string[] = []
   let trail: WalkedFolder[] = []
   let files = 0
   for await (const folder of walkFolder(root, { signal, problem: (told) => void problems.push(told) })) {
+    if (folders.length < MOST_FOLDERS) folders.push(folder.path)
     trail = [...trail.filter(({ path }) => path === '' || folder.path.startsWith(`${path}/`)), folder]
     const at = (path: string): WalkedFolder | undefined => trail.find((each) => each.path === path)
     for (let from = 0; from < folder.media.length; from += ROWS_AT_ONCE) {
@@ -61,7 +70,7 @@ export async function collectFiles(
       break
     }
   }
-  return { files, problems }
+  return { files, folders, problems }
 }
 
 function rowOf(file: WalkedFile, at: (path: string) => WalkedFolder | undefined) {

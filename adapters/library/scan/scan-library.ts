@@ -40,6 +40,8 @@ export type ScanOptions = {
 export type ScanOutcome = {
   readonly report: ScanReport
   readonly problems: readonly WalkProblem[]
+  /** Folders that were read, at most some thousands. */
+  readonly folders: readonly string[]
   /** Items that were forgotten. */
   readonly forgotten: readonly string[]
 }
@@ -66,7 +68,8 @@ export async function scanLibrary(parts: ScanParts, options: ScanOptions): Promi
     const isNews = !store.isAway
     store.setAway(true)
     if (isNews) parts.changed()
-    return { report: report({ isThere: false }), problems: [{ path: '', reason, isWhole: true }], forgotten: [] }
+    const problems = [{ path: '', reason, isWhole: true }]
+    return { report: report({ isThere: false }), problems, folders: [''], forgotten: [] }
   }
 
   let collected: Collected
@@ -89,8 +92,8 @@ export async function scanLibrary(parts: ScanParts, options: ScanOptions): Promi
   const forgotten = store.forgetMissingSince(now() - parts.keepDays * DAY_MS)
   if (cameBack || forgotten.length > 0 || Object.values(differences).some((count) => count > 0)) parts.changed()
   const probed = await lookInto(parts, options)
-  const { files, problems } = collected
-  return { report: report({ files, ...differences, ...probed, forgotten: forgotten.length }), problems, forgotten }
+  const { files, ...told } = collected
+  return { report: report({ files, ...differences, ...probed, forgotten: forgotten.length }), ...told, forgotten }
 }
 
 const hasItems = (store: ItemStore): boolean => store.database.all('select 1 from item limit 1').length > 0

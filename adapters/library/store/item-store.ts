@@ -157,7 +157,7 @@ export class ItemStore {
   /** The next item that was not measured yet; null: all were. */
   nextUnmeasured(): KeptItem | null {
     if (this.isAway) return null
-    const sql = `select * from item where ${UNMEASURED} order by kind = 'other', added_at desc, name_key limit 1`
+    const sql = `select * from item where ${UNMEASURED} order by added_at desc, key desc limit 1`
     return this.#read(this.database.all(sql)[0])
   }
 

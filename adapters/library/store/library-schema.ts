@@ -45,4 +45,12 @@ export const LIBRARY_STEPS: readonly string[] = [
   create index item_missing on item (missing_since) where missing_since is not null;
   create table state (name text primary key, value text not null) strict, without rowid;
   `,
+  // What is asked again and again while rows are long: what is still to be done, and how many there are of each.
+  `
+  create index item_unprobed on item (key) where facts is null and problem is null and missing_since is null;
+  create index item_unmeasured on item (added_at, key)
+    where is_measured = 0 and facts is not null and missing_since is null;
+  create index item_counts on item (kind, missing_since, (problem is not null));
+  create index item_problem on item (is_passing) where problem is not null;
+  `,
 ]

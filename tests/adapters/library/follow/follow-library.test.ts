@@ -44,14 +44,18 @@ const report = (told: Partial<ScanReport> = {}): ScanReport => ({
   durationMs: 1,
   ...told,
 })
-const outcome = (told: Partial<ScanReport> = {}) => ({ report: report(told), problems: [], forgotten: [] })
+const outcome = (told: Partial<ScanReport> = {}, folders: readonly string[] = ['']) => ({
+  report: report(told),
+  problems: [],
+  folders,
+  forgotten: [],
+})
 
 function aFollower() {
   const clock = new Clock()
   let scans = 0
   const watched: string[] = []
   let change: () => void = () => {}
-  let folders: readonly string[] = ['']
   const follower = followLibrary({
     library: 'films',
     root: '/films',
@@ -59,7 +63,6 @@ function aFollower() {
     now: () => clock.now,
     log: () => {},
     rescanMinutes: 15,
-    folders: () => folders,
     scan: async () => scans++,
     watch(_root, list, changed) {
       watched.push(list.join(','))
@@ -73,7 +76,6 @@ function aFollower() {
     watched,
     scans: () => scans,
     change: () => change(),
-    setFolders: (list: readonly string[]) => (folders = list),
   }
 }
 
@@ -118,12 +120,11 @@ test('followLibrary() scans when changes have come to rest, or after a minute', 
 })
 
 test('followLibrary() watches anew when there are other folders', () => {
-  const { clock, follower, watched, setFolders } = aFollower()
+  const { clock, follower, watched } = aFollower()
   clock.next()
   follower.scanned(outcome())
   follower.scanned(outcome())
-  setFolders(['', 'New'])
-  follower.scanned(outcome())
+  follower.scanned(outcome({}, ['', 'New']))
   follower[Symbol.dispose]()
   assert.deepEqual(watched, ['', 'closed', ',New', 'closed'])
   assert.equal(clock.due, null)
