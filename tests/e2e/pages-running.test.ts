@@ -78,7 +78,11 @@ describe('streams, dashboard and alerts', { skip: noBrowser() }, () => {
     await card.getByText('Kitchen TV').waitFor()
     await card.getByRole('button', { name: /^Choose a stream of / }).click()
     await dialog.getByRole('listitem').filter({ hasText: second }).getByText('plays', { exact: true }).waitFor()
-    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: `Play ${first} from ` }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await card.getByText('2 changes of stream').waitFor()
+    // Others watch the second channel as itself.
+    assert.equal((await page.request.post('/api/v1/lineup/undo', { data: {} })).status(), 200)
     await context.close()
     assert.deepEqual(complaints, [])
   })
