@@ -53,6 +53,16 @@ const PAGES = [
   ['/setup', SetupPage],
 ] as const
 
+/** Fetches the page of an address while the house is still asked who is there; one that does not come is asked for again when it is shown. */
+export function preloadPage(path: string): void {
+  const [, page] =
+    PAGES.find(([pattern]) => {
+      const [fixed = pattern] = pattern.split('/:')
+      return path === at(pattern) || (fixed !== pattern && path.startsWith(`${at(fixed)}/`))
+    }) ?? []
+  if (page !== undefined && 'preload' in page) page.preload().catch(() => {}) // whoever shows it hears of it
+}
+
 // Links to anything else (playlists, streams) belong to the browser.
 const SCOPE = new RegExp(
   `^${literally(at(''))}(?:/?(?:$|[?#])|(?:${PAGES.flatMap(([path]) => (path === '/' ? [] : [literally(path.split('/:')[0] ?? path)])).join('|')})(?:$|[/?#]))`,

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { createHouse } from './api/house.ts'
-import { App } from './app.tsx'
+import { App, preloadPage } from './app.tsx'
 import { createEvents } from './live/events.ts'
 import { lineHere } from './live/open.ts'
 import { applyTheme, storedTheme } from './parts/theme.ts'
@@ -24,6 +24,7 @@ if (root !== null) {
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload()
   })
+  preloadPage(location.pathname)
   void house.reload()
   render(<App house={house} events={events} />, root)
 }
