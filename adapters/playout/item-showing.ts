@@ -31,6 +31,7 @@ const LIVE_MORE_90K = 5_400_000
 const LIVE_PAUSE_MS = 5000
 /** No seat among the encoders: asked for again after this time. */
 const NO_SEAT_MS = 5000
+const NO_SEAT = 'As many channels are being made as this machine may make at a time'
 /** The next run for a stretch that was made longer starts so long before the end of this one: 3 s, 90 kHz. */
 const LEAD_90K = 270_000
 /** A slate waits for so long for an encoder that makes pictures, but not as fast as they are needed. */
@@ -140,10 +141,11 @@ export class ItemShowing implements Showing {
     const from = gridUp(Math.max(this.#from, heldTo, isCovered ? cursor + START_90K : cursor), this.#grid.quantum)
     // What is left is too short for an encoder.
     if (from >= this.stretch.to) return
-    const encoder = this.#options.hasSeat() ? this.#options.ports.encoders.current() : null
+    const hasSeat = this.#options.hasSeat()
+    const encoder = hasSeat ? this.#options.ports.encoders.current() : null
     const work = encoder === null ? null : this.#work(encoder, from)
     if (work === null) {
-      this.#wait(beat, encoder === null ? NO_SEAT_MS : (PAUSES_MS[0] ?? 0))
+      this.#wait(beat, encoder === null ? NO_SEAT_MS : (PAUSES_MS[0] ?? 0), hasSeat ? null : NO_SEAT)
       return
     }
     this.#run = this.#start(work, from)
@@ -244,13 +246,13 @@ export class ItemShowing implements Showing {
   // ── the slate ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Nothing will come for a while. */
-  #wait(beat: Beat, ms: number): void {
+  #wait(beat: Beat, ms: number, why: string | null = null): void {
     this.#retryAt = beat.now + ms
     if (this.#slateSince !== null) return
-    const { title } = this.stretch.item.guide
+    const text = why ?? this.stretch.item.guide.title
     const from = Math.max(this.#from, this.#heldTo(), beat.cursor)
     this.#slateSince = beat.now
-    this.#cover.push({ from, feed: this.#options.slates.feed({ headline: 'ONE MOMENT', text: title }, from) })
+    this.#cover.push({ from, feed: this.#options.slates.feed({ headline: 'ONE MOMENT', text }, from) })
   }
 
   /** The encoder is late. */
