@@ -73,6 +73,7 @@ export function guideFace(gateway: GuidePorts): Hono<Env> {
         ...(PLAYLIST_PROFILES[client].catchup && {
           pastWindow: (channel: Channel) => withPast(window, pastHoursOf(channel)),
         }),
+        pictureUrl: (path) => `${root}/${path}`,
         iconUrl: (channel) => logoUrl(root, channel),
       }),
     )

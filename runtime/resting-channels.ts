@@ -31,7 +31,10 @@ export function restingChannels(config: HouseConfig, store: Pick<Store, 'schedul
       await using opened = openLibrary({ ...parts, isFollowing: false })
       const { items } = opened.items({ filter: {}, offset: 0, limit: Infinity })
       const publications = { read: (id: string) => store.schedules.publication(id), write: () => {} }
-      return createStation({ doc, edition: `${revision ?? ''} `, items }, { store: publications, now: Date.now })
+      return createStation(
+        { library, doc, edition: `${revision ?? ''} `, items },
+        { store: publications, now: Date.now },
+      )
     },
   })
 }

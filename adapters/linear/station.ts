@@ -24,8 +24,9 @@ export interface Station {
   renew(input: StationInput): boolean
 }
 
-/** What a station plans by. `edition`: names the last edit of the document. */
+/** What a station plans by. `library`: id of its source; `edition`: names the last edit of the document. */
 export type StationInput = {
+  readonly library: string
   readonly doc: ChannelDoc
   readonly edition: string
   /** All that the library has. */
@@ -51,12 +52,13 @@ export function createStation(
   let publication = take(first, readPublication(first.doc, store.read(first.doc.id)))
   let planned = published(first.doc, publication)
   const planner = createPlanner(planned, catalogueFor([planned], first.items))
+  let pictures = picturesOf(first)
   return {
     planner,
     get doc() {
       return planned
     },
-    guide: (window) => guideOf(planner, window),
+    guide: (window) => guideOf(planner, pictures, window),
     renew(next) {
       let hasChanged = false
       const forget = planner.onChange(() => {
@@ -64,6 +66,7 @@ export function createStation(
       })
       publication = take(next, publication)
       planned = published(next.doc, publication)
+      pictures = picturesOf(next)
       planner.replace(planned, catalogueFor([planned], next.items, planner.catalogue))
       forget()
       return hasChanged
@@ -76,16 +79,31 @@ const DAY_MS = 86_400_000
 const MOST_PROGRAMMES = 4000
 
 /** Day by day, so that what nobody can read is not planned either. */
-function guideOf(planner: Planner, { from, to }: Window): ReturnType<Station['guide']> {
+function guideOf(planner: Planner, pictures: Pictures, { from, to }: Window): ReturnType<Station['guide']> {
   const programmes: Programme[] = []
   let at = from
   while (at < to && programmes.length < MOST_PROGRAMMES) {
     const end = Math.min(to, at + DAY_MS)
+    const media = new Map(planner.items(at - DAY_MS, end).map((item) => [item.start, item.media]))
     for (const programme of programmesBetween(planner, planner.catalogue, { from: at, to: end }))
-      if (programme.start >= (programmes.at(-1)?.stop ?? -Infinity)) programmes.push(programme)
+      if (programme.start >= (programmes.at(-1)?.stop ?? -Infinity))
+        programmes.push(withPicture(programme, pictures.get(media.get(programme.start) ?? '')))
     at = end
   }
   if (programmes.length <= MOST_PROGRAMMES) return { from, to: at, programmes }
   const told = programmes.slice(0, MOST_PROGRAMMES)
   return { from, to: Math.min(to, told.at(-1)?.stop ?? to), programmes: told }
 }
+
+/** Paths of pictures by the media they belong to. */
+type Pictures = ReadonlyMap<string, string>
+
+/** Where the library's films have theirs: those of episodes are found in the same way. */
+const picturesOf = ({ library, items }: StationInput): Pictures =>
+  new Map(items.filter(({ hasArtwork }) => hasArtwork).map(({ id }) => [id, `play/vod/${library}/${id}/poster`]))
+
+/** What only a slot has named is no film: it has no details. */
+const withPicture = (programme: Programme, picture: string | undefined): Programme =>
+  picture === undefined || programme.details === undefined
+    ? programme
+    : { ...programme, details: { ...programme.details, picture } }

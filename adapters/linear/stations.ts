@@ -46,7 +46,9 @@ export function createStations({ library, schedules, store, now }: StationsParts
     const stage = library.state().lastScan === null ? 'first scan' : ''
     const inputs = schedules
       .of()
-      .flatMap(({ doc, revision }) => (doc === null ? [] : [{ doc, edition: `${revision ?? ''} ${stage}`, items }]))
+      .flatMap(({ doc, library: source, revision }) =>
+        doc === null ? [] : [{ library: source, doc, edition: `${revision ?? ''} ${stage}`, items }],
+      )
     const wanted = new Set(inputs.map(({ doc }) => doc.id))
     for (const id of stations.keys()) {
       if (wanted.has(id)) continue

@@ -26,6 +26,8 @@ export const ProgrammeDetails = v.pipe(
     /** Stars as `n/m`. */
     stars: v.exactOptional(v.string()),
     credits: v.exactOptional(v.pipe(v.array(CreditShape), v.readonly())),
+    /** Path of its picture below the root of whoever asks (`play/vod/films/m1/poster`). */
+    picture: v.exactOptional(v.string()),
     isNew: v.exactOptional(v.literal(true)),
     isPremiere: v.exactOptional(v.literal(true)),
     isLive: v.exactOptional(v.literal(true)),

@@ -24,6 +24,8 @@ export type XmltvOptions = {
   readonly pastWindow?: (channel: Channel) => Window
   /** Absolute URL of the channel's picture; null: none. */
   readonly iconUrl: (channel: Channel) => string | null
+  /** Absolute URL of a picture of ours by its path; absent: pictures are not told. */
+  readonly pictureUrl?: (path: string) => string
   /** Who will read it; absent: anybody. */
   readonly profile?: GuideProfile
 }
@@ -51,7 +53,7 @@ export async function* writeXmltv(options: XmltvOptions): AsyncGenerator<string,
   for (const { channel, id } of channels) {
     const programmes = await options.programmes(channel, options.pastWindow?.(channel) ?? options.window)
     const slots = fillGaps(programmes, options.window, displayName(channel))
-    for (const slot of slots) piece += programmeElement(slot, id, { channel, profile })
+    for (const slot of slots) piece += programmeElement(slot, id, { channel, profile, pictureUrl: options.pictureUrl })
     if (piece.length < PIECE_LENGTH) continue
     yield piece
     piece = ''
@@ -77,7 +79,15 @@ function channelElement(
 function programmeElement(
   slot: Slot,
   id: string,
-  { channel, profile }: { readonly channel: Channel; readonly profile: GuideProfile },
+  {
+    channel,
+    profile,
+    pictureUrl,
+  }: {
+    readonly channel: Channel
+    readonly profile: GuideProfile
+    readonly pictureUrl: XmltvOptions['pictureUrl'] | undefined
+  },
 ): string {
   const title = plainText(slot.title) || displayName(channel)
   const subtitle = plainText(slot.subtitle ?? '')
@@ -89,6 +99,8 @@ function programmeElement(
   xml += creditsElement(slot.details?.credits)
   if (slot.details?.date !== undefined) xml += element('date', slot.details.date)
   for (const category of withSynonyms(slot.categories)) xml += element('category', category)
+  const picture = slot.details?.picture
+  if (picture !== undefined && pictureUrl !== undefined) xml += `<icon src="${escapeXml(pictureUrl(picture))}"/>`
   for (const { system, text } of numbersOf(slot, profile))
     xml += `<episode-num system="${system}">${text}</episode-num>`
   if (!slot.isFiller) {

@@ -26,7 +26,7 @@ const REFUSALS: readonly {
     name: 'an unknown command',
     options: { command: ['sserve'], bare: true },
     code: 2,
-    says: /^downlink: Unknown command "sserve": it should be one of serve, demo, doctor, token, publisher, user, backup, restore$/m,
+    says: /^downlink: Unknown command "sserve": it should be one of serve, demo, doctor, token, channel, play, publisher, user, backup, restore$/m,
   },
   {
     name: 'an option of another command',

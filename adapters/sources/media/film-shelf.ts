@@ -9,7 +9,6 @@ export type ShelvedSeries = {
   readonly about: LibrarySeries
   readonly seasons: readonly Season[]
   readonly genres: readonly string[]
-  readonly plot: string | null
   /** The file of an episode. */
   readonly file: (season: number, episode: number) => MediaItem | null
 }
@@ -82,7 +81,6 @@ function shelveSeries(about: LibrarySeries, files: readonly MediaItem[]): Shelve
   return {
     about,
     genres,
-    plot: null,
     seasons,
     file: (season, episode) => placed.get(season)?.get(episode) ?? null,
     entry: {

@@ -51,8 +51,8 @@ export function createFilms(library: () => Promise<Library>): VodSource {
     async series(id) {
       const found = (await shelf()).shelf.series.get(id)
       if (found === undefined) return null
-      const { entry, plot, genres, seasons } = found
-      return { ...entry, ...NOBODY, plot, genres, durationSeconds: null, seasons }
+      const { entry, genres, seasons } = found
+      return { ...entry, ...NOBODY, plot: null, genres, durationSeconds: null, seasons }
     },
     async poster({ kind, id }, signal) {
       const opened = await shelf()

@@ -22,6 +22,7 @@ async function write(channels: readonly Channel[], programmes: readonly Programm
     channels,
     programmes: () => cleanProgrammes(programmes),
     window,
+    pictureUrl: (path) => `http://h/${path}`,
     iconUrl: ({ id, hasLogo }) => (hasLogo ? `http://h/logo/${id}?a=1&b="` : null),
   })
   return (await Array.fromAsync(pieces)).join('')
@@ -91,6 +92,12 @@ test('writeXmltv() writes details where the DTD wants them', async () => {
         '<star-rating><value>4/5</value></star-rating></programme>',
     ),
   )
+})
+
+test('writeXmltv() tells the picture of a programme between its category and its number', async () => {
+  const details = { picture: 'play/vod/films/m1/poster' }
+  const text = await one({ categories: ['Movie'], season: 1, episode: 2, details })
+  assert.match(text, /<\/category><icon src="http:\/\/h\/play\/vod\/films\/m1\/poster"\/><episode-num/)
 })
 
 test('writeXmltv() leaves out a subtitle that repeats the title', async () => {
