@@ -32,7 +32,7 @@ export function restingChannels(config: HouseConfig, store: Pick<Store, 'schedul
       const { items } = opened.items({ filter: {}, offset: 0, limit: Infinity })
       const publications = { read: (id: string) => store.schedules.publication(id), write: () => {} }
       return createStation(
-        { library, doc, edition: `${revision ?? ''} `, items },
+        { library, doc, edition: revision ?? '', items, isWhole: true },
         { store: publications, now: Date.now },
       )
     },

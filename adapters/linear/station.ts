@@ -31,6 +31,8 @@ export type StationInput = {
   readonly edition: string
   /** All that the library has. */
   readonly items: readonly MediaItem[]
+  /** False during the library's first scan: what that finds is planned as it comes. */
+  readonly isWhole: boolean
 }
 
 /** What a station keeps over restarts. */
@@ -44,9 +46,11 @@ export function createStation(
   first: StationInput,
   { store, now }: { readonly store: StationStore; readonly now: () => number },
 ): Station {
-  const take = ({ doc, edition, items }: StationInput, before: Publication | null): Publication => {
-    const made = publish(doc, items, { before, edition, now: now() })
-    if (made !== before) store.write(doc.id, made)
+  let wasWhole = true
+  const take = ({ doc, edition, items, isWhole }: StationInput, before: Publication | null): Publication => {
+    const made = publish(doc, items, { before: wasWhole ? before : null, edition, now: now() })
+    wasWhole = isWhole
+    if (made !== before && isWhole) store.write(doc.id, made)
     return made
   }
   let publication = take(first, readPublication(first.doc, store.read(first.doc.id)))

@@ -42,12 +42,11 @@ export function createStations({ library, schedules, store, now }: StationsParts
   }
   const renew = (): void => {
     const { items } = library.items(EVERYTHING)
-    // What the first scan finds is planned as it comes.
-    const stage = library.state().lastScan === null ? 'first scan' : ''
+    const isWhole = library.state().lastScan !== null
     const inputs = schedules
       .of()
       .flatMap(({ doc, library: source, revision }) =>
-        doc === null ? [] : [{ library: source, doc, edition: `${revision ?? ''} ${stage}`, items }],
+        doc === null ? [] : [{ library: source, doc, edition: revision ?? '', items, isWhole }],
       )
     const wanted = new Set(inputs.map(({ doc }) => doc.id))
     for (const id of stations.keys()) {

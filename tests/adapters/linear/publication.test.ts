@@ -66,8 +66,12 @@ test('publish() plans what a scan finds later from the next day of the channel o
   ])
 })
 
-test('publish() takes an edit at once, with the files of that moment', () => {
-  assert.deepEqual(poolsOf(publish(doc, [A, B, C], { before: first, edition: '2', now: NOW })), [
+test('publish() takes an edit of what is planned at once, with the files of that moment', () => {
+  const edited = readChannelDoc(
+    { ...doc, revisions: [], pools: [{ id: 'films', query: { kinds: ['film'] }, mode: 'sequence' }] },
+    { zone: 'UTC' },
+  )
+  assert.deepEqual(poolsOf(publish(edited, [A, B, C], { before: first, edition: '2', now: NOW })), [
     ['2026-11-19', ['abc']],
   ])
 })
@@ -84,7 +88,7 @@ test('a station goes on after a restart with what was published, and no scan cha
     write: (id: string, publication: { readonly key: string; readonly revisions: unknown }) =>
       void kept.set(id, JSON.parse(JSON.stringify(publication)) as { key: string; revisions: unknown }),
   }
-  const input = { library: 'films', doc, edition: '1', items: [A, B] }
+  const input = { library: 'films', doc, edition: '1', items: [A, B], isWhole: true }
   const before = createStation(input, { store, now: () => NOW })
   const today = { from: NOW, to: NOW + 6 * HOUR_MS }
   const planned = before.planner.items(today.from, today.to)
@@ -98,9 +102,23 @@ test('a station goes on after a restart with what was published, and no scan cha
   )
 })
 
+test('what the first scan of a library finds is planned as it comes', () => {
+  const kept: string[] = []
+  const store = { read: () => null, write: (id: string) => void kept.push(id) }
+  const input = { library: 'films', doc, edition: '1' }
+  const station = createStation({ ...input, items: [A], isWhole: false }, { store, now: () => NOW })
+  const shown = () => new Set(station.planner.items(NOW, NOW + 6 * HOUR_MS).map(({ media }) => media))
+  station.renew({ ...input, items: [A, B], isWhole: false })
+  assert.deepEqual(shown(), new Set(['a', 'b']))
+  assert.deepEqual(kept, [])
+  station.renew({ ...input, items: [A, B, C], isWhole: true })
+  assert.deepEqual(shown(), new Set(['a', 'b', 'c']))
+  assert.deepEqual(kept, ['classics'])
+})
+
 test('the guide of a station names pictures of what is shown, where there are some', () => {
   const { guide } = createStation(
-    { library: 'films', doc, edition: '1', items: [A, B] },
+    { library: 'films', doc, edition: '1', items: [A, B], isWhole: true },
     { store: { read: () => null, write: () => {} }, now: () => NOW },
   )
   const told = new Map(

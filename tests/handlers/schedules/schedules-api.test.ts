@@ -59,6 +59,7 @@ async function open() {
     override: async (...args) => note('override', args, VIEW),
     endOverride: async (...args) => note('endOverride', args, VIEW),
     playout: async (id, window) => note('playout', [id, window], { version: 'x', items: [] }),
+    tryCatalogue: async (document, library) => note('tryCatalogue', [document, library], { document }),
     catalogue: async (id) => note('catalogue', [id], { document: {} }),
   }
   const house = fakeHouse({ accounts: [ADMIN, VIEWER], gateway: { schedules: desk } })
