@@ -6,6 +6,12 @@ import process from 'node:process'
 /** What one kernel lets everybody watch is some thousands of folders. */
 const MOST_FOLDERS = 4096
 
+/** Written all the time, and nothing to show: our own files where the data folder lies in a library, and downloads. */
+const NOISE = /(?:^|[/\\])\.[^/\\]*$|\.(?:db|db-\w+|sqlite\w*|part|partial|tmp|log|crdownload|!qb|!ut)$/i
+
+/** Whether what has changed cannot be of interest by its name; null: the system does not say what it was. */
+export const isNoise = (name: string | null): boolean => name !== null && NOISE.test(name)
+
 /** Watches folders until it is disposed. */
 export interface FolderWatch extends Disposable {
   /** False: the system does not tell of changes (or of all of them) here; only looking again helps. */
@@ -28,7 +34,9 @@ export function watchFolders(root: string, folders: readonly string[], changed: 
   }
   const add = (path: string, recursive: boolean): boolean => {
     try {
-      const watcher = watch(path, { recursive, persistent: false }, () => changed())
+      const watcher = watch(path, { recursive, persistent: false }, (_event, name) => {
+        if (!isNoise(name)) changed()
+      })
       // A folder that was deleted, or a share that went: the scan that this starts will tell.
       watcher.on('error', () => changed())
       watchers.push(watcher)

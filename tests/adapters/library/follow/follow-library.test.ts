@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { followLibrary } from '../../../../adapters/library/follow/follow-library.ts'
-import { watchFolders } from '../../../../adapters/library/follow/watch-folders.ts'
+import { isNoise, watchFolders } from '../../../../adapters/library/follow/watch-folders.ts'
 import type { ScanReport } from '../../../../core/library/library.ts'
 import { makeShelf, paths } from '../shelf.ts'
 
@@ -164,4 +164,17 @@ test('openLibrary() scans by itself when it is opened', async () => {
     if (paths(library, { state: 'playable' }).length === 1) found.resolve()
   })
   await found.promise
+})
+
+test('isNoise() passes over what is written all the time, so that no scan starts the next one', () => {
+  const names = ['films.db-wal', 'data/libraries/films.db', 'a.mkv.part', '.hidden', 'a/.x.mkv.Ab12', 'b.!qB', 'x.log']
+  assert.deepEqual(
+    names.filter((name) => !isNoise(name)),
+    [],
+  )
+  const told = ['a.mkv', 'Dr. House', 'a/b/c.nfo', 'Season 1', 'x.db/y.mkv', null]
+  assert.deepEqual(
+    told.filter((name) => isNoise(name)),
+    [],
+  )
 })
