@@ -54,7 +54,7 @@ export function publish(
 
 /**
  * What an edit leaves as it was, and has begun, with the files that it was published with: who changes next week does not
- * change what is on. Null: there is nothing like that.
+ * change what is on. Null: there is nothing like that, or nothing was edited.
  */
 function keepBegun(
   doc: ChannelDoc,
@@ -74,7 +74,11 @@ function keepBegun(
     hasKept = true
     return begun
   })
-  return hasKept && first !== undefined ? [first, ...rest] : null
+  // Who saves a document as it is wants what has been found since.
+  const isEdited = after.some(
+    (revision) => !before.some((one) => one.from === revision.from && isSameWish(one, revision)),
+  )
+  return hasKept && isEdited && first !== undefined ? [first, ...rest] : null
 }
 
 /** The document as it is planned. */

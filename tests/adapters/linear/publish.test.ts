@@ -109,6 +109,14 @@ describe('publish()', () => {
     )
   })
 
+  test('plans what has been found at once when a document is saved as it is', () => {
+    const after = step(first, [...library, film('new')], before, '2')
+    assert.deepEqual(
+      after.revisions.map(({ from, pools: [pool] }) => [from, pool?.items.length]),
+      [['2026-11-01', 6]],
+    )
+  })
+
   test('lets nobody wait a day for the first file', () => {
     const empty = step(first, [], null)
     const after = step(first, library, empty)
