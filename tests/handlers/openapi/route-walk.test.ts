@@ -78,7 +78,7 @@ function concrete(route: string): string {
 }
 
 const OPEN =
-  /^\/(healthz|readyz|setup|status|guide|channels|groups|streams|streaming|dashboard|alerts|log|movies|series|sources|users|system|player\/[^/]+\/[^/]+|assets\/[^/]+)?$/
+  /^\/(healthz|readyz|setup|status|guide|channels|groups|streams|streaming|dashboard|alerts|log|movies|series|sources|users|system|schedules(\/[^/]+)?|player\/[^/]+\/[^/]+|assets\/[^/]+)?$/
 /** Their callers say name and password, or a code, themselves. */
 const NAMED = /^\/(\w+\.php|streaming\/|timeshift|x\/|(live\/)?nobody\/wrong\/|(movie|series)\/nobody\/)/
 
