@@ -97,7 +97,7 @@ export class ChannelRun {
       silence: () => this.#slates.silence(),
     })
     this.#timer = options.timers.every(() => this.#safely(() => this.#beat()), BEAT_MS)
-    this.#beat()
+    this.#safely(() => this.#beat())
     this.#slates.prepare()
   }
 

@@ -375,6 +375,22 @@ test('createPlayout() waits for a slow encoder where there is no slate, and goes
   assert.equal(joined?.isKey, true)
 })
 
+test('createPlayout() ends, and leaves nothing behind, when the plan itself breaks', async () => {
+  const channel = new FakeChannel([{ media: 'a', ms: 60_000 }])
+  await channel.play(5000)
+  channel.change(
+    new Proxy([], {
+      get() {
+        throw new TypeError('a mistake of ours')
+      },
+    }),
+  )
+  await channel.time.advance(1000)
+  assert.equal(channel.failure?.code, 'live/ended')
+  assert.equal(channel.encoders.running.length, 0)
+  assert.equal(channel.time.running, 0)
+})
+
 test('createPlayout() fails when nothing at all can be shown', async () => {
   const channel = new FakeChannel([{ media: 'film', ms: 3_600_000 }])
   channel.hasSlates = false
