@@ -8,6 +8,7 @@ import { guideFigures } from './guide.ts'
 import { hdhrFigures } from './hdhr.ts'
 import { hlsFigures } from './hls.ts'
 import { leaseFigures } from './leases.ts'
+import { linearHourFigures } from './linear-hour.ts'
 import { linearSeamFigures } from './linear-seams.ts'
 import { linearPlanFigures } from './linear-plan.ts'
 import { libraryFigures } from './library.ts'
@@ -49,10 +50,11 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   ui: uiFigures,
   fuzz: fuzzFigures,
   soak: soakFigures,
+  'linear-hour': linearHourFigures,
 }
 
 /** They take many minutes: only when they are asked for. */
-const LONG: ReadonlySet<string> = new Set(['fuzz', 'soak'])
+const LONG: ReadonlySet<string> = new Set(['fuzz', 'soak', 'linear-hour'])
 
 const print = ({ name, value, unit, aim, method, skipped }: Figure): string => {
   const shown =

@@ -89,6 +89,8 @@ const ownChannel = (path: string) => ({
       name: 'Own Channel',
       number: '900',
       group: 'Own',
+      // Its pieces are so short that months of them would be long to plan.
+      anchorDay: new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10),
       house: { width: 640, height: 360, videoKbps: 1000 },
       pools: [
         { id: 'programmes', query: { kinds: ['film', 'episode'] }, mode: 'rotate' },

@@ -68,6 +68,10 @@ export function runSegment(segment: Segment, tools: RunTools): void {
   state.at = segment.stop
 }
 
+/** What breaks, bumpers and padding can add to a programme. */
+const LONGEST_BREAKS_MS = 86_400_000
+const UNSEEN: PlanGuide = { group: '', isShown: false, title: '', subtitle: null }
+
 function runProgrammes(segment: Segment, slot: Slot, tools: RunTools): void {
   const { state, dressing, calendar, count } = tools
   const carried = state.slot
@@ -82,7 +86,9 @@ function runProgrammes(segment: Segment, slot: Slot, tools: RunTools): void {
   while (state.at < Math.min(segment.stop, tools.cut) && carried.shown < most) {
     const found = nextProgramme(slot, tools)
     if (found === null) return
-    const guide = guideOf(found, { slot, start: state.at, slotGroup })
+    // Days that are only passed through need no words.
+    const isWanted = tools.line.wants(state.at, state.at + found.item.ms + LONGEST_BREAKS_MS)
+    const guide = isWanted ? guideOf(found, { slot, start: state.at, slotGroup }) : UNSEEN
     const block = measure({ ...found, start: state.at, guide }, dressing, { calendar, count, stop })
     if (block.end > limit && !(isInTime && carried.shown === 0)) return
     found.take()
