@@ -14,7 +14,7 @@ export type BuiltChunk = {
  * files that only these need.
  */
 const DESK_PAGE =
-  /^ui\/src\/((pages\/(alerts|channels|dashboard|groups|log|logs|schedules|sources|streams|system|users)|setup\/(groups|source)-step)\.tsx|text\/notices-german\.ts)$/
+  /^ui\/src\/((pages\/(alerts|channels|dashboard|groups|log|logs|schedules|setup|sources|streams|system|users)|setup\/(groups|source)-step)\.tsx|text\/notices-german\.ts)$/
 
 /** Scripts and styles that nobody needs who only watches. */
 export function deskFiles(chunks: readonly BuiltChunk[]): ReadonlySet<string> {

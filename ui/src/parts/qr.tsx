@@ -3,24 +3,21 @@ import { useEffect } from 'preact/hooks'
 
 type Drawing = { readonly modules: number; readonly path: string }
 
-/** A QR code for cameras; drawn once its small library has arrived. */
+/** A QR code for cameras; drawn once what draws it has arrived. A text that is too long for one has none. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const drawing = useSignal<Drawing | null>(null)
   useEffect(() => {
     let current = true
-    void import('qrcode-generator').then(({ default: qrcode }) => {
+    void import('../../../core/qr/symbol.ts').then(({ qrSymbol }) => {
       if (!current) return
-      const code = qrcode(0, 'M')
-      code.addData(text)
-      code.make()
-      const modules = code.getModuleCount()
-      let path = ''
-      for (let row = 0; row < modules; row += 1) {
-        for (let column = 0; column < modules; column += 1) {
-          if (code.isDark(row, column)) path += `M${column} ${row}h1v1h-1z`
-        }
+      try {
+        const symbol = qrSymbol(text)
+        const dark = symbol.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : [])))
+        drawing.value = { modules: symbol.length, path: dark.join('') }
+      } catch {
+        // The address stands beside it as text.
+        drawing.value = null
       }
-      drawing.value = { modules, path }
     })
     return () => {
       current = false
