@@ -39,9 +39,6 @@ const houseSchema = v.pipe(
   v.readonly(),
 )
 
-/** When the channel's programme is made although nobody watches. */
-export const KEEP_WARM = ['never', 'schedule', 'always'] as const
-
 const WANTED =
   'a channel, like {"id": "westerns", "name": "Westerns", "pools": [{"id": "all", "query": {"genres": ["Western"]}}]}'
 
@@ -82,7 +79,6 @@ export const channelDocSchema = v.strictObject(
     ...planEntries,
     revisions: v.optional(v.pipe(listOf(revisionSchema, 500, 'revisions'), v.readonly()), []),
     overrides: v.optional(v.pipe(listOf(overrideSchema, 200, 'overrides'), v.readonly()), []),
-    keepWarm: v.optional(v.picklist(KEEP_WARM, `one of ${KEEP_WARM.join(', ')}`), 'never'),
   },
   WANTED,
 )

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import { KEEP_WARM } from '../../../core/linear/document.ts'
 import { HOUSE_FRAME_RATES, PLAYOUT_MODES } from '../../../core/linear/house-format.ts'
 import { useToasts } from '../parts/toast.tsx'
 import type { Draft } from './draft.ts'
@@ -34,7 +33,6 @@ export function ChannelTab({ draft }: { draft: Draft }) {
       group: text('group') || null,
       logo: text('logo') || null,
       looks: looks ?? settings.looks,
-      keepWarm: KEEP_WARM.find((one) => one === text('warm')) ?? settings.keepWarm,
       house: {
         ...house,
         width,
@@ -86,7 +84,6 @@ export function ChannelTab({ draft }: { draft: Draft }) {
       <Choice name="rate" label={texts.rate} value={String(house.frameRate)} choices={HOUSE_FRAME_RATES.map(String)} />
       <Whole name="kbps" label={texts.kbps} value={house.videoKbps} least={100} most={100_000} />
       <Choice name="mode" label={texts.mode} value={house.mode} choices={PLAYOUT_MODES} names={texts.modes} />
-      <Choice name="warm" label={texts.warm} value={settings.keepWarm} choices={KEEP_WARM} names={texts.warms} />
       <Choice
         name="filler"
         label={texts.filler}

@@ -9,7 +9,7 @@ import { revise, revisionOn } from './revising.ts'
 const MOST_STEPS = 200
 
 /** What of a channel holds at all times, whatever is planned. */
-export type ChannelSettings = Pick<ChannelDoc, 'name' | 'number' | 'group' | 'logo' | 'house' | 'looks' | 'keepWarm'>
+export type ChannelSettings = Pick<ChannelDoc, 'name' | 'number' | 'group' | 'logo' | 'house' | 'looks'>
 
 type State = { readonly settings: ChannelSettings; readonly plan: Revision }
 
@@ -104,14 +104,13 @@ export function createDraft(
   }
 }
 
-const settingsOf = ({ name, number, group, logo, house, looks, keepWarm }: ChannelDoc): ChannelSettings => ({
+const settingsOf = ({ name, number, group, logo, house, looks }: ChannelDoc): ChannelSettings => ({
   name,
   number,
   group,
   logo,
   house,
   looks,
-  keepWarm,
 })
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
