@@ -99,13 +99,15 @@ describe('player', { skip }, () => {
 
   test('zaps by arrow and by number on the same video element, and tells the gateway each time', async () => {
     const { page, context } = await openPage(browser, backend.origin)
+    // What a page of another test left a moment ago may arrive late.
+    const left = () => leaves(backend).filter((path) => !path.startsWith('/hls/c6/'))
     await page.goto('/player/e2/c2')
     await playing(page)
     await page.getByRole('button', { name: 'Next channel: arte HD' }).waitFor()
     await page.keyboard.press('ArrowUp')
     await page.waitForURL('**/player/e2/c3')
     await playing(page)
-    assert.match(leaves(backend).join(), /^\/hls\/c2\/v\d+\/video\.m3u8$/)
+    assert.match(left().join(), /^\/hls\/c2\/v\d+\/video\.m3u8$/)
     await page.keyboard.type('12')
     await page.locator('.typed', { hasText: '12' }).waitFor()
     await page.keyboard.press('Enter')
@@ -119,9 +121,9 @@ describe('player', { skip }, () => {
     await page.waitForURL((url) => url.pathname === '/')
     await page.getByText('140 channels').waitFor()
     await page.getByRole('button', { name: 'Close the picture' }).click()
-    for (let wait = 0; wait < 40 && leaves(backend).length < 3; wait += 1) await setTimeout(50)
+    for (let wait = 0; wait < 40 && left().length < 3; wait += 1) await setTimeout(50)
     assert.deepEqual(
-      leaves(backend).map((path) => path.split('/')[2]),
+      left().map((path) => path.split('/')[2]),
       ['c2', 'c3', 'c12'],
     )
     await context.close()

@@ -16,6 +16,8 @@ export function CellEditor({
   onEnd: (end: EditEnd) => void
 }) {
   const input = useRef<HTMLInputElement>(null)
+  // Rows may move while one types: what the field began with stays.
+  const { current: before } = useRef(value)
   const isOver = useRef(false)
   // Before the next key: whoever types fast has begun to.
   useLayoutEffect(() => {
@@ -25,8 +27,8 @@ export function CellEditor({
   const end = (goOn: EditEnd['goOn'], isKept: boolean) => {
     if (isOver.current) return
     isOver.current = true
-    const typed = input.current?.value.trim() ?? value
-    onEnd({ value: isKept && typed !== value ? typed : null, goOn })
+    const typed = input.current?.value.trim() ?? before
+    onEnd({ value: isKept && typed !== before ? typed : null, goOn })
   }
   return (
     <input
@@ -35,7 +37,7 @@ export function CellEditor({
       type="text"
       inputMode={inputMode}
       aria-label={label}
-      defaultValue={value}
+      defaultValue={before}
       autocomplete="off"
       spellcheck={false}
       onKeyDown={(event) => {

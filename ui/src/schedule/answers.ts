@@ -92,3 +92,6 @@ export const CatalogueAnswer = v.object({
   document: v.unknown(),
   catalogue: v.object({ revision: v.string(), media: v.record(v.string(), v.unknown()) }),
 })
+
+/** The event `media`: files of a library have come or gone. */
+export const MediaEvent = v.object({ library: v.string() })

@@ -9,7 +9,8 @@ import type { Planner } from '../../../core/linear/planner.ts'
 import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
 import { ask } from '../api/request.ts'
-import { CatalogueAnswer } from './answers.ts'
+import { useEvent } from '../live/use-events.ts'
+import { CatalogueAnswer, MediaEvent } from './answers.ts'
 import type { Draft } from './draft.ts'
 import { findsOf, needsOf, withFinds } from './finds.ts'
 import type { Finds } from './finds.ts'
@@ -23,13 +24,19 @@ export type DraftPlan = {
 
 /**
  * Plans the draft in the browser, by the function by which it will be played: every edit shows at once what comes of it.
- * Only when its pools change is the library asked what is in them.
+ * Only when its pools or the files of the library change is the library asked what is in them.
  */
 export function usePlan(draft: Draft, library: string, overrides: readonly Override[]): DraftPlan {
   const catalogue = useSignal<Catalogue | null>(null)
   const finds = useSignal<Finds>(new Map())
   const problem = useSignal<Problem | null>(null)
   const needs = useComputed(() => needsOf(draft.doc.value)).value
+  /** How many times files have come or gone since this page looks. */
+  const scans = useSignal(0)
+  useEvent('media', MediaEvent, ({ library: changed }) => {
+    if (changed === library) scans.value += 1
+  })
+  const looks = scans.value
   useEffect(() => {
     const stop = new AbortController()
     const json = { library, document: draft.doc.peek() }
@@ -45,7 +52,7 @@ export function usePlan(draft: Draft, library: string, overrides: readonly Overr
       },
     )
     return () => stop.abort()
-  }, [needs, library, draft, catalogue, finds, problem])
+  }, [needs, looks, library, draft, catalogue, finds, problem])
   const above = useSignal(overrides)
   above.value = overrides
   const planner = useComputed(() =>
