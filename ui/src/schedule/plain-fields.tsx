@@ -33,12 +33,14 @@ export function Text({
 export function Whole({
   name,
   label,
+  help,
   value,
   least,
   most,
 }: {
   name: string
   label: string
+  help?: string
   value: number | null
   least: number
   most: number
@@ -46,7 +48,15 @@ export function Whole({
   return (
     <label class="field">
       <span class="label">{label}</span>
-      <input name={name} type="number" min={least} max={most} defaultValue={value === null ? '' : String(value)} />
+      <input
+        name={name}
+        type="number"
+        inputMode={least < 0 ? 'text' : 'numeric'}
+        min={least}
+        max={most}
+        defaultValue={value === null ? '' : String(value)}
+      />
+      {help !== undefined && <span class="help">{help}</span>}
     </label>
   )
 }

@@ -6,6 +6,7 @@ import { at } from '../api/base.ts'
 import { Problem, asProblem } from '../api/problem.ts'
 import { askTagged, order } from '../api/request.ts'
 import { UnsavedGuard } from '../forms/unsaved-guard.tsx'
+import { Confirm } from '../parts/confirm.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useToasts } from '../parts/toast.tsx'
 import { ScheduleAnswer } from './answers.ts'
@@ -19,7 +20,6 @@ import { OverrideDialog } from './override-dialog.tsx'
 import { daysFrom, PlanStrip } from './plan-strip.tsx'
 import { PoolsTab } from './pools-tab.tsx'
 import { addSlot } from './slot-edits.ts'
-import { RemoveDialog } from './remove-dialog.tsx'
 import { RevisionChoice } from './revision-choice.tsx'
 import { overridesOf } from './overrides-of.ts'
 import { SlotDrawer } from './slot-drawer.tsx'
@@ -258,9 +258,12 @@ export function ScheduleEditor({
         />
       )}
       {dialog.value === 'remove' && (
-        <RemoveDialog
-          name={name}
-          onRemove={() => void remove()}
+        <Confirm
+          title={words().removeTitle(name)}
+          text={words().removeText}
+          action={words().remove}
+          keep={words().keep}
+          onDo={() => void remove()}
           onClose={() => {
             dialog.value = null
           }}

@@ -3,6 +3,7 @@ import { WEEKDAYS } from '../../../core/linear/document/values.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { ChannelChoice } from './channel-choice.tsx'
 import type { Draft } from './draft.ts'
+import { Whole } from './plain-fields.tsx'
 import { changeSlot, removeSlot } from './slot-edits.ts'
 import { dayName, showName } from './slot-names.ts'
 import type { OpenedSlot } from './week-view.tsx'
@@ -209,37 +210,6 @@ export function SlotDrawer({ draft, opened, onClose }: { draft: Draft; opened: O
         {wrong.value && <p class="field-wrong" role="alert">{`${texts.days}, ${texts.show}`}</p>}
       </form>
     </Dialog>
-  )
-}
-
-function Whole({
-  name,
-  label,
-  help,
-  value,
-  least,
-  most,
-}: {
-  name: string
-  label: string
-  help?: string
-  value: number | null
-  least: number
-  most: number
-}) {
-  return (
-    <label class="field">
-      <span class="label">{label}</span>
-      <input
-        name={name}
-        type="number"
-        inputMode="numeric"
-        min={least}
-        max={most}
-        defaultValue={value === null ? '' : String(value)}
-      />
-      {help !== undefined && <span class="help">{help}</span>}
-    </label>
   )
 }
 

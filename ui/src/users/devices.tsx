@@ -3,7 +3,7 @@ import { useEffect, useId } from 'preact/hooks'
 import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
 import { ask, order } from '../api/request.ts'
-import { Dialog } from '../parts/dialog.tsx'
+import { Confirm } from '../parts/confirm.tsx'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
@@ -130,6 +130,7 @@ export function Devices({ person }: { person: string | null }) {
           title={devices.revokeTitle(revoking.value.name)}
           text={devices.revokeText}
           action={devices.revokeNow}
+          keep={words().keep}
           onDo={() => revoking.value !== null && void revoke(revoking.value)}
           onClose={() => {
             revoking.value = null
@@ -137,41 +138,5 @@ export function Devices({ person }: { person: string | null }) {
         />
       )}
     </section>
-  )
-}
-
-/** Asks before what cannot be taken back, with a button that names it. */
-export function Confirm({
-  title,
-  text,
-  action,
-  onDo,
-  onClose,
-}: {
-  title: string
-  text: string
-  action: string
-  onDo: () => void
-  onClose: () => void
-}) {
-  return (
-    <Dialog
-      title={title}
-      open
-      urgent
-      onClose={onClose}
-      actions={
-        <>
-          <button type="button" class="button" onClick={onClose}>
-            {words().keep}
-          </button>
-          <button type="button" class="button button-danger" onClick={onDo}>
-            {action}
-          </button>
-        </>
-      }
-    >
-      <p>{text}</p>
-    </Dialog>
   )
 }

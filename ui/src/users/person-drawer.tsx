@@ -3,12 +3,13 @@ import { useEffect } from 'preact/hooks'
 import { asProblem } from '../api/problem.ts'
 import type { Problem } from '../api/problem.ts'
 import { ask, askTagged, order } from '../api/request.ts'
+import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { ProblemNote } from '../parts/problem-note.tsx'
 import { useToasts } from '../parts/toast.tsx'
 import { PersonAnswer } from './answers.ts'
 import type { Person } from './answers.ts'
-import { Confirm, Devices } from './devices.tsx'
+import { Devices } from './devices.tsx'
 import { PersonForm } from './person-form.tsx'
 import { words } from './words.ts'
 
@@ -95,6 +96,7 @@ export function PersonDrawer({
           title={words().removeTitle(known.name)}
           text={words().removeText}
           action={words().removeNow(known.name)}
+          keep={words().keep}
           onDo={() => void remove()}
           onClose={() => {
             removing.value = false
