@@ -96,8 +96,8 @@ export function startFfmpeg(path: string, args: readonly string[], events: Ffmpe
       child.kill('SIGTERM')
       // FFmpeg does not hear it while it waits for input on a pipe.
       stdin?.destroy()
-      // Its end is not told before its output is read.
-      stdout?.resume()
+      // Its end is not told before its output is read or closed; Deno does not always go on reading after a pause.
+      stdout?.destroy()
       const kill = setTimeout(() => killHard(hasExited ? undefined : child.pid), KILL_AFTER_MS)
       await over.promise
       clearTimeout(kill)
