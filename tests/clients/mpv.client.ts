@@ -35,9 +35,11 @@ describe('mpv', { skip: absent('mpv') }, () => {
 
   test('reads the playlist and plays from it', async () => {
     const told = '--term-playing-msg=${media-title}|${playlist-count}|${audio-codec-name}'
+    const list = (await house.program.ask('/playlist.m3u?client=vlc')).text
+    const names = [...list.matchAll(/^#EXTINF.*,(.*)$/gm)].map(([, name]) => name)
     const { code, stdout, stderr } = await play(
       `${house.url}/playlist.m3u?client=vlc`,
-      '--playlist-start=15',
+      `--playlist-start=${names.indexOf('Klassik Welle')}`,
       '--msg-level=cplayer=info',
       told,
     )
