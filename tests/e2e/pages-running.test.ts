@@ -136,7 +136,7 @@ describe('streams, dashboard and alerts', { skip: noBrowser() }, () => {
 
     const who = page.getByRole('combobox', { name: 'Who' })
     await who.click()
-    await page.getByRole('option').first().waitFor()
+    await page.getByRole('option', { name: /^admin/ }).waitFor()
     await who.pressSequentially('adm')
     await page.getByRole('option', { name: /^admin/ }).waitFor()
     await page.keyboard.press('ArrowDown')
